@@ -1,0 +1,1 @@
+"""The portal: reads releases, keeps what people write, and speaks HTTP."""

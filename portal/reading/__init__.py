@@ -1,0 +1,1 @@
+"""(release, request) -> view data. No database, no HTTP."""

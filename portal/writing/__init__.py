@@ -1,0 +1,1 @@
+"""What people write: the only mutable state. SQLModel; no HTTP, no releases."""

@@ -1,0 +1,1 @@
+"""Internal files in, releases out. The only place that sees raw rows."""

@@ -1,0 +1,1 @@
+"""The sub-commands of `sunshine` that make and check releases."""

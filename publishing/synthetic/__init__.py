@@ -1,0 +1,1 @@
+"""A fictional province, any size, seeded: for demos, tests and benchmarks."""

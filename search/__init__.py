@@ -1,0 +1,1 @@
+"""Question in, plan out; records in, hits out. Knows neither releases nor HTTP."""
