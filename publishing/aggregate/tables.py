@@ -1,0 +1,44 @@
+"""Every published table, before protection, in the order of the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from publishing.aggregate import projects, spending
+from publishing.aggregate.dimensions import dimensions
+from publishing.aggregate.draft import Draft, draft
+from publishing.aggregate.projects import Scrub
+from publishing.aggregate.rows import SourceRows
+from publishing.aggregate.performance import indicators, outputs
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregates:
+    """All drafts of one source package, by name."""
+
+    drafts: dict[str, Draft]
+
+
+def aggregate(rows: SourceRows, scrub: Scrub) -> Aggregates:
+    """Compute every published table from the rows of one source package.
+
+    `scrub` takes a column of free text and returns it without personal data.
+    """
+    drafts = [
+        spending.spending(rows),
+        spending.spending_monthly(rows),
+        spending.spending_by_organisation(rows),
+        spending.fund_flow(rows),
+        projects.projects(rows, scrub),
+        projects.project_months(rows),
+        projects.milestones(rows),
+        projects.contracts(rows, scrub),
+        projects.suppliers(rows),
+        indicators(rows),
+        outputs(rows),
+        draft("participation", pl.DataFrame()),
+        *dimensions(rows),
+    ]
+    return Aggregates({one.spec.name: one for one in drafts})
