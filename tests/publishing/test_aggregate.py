@@ -1,0 +1,125 @@
+"""From staged rows to tables, and who stands behind each cell."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publishing.aggregate import aggregate, read_rows
+from publishing.compute import ContributorIndex
+from tests.publishing.staged import Staged
+
+
+def untouched(texts: pl.Series) -> pl.Series:
+    return texts
+
+
+def cell(frame: pl.DataFrame, **keys: object) -> dict[str, object]:
+    rows = frame.filter(*[pl.col(name) == value for name, value in keys.items()])
+    assert rows.height == 1, rows
+    return rows.row(0, named=True)
+
+
+def drafts(staged: Staged, folder: Path) -> dict[str, pl.DataFrame]:
+    return {
+        name: one.frame for name, one in aggregate(read_rows(staged.write(folder)), untouched).drafts.items()
+    }
+
+
+def test_a_place_contains_everything_below_it(tmp_path: Path) -> None:
+    staged = (
+        Staged()
+        .line("L1", org="O-prov", approved=100, adjusted=120).pay("L1", 10)
+        .line("L2", org="O-city", approved=50, adjusted=50).pay("L2", 20)
+        .line("L3", org="O-c1", approved=7, adjusted=7, function="2050202").pay("L3", 3)
+    )  # fmt: skip
+    spending = drafts(staged, tmp_path)["spending"]
+    province = cell(spending, region_code="990000", function_code="total")
+    assert (province["approved"], province["adjusted"], province["paid"]) == (157, 177, 33)
+    city = cell(spending, region_code="990100", function_code="205")
+    assert (city["approved"], city["paid"], city["region_level"], city["function_level"]) == (
+        57,
+        23,
+        "city",
+        "class",
+    )
+    assert spending.filter(region_code="990102").is_empty()
+
+
+def test_a_line_without_payment_has_paid_zero_not_nothing(tmp_path: Path) -> None:
+    spending = drafts(Staged().line("L1", approved=5, adjusted=5), tmp_path)["spending"]
+    assert cell(spending, region_code="990000", function_code="2050201")["paid"] == 0
+
+
+def test_a_person_paid_in_two_counties_is_one_contributor_of_their_city(tmp_path: Path) -> None:
+    staged = (
+        Staged().line("L1", org="O-c1").line("L2", org="O-c2")
+        .pay("L1", 10, payee=7).pay("L2", 15, payee=7).pay("L2", 4, payee=8)
+    )  # fmt: skip
+    spending = drafts(staged, tmp_path)["spending"]
+    city = cell(spending, region_code="990100", function_code="total")
+    assert (city["paid__contributors"], city["paid__largest_fen"], city["paid__second_fen"]) == (2, 25, 4)
+    county = cell(spending, region_code="990102", function_code="2050201")
+    assert (county["paid__contributors"], county["paid__largest_fen"], county["paid__second_fen"]) == (
+        2,
+        15,
+        4,
+    )
+
+
+def test_a_refund_is_netted_in_the_month_it_was_paid_back(tmp_path: Path) -> None:
+    staged = Staged().line("L1").pay("L1", 10, on=date(2025, 3, 5)).pay("L1", -4, on=date(2025, 5, 1))
+    monthly = drafts(staged, tmp_path)["spending_monthly"].filter(
+        region_level="province", function_level="total"
+    )
+    assert monthly.select("month", "paid").rows() == [(date(2025, 3, 1), 10), (date(2025, 5, 1), -4)]
+
+
+def test_a_closed_project_is_one_contributor_and_in_no_row(tmp_path: Path) -> None:
+    staged = (
+        Staged().project("P-open").project("P-secret", secrecy="secret")
+        .line("L1", project="P-open", approved=5, adjusted=5).pay("L1", 2, kind="company")
+        .line("L2", project="P-secret", approved=50, adjusted=60)
+        .pay("L2", 30, kind="company", payee=1).pay("L2", 12, payee=2)
+    )  # fmt: skip
+    tables = drafts(staged, tmp_path)
+    province = cell(tables["spending"], region_code="990000", function_code="total")
+    assert (province["paid"], province["paid__contributors"], province["paid__largest_fen"]) == (44, 1, 42)
+    assert (province["adjusted__contributors"], province["adjusted__largest_fen"]) == (1, 60)
+    assert tables["projects"]["project_id"].to_list() == ["P-open"]
+    assert tables["project_months"]["project_id"].unique().to_list() == ["P-open"]
+
+
+CONTRIBUTIONS = st.lists(
+    st.tuples(st.integers(0, 5), st.integers(1, 8), st.integers(-50, 100).filter(bool)),
+    min_size=1,
+    max_size=40,
+)
+
+
+@given(rows=CONTRIBUTIONS, cells=st.lists(st.integers(0, 2), min_size=6, max_size=6))
+def test_merging_leaves_equals_grouping_the_payees_again(
+    rows: list[tuple[int, int, int]], cells: list[int]
+) -> None:
+    frame = pl.DataFrame(
+        rows, schema={"leaf": pl.UInt32, "contributor": pl.UInt64, "amount_fen": pl.Int64}, orient="row"
+    )
+    sums = frame.group_by("leaf", "contributor").agg(pl.col("amount_fen").sum())
+    of_leaf = pl.DataFrame(
+        {"leaf": pl.Series(range(6), dtype=pl.UInt32), "cell": pl.Series(cells, dtype=pl.UInt32)}
+    )
+    found = {row[0]: row[1:] for row in ContributorIndex(sums).cells(of_leaf).iter_rows()}
+    expected: dict[int, tuple[int, int, int]] = {}
+    for number in set(cells):
+        totals: dict[int, int] = {}
+        for leaf, contributor, amount in sums.iter_rows():
+            if cells[leaf] == number and amount:
+                totals[contributor] = totals.get(contributor, 0) + amount
+        top = sorted((abs(total) for total in totals.values() if total), reverse=True)
+        if top:
+            expected[number] = (len(top), top[0], top[1] if len(top) > 1 else 0)
+    assert found == expected
