@@ -1,1 +1,16 @@
-"""The only door through which internal data enters."""
+"""Intake: the only door for internal data. A source package in, typed and checked staged files out."""
+
+from publishing.intake.errors import PackageRefused
+from publishing.intake.layout import PackageMeta
+from publishing.intake.package import SourcePackage, read_package
+from publishing.intake.report import CheckReport, RuleCount, Violation
+
+__all__ = [
+    "CheckReport",
+    "PackageMeta",
+    "PackageRefused",
+    "RuleCount",
+    "SourcePackage",
+    "Violation",
+    "read_package",
+]
