@@ -1,0 +1,255 @@
+"""Text into tokens: what is written into an index, and what is asked of it.
+
+Index side, one stream per field, tokens separated by spaces:
+
+title, body   overlapping pairs of characters with positions. A phrase of pairs is a substring, so nothing that a
+              substring search finds is missed. Aliases follow the title behind a bar that no phrase crosses.
+words         words of title and body, cut finely; for closeness and for spelling
+sounds        pairs of blurred pinyin syllables of the title
+initials      triples of pinyin initials of the title, with and without 市, 县 ...
+
+Query side: a text falls into *runs* at spaces and punctuation; a run into *pieces* at words of the lexicon and
+where the script changes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from operator import add
+
+from rjieba import Jieba
+
+from search.documents import SearchDocument
+from search.folding import GAP, fold, fold_solid
+from search.lexicon import FILLER_PHRASES, FILLER_WORDS, Lexicon
+from search.sounds import blur, is_place_suffix, split_pinyin, word_sounds, word_syllables
+
+MAX_RUNS = 12
+MAX_CHARACTERS = 120
+INITIALS_LENGTH = 3
+BAR = "|"
+_SCRIPTS = re.compile(r"[0-9]*[a-z][a-z0-9]*|[^a-z]+")
+_FILLER = re.compile("|".join(sorted(FILLER_PHRASES, key=len, reverse=True)))
+
+
+def pairs(solid: str) -> list[str]:
+    """Overlapping pairs of characters, and the last character alone so that it can be found too."""
+    return [*map(add, solid, solid[1:]), solid[-1:]] if solid else []
+
+
+def triples(letters: str) -> list[str]:
+    """Overlapping triples of letters."""
+    return [letters[at : at + INITIALS_LENGTH] for at in range(len(letters) - INITIALS_LENGTH + 1)]
+
+
+def sound_pairs(syllables: tuple[str, ...]) -> list[str]:
+    """Overlapping pairs of blurred syllables."""
+    return _joined([blur(syllable) for syllable in syllables])
+
+
+def _joined(blurred: list[str]) -> list[str]:
+    return [f"{first}.{second}" for first, second in pairwise(blurred)]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenStreams:
+    """The tokens of one document, separated by spaces, one stream per indexed field."""
+
+    title: str
+    body: str
+    words: str
+    sounds: str
+    initials: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a run (folded) and the words that may stand in its place."""
+
+    text: str
+    alternatives: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The text itself, then its alternatives."""
+        return (self.text, *self.alternatives)
+
+    @property
+    def is_latin(self) -> bool:
+        """True when it may be pinyin or initials."""
+        return self.text.isascii() and self.text.isalpha()
+
+    @property
+    def readings(self) -> tuple[tuple[str, ...], ...]:
+        """The ways to read typed letters as pinyin syllables."""
+        return split_pinyin(self.text) if self.is_latin else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What stood between two spaces of the query, folded.
+
+    `pieces` are the parts that may be found apart from each other; filler between them is left out.
+    """
+
+    text: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def whole(self) -> Piece:
+        """The run taken as one piece."""
+        return self.pieces[0] if self.pieces[0].text == self.text else Piece(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryText:
+    """An analysed query.
+
+    runs    all must be found; runs of one character only when there is no longer one
+    core    the folded text without gaps and without filler words: what closeness is measured against
+    words   the words of the core
+    """
+
+    runs: tuple[Run, ...]
+    core: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SoundUnit:
+    """A syllable (or a run of letters or digits) and where it stands in the folded text."""
+
+    syllable: str
+    start: int
+    end: int
+    is_place_suffix: bool = False
+
+
+@cache
+def _cutter(words: tuple[str, ...]) -> Jieba:
+    """A word cutter that keeps these words whole; it takes a fifth of a second to make."""
+    cutter = Jieba()
+    for word in words:
+        cutter.add_word(word, None, None)
+    return cutter
+
+
+class Analyzer:
+    """Cuts text by the words of one lexicon. Safe to share between threads."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        words = tuple(word for word in map(fold_solid, lexicon.words) if len(word) > 1)
+        self._cutter = _cutter(words)
+        self._known: dict[str, tuple[str, ...]] = dict.fromkeys(words, ()) | _alternatives(lexicon.synonyms)
+        self._longest_known = max(map(len, self._known), default=0)
+
+    def streams(self, document: SearchDocument) -> TokenStreams:
+        """The tokens of a document."""
+        title, body = fold(document.title), fold(document.body)
+        names = [title, *map(fold, document.aliases)]
+        solids = [name.replace(GAP, "") for name in names]
+        title_tokens, sounds, initials = self._name_tokens(title, solids[0])
+        for name, solid in zip(names[1:], solids[1:], strict=True):
+            more_title, more_sounds, more_initials = self._name_tokens(name, solid)
+            title_tokens += [BAR, *more_title]
+            sounds += [BAR, *more_sounds]
+            initials += [BAR, *more_initials]
+        return TokenStreams(
+            title=" ".join(title_tokens),
+            body=" ".join(pairs(body.replace(GAP, ""))),
+            words=" ".join(self._cutter.cut_for_search(GAP.join((*names, body)))),
+            sounds=" ".join(sounds),
+            initials=" ".join(initials),
+        )
+
+    def _name_tokens(self, name: str, solid: str) -> tuple[list[str], list[str], list[str]]:
+        sounds = [word_sounds(word) for word in self._cutter.cut(name) if word != GAP]
+        initials = "".join([sound.initials for sound in sounds])
+        short_initials = "".join([sound.short_initials for sound in sounds])
+        initial_tokens = triples(initials)
+        if short_initials != initials:
+            initial_tokens += [BAR, *triples(short_initials)]
+        return pairs(solid), _joined([part for sound in sounds for part in sound.blurred]), initial_tokens
+
+    def syllables(self, folded: str) -> tuple[str, ...]:
+        """The syllables of folded text; words decide between the readings of a character."""
+        return tuple(
+            syllable for word in self._cutter.cut(folded) if word != GAP for syllable in word_syllables(word)
+        )
+
+    def sound_units(self, solid: str) -> tuple[SoundUnit, ...]:
+        """The syllables of folded text without gaps, with their places."""
+        units: list[SoundUnit] = []
+        start = 0
+        for syllable in self.syllables(solid):
+            is_passed_through = solid.startswith(syllable, start)
+            length = len(syllable) if is_passed_through else 1
+            units.append(SoundUnit(syllable, start, start + length, is_place_suffix(solid[start])))
+            start += length
+        return tuple(units)
+
+    def query(self, text: str) -> QueryText:
+        """Analyse what somebody typed; anything beyond the first 120 letters and digits is left out."""
+        spaced = _shortened(fold(text))
+        runs = tuple(Run(part, self._pieces(part)) for part in dict.fromkeys(spaced.split()))[:MAX_RUNS]
+        longer = tuple(run for run in runs if len(run.text) > 1)
+        asked = _FILLER.sub(GAP, spaced)
+        words = tuple(word for word in self._cutter.cut(asked) if word.strip() and word not in FILLER_WORDS)
+        kept = words or tuple(spaced.split())
+        return QueryText(longer or runs, "".join(kept), tuple(dict.fromkeys(kept)))
+
+    def _pieces(self, run: str) -> tuple[Piece, ...]:
+        pieces: list[Piece] = []
+        plain_from = at = 0
+        while at < len(run):
+            word = self._known_word_at(run, at)
+            if word is None:
+                at += 1
+                continue
+            pieces += _plain_pieces(run[plain_from:at])
+            pieces.append(Piece(word, self._known[word]))
+            at = plain_from = at + len(word)
+        pieces += _plain_pieces(run[plain_from:])
+        asked = tuple(piece for piece in pieces if piece.text not in FILLER_WORDS)
+        if not asked or any(len(piece.text) == 1 for piece in asked):
+            return (Piece(run),)  # single characters alone would match nearly everything
+        return asked
+
+    def _known_word_at(self, run: str, at: int) -> str | None:
+        for length in range(min(self._longest_known, len(run) - at), 1, -1):
+            if run[at : at + length] in self._known:
+                return run[at : at + length]
+        return None
+
+
+def _alternatives(groups: tuple[tuple[str, ...], ...]) -> dict[str, tuple[str, ...]]:
+    """Folded word to the other folded words of its groups."""
+    found: dict[str, dict[str, None]] = {}
+    for group in groups:
+        folded = [word for word in dict.fromkeys(map(fold_solid, group)) if len(word) > 1]
+        for word in folded:
+            found.setdefault(word, {}).update((other, None) for other in folded if other != word)
+    return {word: tuple(others) for word, others in found.items() if others}
+
+
+def _plain_pieces(text: str) -> list[Piece]:
+    """Split where letters meet Chinese, unless that leaves a single character; digits go with either."""
+    parts = [part for part in _SCRIPTS.findall(text) if part]
+    if any(len(part) == 1 for part in parts):
+        return [Piece(text)]
+    return [Piece(part) for part in parts]
+
+
+def _shortened(spaced: str) -> str:
+    """The first letters and digits of folded text, gaps not counted."""
+    words: list[str] = []
+    room = MAX_CHARACTERS
+    for word in spaced.split():
+        words.append(word[:room])
+        room -= len(words[-1])
+        if room == 0:
+            break
+    return GAP.join(words)

@@ -1,0 +1,112 @@
+"""Which parts of the original text answer a query.
+
+Engines find folded tokens; people look at the text as it was written. So hits are marked here, on the original,
+whatever engine found them: in other scripts and widths, by synonyms, by pinyin and by initials.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from search.analysis import Analyzer, Piece, QueryText, SoundUnit, pairs, sound_pairs
+from search.closeness import heard
+from search.engine import Marked, Span
+from search.folding import FoldedText
+from search.sounds import blur, initials_of
+
+EXCERPT_CHARACTERS = 120
+_LEAD = 24  # characters shown before the first mark
+
+
+class Highlighter:
+    """Marks texts for one query."""
+
+    def __init__(self, analyzer: Analyzer, query: QueryText) -> None:
+        self._analyzer = analyzer
+        self._query = query
+
+    def title(self, text: str, *, close: bool = False) -> Marked:
+        """Mark a title; for a close hit the parts that agree with the query, also by sound."""
+        folded = FoldedText.of(text)
+        spans = self._exact(folded)
+        if close:
+            spans = spans + self._close(folded)
+        return Marked(text, _merged([folded.span(start, end) for start, end in spans]))
+
+    def excerpt(self, text: str) -> Marked:
+        """The part of a longer text with the first mark in it, or the beginning of the text."""
+        folded = FoldedText.of(text)
+        spans = _merged([folded.span(start, end) for start, end in self._exact(folded)])
+        first = spans[0][0] if spans else 0
+        start = 0 if first < EXCERPT_CHARACTERS - _LEAD else first - _LEAD
+        end = start + EXCERPT_CHARACTERS
+        inside = tuple(
+            (max(left, start) - start, min(right, end) - start)
+            for left, right in spans
+            if left < end and right > start
+        )
+        return Marked(text[start:end], inside)
+
+    def _exact(self, folded: FoldedText) -> list[Span]:
+        spans: list[Span] = []
+        for run in self._query.runs:
+            whole = self._piece(folded, run.whole)
+            spans += whole or [span for piece in run.pieces for span in self._piece(folded, piece)]
+        return spans
+
+    def _piece(self, folded: FoldedText, piece: Piece) -> list[Span]:
+        spans = [span for spelling in piece.spellings for span in _occurrences(folded.text, spelling)]
+        if spans or not piece.is_latin:
+            return spans
+        units = self._analyzer.sound_units(folded.text)
+        for reading in piece.readings:
+            spans += _sounding(units, tuple(map(blur, reading)))
+        return spans or _initials(units, piece.text)
+
+    def _close(self, folded: FoldedText) -> list[Span]:
+        wanted = set(pairs(self._query.core)[:-1])
+        spans = [(at, at + 2) for at, pair in enumerate(pairs(folded.text)[:-1]) if pair in wanted]
+        wanted_sounds = set(sound_pairs(heard(self._query, self._analyzer)))
+        units = self._analyzer.sound_units(folded.text)
+        for first, second in pairwise(units):
+            if f"{blur(first.syllable)}.{blur(second.syllable)}" in wanted_sounds:
+                spans.append((first.start, second.end))
+        return spans
+
+
+def _occurrences(text: str, wanted: str) -> list[Span]:
+    spans: list[Span] = []
+    at = text.find(wanted) if wanted else -1
+    while at >= 0:
+        spans.append((at, at + len(wanted)))
+        at = text.find(wanted, at + len(wanted))
+    return spans
+
+
+def _sounding(units: tuple[SoundUnit, ...], wanted: tuple[str, ...]) -> list[Span]:
+    sounds = [blur(unit.syllable) for unit in units]
+    return [
+        (units[at].start, units[at + len(wanted) - 1].end)
+        for at in range(len(units) - len(wanted) + 1)
+        if tuple(sounds[at : at + len(wanted)]) == wanted
+    ]
+
+
+def _initials(units: tuple[SoundUnit, ...], letters: str) -> list[Span]:
+    """Spans whose initials are the typed letters, with or without 市, 县 ... in between."""
+    for counted in (units, tuple(unit for unit in units if not unit.is_place_suffix)):
+        firsts = "".join(initials_of((unit.syllable,))[:1] for unit in counted)
+        spans = [(counted[at].start, counted[end - 1].end) for at, end in _occurrences(firsts, letters)]
+        if spans:
+            return spans
+    return []
+
+
+def _merged(spans: list[Span]) -> tuple[Span, ...]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
