@@ -1,0 +1,131 @@
+"""Home and contact addresses, down to the door or the villagers' group.
+
+An address is a person's when a label says so (家住, 住址, 邮寄至), when it goes down to a room, or when
+a person stands beside it. Sites of projects, public buildings, villages and roads are places, and
+stay.
+"""
+
+from __future__ import annotations
+
+import re
+
+from anonymize.lists import words
+from anonymize.text.folding import NAME_BARRIER
+from anonymize.text.segments import Segmentation
+from anonymize.text.spans import Kind, Taken
+
+_N = r"(?:[0-9]{1,5}|[A-Za-z](?:[0-9]{1,4})?|[零〇一二三四五六七八九十百两]{1,5}|[甲乙丙丁东西南北中])"
+_NUMBER = rf"(?:第? ?{_N}(?:[\-之#/]{_N}){{0,3}})"
+_DOOR_WORDS = r"号大院|号院|号楼|号房|号|#楼|#|弄|幢|栋|座|单元|门|梯|层|楼|室|房|户"
+_GROUP_WORDS = r"村民小组|生产队|村小组|居民组|居民小组|小组|组|社(?!区|会|保|员)|队"
+_DOOR = rf"{_NUMBER} ?(?:{_DOOR_WORDS})(?:附[0-9]{{1,3}}号?|之[一二三四五六七八九十])?"
+_GROUP = rf"{_NUMBER} ?(?:{_GROUP_WORDS})"
+_UNIT = re.compile(rf"{_DOOR}|{_GROUP}")
+_LAST_BARE = re.compile(rf"[\- ]?(?:[A-Za-z]?[0-9]{{2,5}}|[A-Za-z]|[0-9]{{1,2}}-[0-9]{{1,4}})(?:\-[0-9]{{1,4}})?(?![0-9A-Za-z.元年月%万户人名亩米])")
+_RUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9\-#/]+(?: (?=[0-9\u4e00-\u9fff])[\u4e00-\u9fffA-Za-z0-9\-#/]+)*")
+
+_HOME_LABEL = re.compile(
+    r"(?:家庭(?:住址|地址)|家住(?:在)?|现住址|住址|现住(?:在|地)?|居住(?:在|于|地址|地)|居住地?(?=[:为是])|户籍(?:地址|所在地|地)|户口(?:所在地|地址)|常住地?址?|"
+    r"(?:通讯|通信|联系|收件|收货|邮寄|送货|送达|寄件|回寄|寄送|投递|租房|租住)地址|(?:邮寄|寄送|寄|送|邮|快递|送货|投递)(?:到|至|往)|家在|家位于|住在|住于|租住(?:在|于)?|暂住(?:在|于|地)?|入住|"
+    r"(?<![院村居])住(?=[\u4e00-\u9fffA-Za-z0-9]{0,16}(?:\d|[一二三四五六七八九十])(?:[号栋幢座组楼单室队社]|村民小组))(?!院|房|建|户|宿|所)|[Hh]ome [Aa]ddress|[Aa]ddress|ADDRESS|[Aa]ddr\.?|(?<!项目)(?<!工程)(?<!建设)(?<!施工)(?<!单位)(?<!公司)(?<!办公)(?<!注册)(?<!经营)(?<!企业)(?<!现场)(?<!报名)(?<!学校)(?<!医院)(?<!网站)(?<!网络)(?<!机构)(?<!服务)地址)"
+    r"(?:地址)?(?:为|是|在|于)? ?[:=(\[]{0,2} ?"
+)
+_ROOM = re.compile(
+    rf"(?:{_NUMBER} ?(?:号大院|号院|号楼|号|#楼|#|弄|幢|栋|座|单元|门|梯|期|区|楼|层)[ ,]?){{1,5}}"
+    rf"(?:{_NUMBER} ?(?:号房|室|房(?!屋|产|改|租)|户(?!型|籍|外|主)|号)|[A-Za-z]?[0-9]{{3,4}}(?![0-9元年万亩米人户.%个名]))"
+)
+_SITE_LABEL = re.compile(r"(?:位于|地点|选址|坐落|地处|建设|施工|改造|工程|项目|加装|维修|实施|场址|站点|新建|扩建|修建|硬化|绿化|清淤|租用|租赁|办公)[^,。;]{0,12}$")
+_WORK_AHEAD = re.compile(
+    r"(?:等|及|至|的|内|外|旁|前|后|附近|路段|沿线|[\u4e00-\u9fff]{0,6}?)(?:道路|硬化|工程|项目|建设|改造|维修|加固|水渠|饮水|供水|路灯|管网|绿化|加装|办公|门面|商铺|铺面|仓库|会议|培训|开标|评标|场地|征地|拆迁|土地|林地|耕地|整治|安装|修缮|清淤|巷道|污水|垃圾|公厕|桥|塘|渠|路面|路段|入户路|文化|广场|机耕|电梯|消防|外墙)"
+)
+_PUBLIC = tuple(words("public_places"))
+_RESIDENTIAL = tuple(words("residential"))
+_PERSON_AHEAD = re.compile(rf"[ ,、(]{{0,2}}(?:的|居民|村民|住户|业主|农户|住|租户|脱贫户|贫困户|低保户|五保户|特困户|户主|监测户|群众|老党员|党员|老人)?[ :]?{NAME_BARRIER}|(?:的)?(?:住户|业主|居民(?!小?组|委|活动|饮)|租户)(?!委员|大会|活动)")
+_PERSON_BEHIND = re.compile(rf"{NAME_BARRIER}[ ,(:]{{0,2}}(?:家|家住|系|是|,? ?男,? ?|,? ?女,? ?|户)?[ ,(:]{{0,2}}$")
+_PLACE_ENDS = "省市县区镇乡村屯庄寨道路街巷里弄社湾坪坡岭园苑城府庭居轩楼组院州旗盟营堡沟坝场"
+_STOP_TAGS = ("p", "u", "r", "d", "y", "x", "c")
+_STOP_WORDS = frozenset(words("verbs_before")) | frozenset(words("roles")) | frozenset(words("labels")) | frozenset(
+    "反映 来自 居住 收到 位于 坐落 家住 住 现住 地址 我 我们 发生 发现 承租 出租 房租 原 现 本人 家 送 寄 村民 拨付 下达 安排 用于 涉及 位 处 上门 前往 搬到 搬至 搬入 属 本 该".split()
+) - {"和", "社区", "小区", "通过"}
+_LONGEST = 36
+
+
+def find_addresses(folded: str, taken: Taken) -> None:
+    """Add every home or contact address in `folded`."""
+    if not any(character.isdigit() or character in "一二三四五六七八九十甲乙丙丁" for character in folded):
+        return
+    _find_labelled(folded, taken)
+    _find_rooms(folded, taken)
+    _find_beside_persons(folded, taken)
+
+
+def _find_labelled(folded: str, taken: Taken) -> None:
+    for label in _HOME_LABEL.finditer(folded):
+        run = _RUN.match(folded, label.end())
+        if run is None:
+            continue
+        end = _end_of_units(folded, label.end(), min(run.end(), label.end() + _LONGEST + 12))
+        if end and not _is_public(folded, label.end(), end):
+            taken.add(label.end(), end, Kind.ADDRESS)
+
+
+def _end_of_units(folded: str, start: int, limit: int) -> int:
+    """Where the last door, room or group number of the run `start`..`limit` ends; 0 if there is none."""
+    end = 0
+    for unit in _UNIT.finditer(folded, start, limit):
+        if end and unit.start() - end > 8:
+            break
+        end = unit.end()
+    if end and (bare := _LAST_BARE.match(folded, end)):
+        end = bare.end()
+    return end
+
+
+def _is_public(folded: str, start: int, end: int) -> bool:
+    tail = re.match(r"[\u4e00-\u9fff()]{0,10}", folded[end : end + 10])
+    text = folded[start:end] + (tail[0] if tail else "")
+    if any(word in folded[start:end] for word in _RESIDENTIAL):
+        return False
+    return any(word in text for word in _PUBLIC)
+
+
+def _find_rooms(folded: str, taken: Taken) -> None:
+    for room in _ROOM.finditer(folded):
+        start = _start_of_place(folded, room.start())
+        if start == room.start() and not room[0].endswith(("室", "房")):
+            continue
+        if _is_public(folded, start, room.end()) or re.match(r"[^,。;]{0,6}(?:作为)?(?:办公|门面|商铺|铺面|会议|仓库)", folded[room.end() :]):
+            continue
+        taken.add(start, room.end(), Kind.ADDRESS)
+
+
+def _find_beside_persons(folded: str, taken: Taken) -> None:
+    """Group and house numbers are a home only when a person stands beside them."""
+    for unit in re.finditer(rf"(?:{_DOOR}|{_GROUP}){{1,4}}", folded):
+        ahead = _PERSON_AHEAD.match(folded, unit.end())
+        start = _start_of_place(folded, unit.start())
+        behind = _PERSON_BEHIND.search(folded[max(0, start - 12) : start])
+        if not (ahead or behind) or start == unit.start() or _is_public(folded, start, unit.end()):
+            continue
+        if not ahead and _WORK_AHEAD.match(folded, unit.end()):
+            continue
+        taken.add(start, unit.end(), Kind.ADDRESS)
+
+
+def _start_of_place(folded: str, position: int) -> int:
+    """How far left the place before a number reaches: back to a verb, a person or a punctuation mark."""
+    window_start = max(0, position - _LONGEST)
+    window = folded[window_start:position]
+    segmentation = Segmentation(window)
+    start = position
+    following = ""
+    for token in reversed(segmentation.tokens):
+        is_name_of_place = following[:1] in tuple(_PLACE_ENDS) if following else False
+        if token.text[-1] in _PLACE_ENDS and token.text not in _STOP_WORDS:
+            is_name_of_place = True
+        is_stop = token.text in _STOP_WORDS or token.tag.startswith(_STOP_TAGS) or not _RUN.fullmatch(token.text)
+        if is_stop and not (is_name_of_place and _RUN.fullmatch(token.text) and token.text not in _STOP_WORDS):
+            break
+        start = window_start + token.start
+        following = token.text
+    return start

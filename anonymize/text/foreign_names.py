@@ -1,0 +1,66 @@
+"""Names that have no Chinese surname: Uyghur and Kazakh with a dot, Tibetan, Mongol, Yi, Latin letters."""
+
+from __future__ import annotations
+
+import re
+
+from anonymize.lists import characters, words
+from anonymize.text import cues
+from anonymize.text.spans import Kind, Taken
+
+_SOUNDS = "".join(sorted(characters("transliteration")))
+_HAN = r"\u4e00-\u9fff"
+_DOTTED = re.compile(rf"[{_SOUNDS}]{{1,7}}(?: ?[·.] ?[{_SOUNDS}{_HAN}]{{1,8}}){{1,3}}")
+_TAIL = re.compile(rf"[{_SOUNDS}]{{1,8}}")
+_PARTS = "|".join(sorted(words("borrowed_names"), key=lambda part: (-len(part), part)))
+_BORROWED = re.compile(rf"(?:{_PARTS}){{1,3}}")
+_BORROWED_PART = re.compile(_PARTS)
+_PINYIN_SURNAME = "|".join(name.capitalize() for name in words("pinyin_surnames"))
+_SYLLABLE = r"(?:[bpmfdtnlgkhjqxrzcswy]|zh|ch|sh)?[aeiouv]{1,3}(?:ng|n|r)?"
+_PINYIN = re.compile(
+    rf"(?<![A-Za-z])(?P<surname>{_PINYIN_SURNAME}|(?:{_PINYIN_SURNAME.upper()}))[ ,]{{1,2}}"
+    rf"(?P<given>[A-Z](?:{_SYLLABLE})?(?:[\-']?{_SYLLABLE}){{0,2}}|[A-Z]{{2,12}})(?![A-Za-z])"
+    r"(?! (?:Road|Street|District|County|City|Town|Village|River|Lake|Mountain|Province|Project|Bridge|School|University))"
+)
+_TITLED = re.compile(r"(?<![A-Za-z])(?:Mr|Ms|Mrs|Miss|Dr|Prof|Professor|MR|MS|DR)\.? ?(?P<name>[A-Z][a-z]+(?:[ \-][A-Z][a-z]+){1,2})(?![A-Za-z])")
+_LABELLED = re.compile(
+    r"(?:[Pp]ayee|[Nn]ame|[Cc]ontact(?: person)?|[Rr]ecipient|[Bb]eneficiary|[Aa]pplicant|[Aa]ttn|姓名|联系人|收款人|专家|外教|讲师|教师|付|支付|聘请|邀请)"
+    r"(?:为|是)? ?[:=]? ?(?P<name>[A-Z][a-z]+(?: [A-Z]\.)?(?: [A-Z][a-z]+){1,2})(?! ?(?:Co|Ltd|Inc|Bank|University|Institute|Company|Group))(?![A-Za-z])"
+)
+
+
+def find_foreign_names(folded: str, taken: Taken) -> None:
+    """Add names written with a dot, in borrowed syllables or in Latin letters."""
+    _find_dotted(folded, taken)
+    _find_borrowed(folded, taken)
+    _find_latin(folded, taken)
+
+
+def _find_dotted(folded: str, taken: Taken) -> None:
+    if "·" not in folded and "." not in folded:
+        return
+    for match in _DOTTED.finditer(folded):
+        dot = max(folded.rfind("·", match.start(), match.end()), folded.rfind(".", match.start(), match.end()))
+        tail = _TAIL.match(folded, dot + 1 + (folded[dot + 1] == " "))
+        if tail is None or len(tail[0]) + dot - match.start() < 3 or cues.is_place_ahead(folded, tail.end()):
+            continue
+        taken.add(match.start(), tail.end(), Kind.NAME)
+
+
+def _find_borrowed(folded: str, taken: Taken) -> None:
+    for match in _BORROWED.finditer(folded):
+        if cues.is_place_ahead(folded, match.end()):
+            continue
+        parts = len(_BORROWED_PART.findall(match[0]))
+        score = 2.6 if parts > 1 else (1.2 if len(match[0]) > 2 else 0.2)
+        score += cues.left_score(folded, match.start()) + cues.right_score(folded, match.end())
+        if score >= 3.4:
+            taken.add(match.start(), match.end(), Kind.NAME)
+
+
+def _find_latin(folded: str, taken: Taken) -> None:
+    for pattern in (_TITLED, _LABELLED):
+        for match in pattern.finditer(folded):
+            taken.add(match.start("name"), match.end("name"), Kind.NAME)
+    for match in _PINYIN.finditer(folded):
+        taken.add(match.start(), match.end(), Kind.NAME)

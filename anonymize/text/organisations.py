@@ -1,0 +1,31 @@
+"""Where the names of firms and shops stand: a person's name inside one is the firm's."""
+
+from __future__ import annotations
+
+import re
+
+from anonymize.lists import words
+from anonymize.text.segments import Segmentation
+
+_SUFFIX = re.compile(
+    r"公司|集团|合作社|事务所|经营部|商行|商店|超市|酒店|饭店|宾馆|餐馆|餐厅|小吃店|早餐店|五金店|药店|药房|诊所|门诊部|厂|店|工作室|"
+    r"农场|养殖场|种植场|苗圃|加油站|农庄|茶庄|酒家|协会|基金会|研究院|研究所|设计院|律所|银行|出版社|杂志社|旅行社|电视台|剧团|经销处|销售部|服务部|门市部|批发部|修理部|商贸|家具城"
+)
+_STOP_TAGS = ("p", "c", "u", "r", "d", "y", "x")
+_STOP_WORDS = frozenset(words("verbs_before")) - {"和", "通过", "发", "领", "安置", "代", "聘", "照顾", "护理"}
+_LONGEST_TOKENS = 9
+
+
+def organisation_spans(segmentation: Segmentation) -> list[tuple[int, int]]:
+    """Start and end of every firm's or shop's name, as far left as it can reach."""
+    spans = []
+    for suffix in _SUFFIX.finditer(segmentation.text):
+        index = segmentation.index_at(suffix.start())
+        start = segmentation.tokens[index].start
+        for token in reversed(segmentation.tokens[max(0, index - _LONGEST_TOKENS) : index]):
+            is_bracket = token.text in "()"
+            if not is_bracket and (token.tag.startswith(_STOP_TAGS) or token.text in _STOP_WORDS or token.text.isdigit()):
+                break
+            start = token.start
+        spans.append((start, suffix.end()))
+    return spans

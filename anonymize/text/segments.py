@@ -1,0 +1,69 @@
+"""One segmentation of a text, and how well a candidate name agrees with it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+import rjieba
+
+from anonymize.text.lexicon import ORDINARY
+
+_CROSSES_WORD = -2.5
+_CROSSES_GUESS = -0.4
+_IS_TOKEN = 0.8
+_IS_ALIGNED = 0.3
+_LOOKAHEAD = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of the segmentation with its part of speech."""
+
+    start: int
+    text: str
+    tag: str
+
+    @property
+    def end(self) -> int:
+        """Where the next token begins."""
+        return self.start + len(self.text)
+
+
+class Segmentation:
+    """The tokens of one text, by position."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens: list[Token] = []
+        position = 0
+        for word, tag in rjieba.tag(text):
+            self.tokens.append(Token(position, word, tag))
+            position += len(word)
+        self._starts = [token.start for token in self.tokens]
+
+    def index_at(self, position: int) -> int:
+        """Number of the token that covers `position`."""
+        return bisect_right(self._starts, position) - 1
+
+    def agreement(self, start: int, end: int) -> float:
+        """Positive when `start`..`end` is made of whole tokens, negative when it cuts words apart."""
+        first = self.tokens[self.index_at(start)]
+        last = self.tokens[self.index_at(end - 1)]
+        score = 0.0
+        if first.start < start:
+            score += self._cost_of_cutting(first)
+        if last.end > end and (last is not first or first.start == start):
+            score += max(self._cost_of_cutting(last), self._cost_of_reading_on(end))
+        if first is last and first.start == start and first.end == end:
+            return _IS_TOKEN
+        return score if score < 0 else _IS_ALIGNED
+
+    def _cost_of_cutting(self, token: Token) -> float:
+        is_known = token.text in ORDINARY or rjieba.has_word(token.text)
+        return _CROSSES_WORD if is_known else _CROSSES_GUESS
+
+    def _cost_of_reading_on(self, end: int) -> float:
+        """A cut word does not matter when the text behind the cut reads well by itself."""
+        rest = rjieba.cut(self.text[end : end + _LOOKAHEAD])
+        return _CROSSES_GUESS if rest and len(rest[0]) > 1 and rjieba.has_word(rest[0]) else _CROSSES_WORD
