@@ -1,30 +1,23 @@
 """UTF-8 bytes of a CSV file, cut into blocks of whole records, with every structural fault told by its row.
 
-RFC 4180 is taken strictly: a quote opens a field only at its start, a quote inside is doubled, every record
-has as many fields as the header. Faulty records are reported and left out, so that one run finds all of
-them. Row numbers count records: the header is row 1. The scanning is numpy over whole blocks; nothing
-loops over records unless they are faulty.
+Every record has as many fields as the header. Faulty records are reported and left out, so that one run finds all
+of them. Row numbers count records: the header is row 1, the first record row 2, blank lines included.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from publishing.intake import limits
+from publishing.intake.csv_scan import NOWHERE, Positions, Structure, last_record_end, scan
 from publishing.intake.faults import UnreadableFile
 from publishing.intake.report import ReportBuilder
-
-_COMMA, _NEWLINE, _RETURN, _QUOTE = 44, 10, 13, 34
-_MOST_STRAY_QUOTES = 1_000
-
-Positions = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -63,9 +56,8 @@ def _restart(rest: bytes, records: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _header(block: bytes) -> tuple[tuple[str, ...], bytes]:
-    buffer = np.frombuffer(block, dtype=np.uint8)
-    ends = _record_ends(buffer, np.flatnonzero(buffer == _QUOTE))
-    end = int(ends[0]) if len(ends) else len(block)
+    structure = scan(block)
+    end = int(structure.ends[0]) if len(structure.ends) else len(block)
     line = block[:end].rstrip(b"\r\n")
     if b"\r" in line and b"\n" not in block:
         raise UnreadableFile("line_endings", row=1)
@@ -83,146 +75,102 @@ def _header(block: bytes) -> tuple[tuple[str, ...], bytes]:
 
 
 def _whole_records(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """Blocks that end with the end of a record. A quote that never closes ends the file with a fault."""
+    """Blocks that end with the end of a record; the last one may lack its line feed."""
     carry = b""
-    row = 1
     for chunk in chunks:
         block = carry + chunk if carry else chunk
-        cut = _last_record_end(block)
-        if cut < 0:
-            if len(block) > limits.LARGEST_RECORD:
-                rule = "quote_unbalanced" if block.count(b'"') % 2 else "record_too_large"
-                raise UnreadableFile(rule, f"超过 {limits.LARGEST_RECORD:,} 字节 (bytes)", row)
-            carry = block
-            continue
+        cut = last_record_end(block)
         carry = block[cut + 1 :]
-        yield block[: cut + 1]
-        row += 1  # at least; the exact row is told when the record is at hand
-        if len(carry) > 2 * limits.LARGEST_RECORD:
-            raise UnreadableFile("record_too_large", f"超过 {limits.LARGEST_RECORD:,} 字节 (bytes)")
+        if len(carry) > limits.LARGEST_RECORD:
+            if cut >= 0:
+                yield block[: cut + 1]
+            rule = "quote_unbalanced" if carry.count(b'"') % 2 else "record_too_large"
+            raise UnreadableFile(rule, f"一条记录超过 {limits.LARGEST_RECORD:,} 字节 (bytes in one record)")
+        if cut >= 0:
+            yield block[: cut + 1]
     if carry:
         yield carry
 
 
-def _last_record_end(block: bytes) -> int:
-    """Position of the last line feed outside quotes, -1 if there is none."""
-    if b'"' not in block:
-        return block.rfind(b"\n")
-    buffer = np.frombuffer(block, dtype=np.uint8)
-    ends = _record_ends(buffer, _opening_and_closing(buffer)[0])
-    return int(ends[-1]) if len(ends) else -1
-
-
-def _record_ends(buffer: npt.NDArray[np.uint8], quotes: Positions) -> Positions:
-    newlines = np.flatnonzero(buffer == _NEWLINE)
-    if not len(quotes):
-        return newlines
-    return newlines[np.searchsorted(quotes, newlines) % 2 == 0]
-
-
-def _opening_and_closing(buffer: npt.NDArray[np.uint8]) -> tuple[Positions, list[int], Positions]:
-    """Quotes that delimit fields (alternately opening and closing, doubled ones included), stray quotes
-    inside unquoted fields, and closing quotes followed by more text."""
-    quotes = np.flatnonzero(buffer == _QUOTE)
-    stray: list[int] = []
-    while len(quotes):
-        opening = quotes[::2]
-        before = np.where(opening > 0, buffer[opening - 1], _NEWLINE)
-        doubled = np.zeros(len(opening), dtype=bool)
-        doubled[1:] = opening[1:] == quotes[1:-1:2][: len(opening) - 1] + 1
-        good = (before == _COMMA) | (before == _NEWLINE) | doubled
-        if good.all():
-            break
-        bad = int(np.flatnonzero(~good)[0])
-        stray.append(int(opening[bad]))
-        quotes = np.delete(quotes, 2 * bad)
-        if len(stray) > _MOST_STRAY_QUOTES:
-            break
-    closing = quotes[1::2]
-    after = buffer[np.minimum(closing + 1, len(buffer) - 1)]
-    at_end = closing + 1 >= len(buffer)
-    good = at_end | (after == _COMMA) | (after == _NEWLINE) | (after == _RETURN) | (after == _QUOTE)
-    return quotes, stray, closing[~good]
-
-
 def _blocks(records: Iterator[bytes], width: int, file: str, report: ReportBuilder) -> Iterator[Block]:
     row = 2
-    for block in records:
-        clean, row = _clean(block, row, width, file, report)
-        if len(clean.rows):
-            yield clean
+    try:
+        for block in records:
+            cleaner = _Cleaner(block, row, width, file, report)
+            clean = cleaner.clean()
+            row = cleaner.next_row
+            if len(clean.rows):
+                yield clean
+    except UnreadableFile as fault:
+        raise UnreadableFile(fault.rule, fault.detail, fault.row or row) from fault
 
 
-def _clean(block: bytes, row: int, width: int, file: str, report: ReportBuilder) -> tuple[Block, int]:
-    """The faultless records of a block, and the row number of the record after it."""
-    if not block.endswith(b"\n"):
-        block += b"\n"
-    buffer = np.frombuffer(block, dtype=np.uint8)
-    quotes: Positions = np.empty(0, dtype=np.int64)
-    stray: list[int] = []
-    loose: Positions = quotes
-    if b'"' in block:
-        quotes, stray, loose = _opening_and_closing(buffer)
-    ends = _record_ends(buffer, quotes)
-    starts = np.concatenate(([0], ends[:-1] + 1)) if len(ends) else np.zeros(1, dtype=np.int64)
-    faulty = np.zeros(len(starts), dtype=bool)
+class _Cleaner:
+    """Takes the faulty records out of one block, reporting each."""
 
-    def mark(rule: str, records: Positions, detail: str = "") -> None:
-        faulty[records] = True
-        report.add_rows(rule, file, rows=pl.Series(np.unique(records) + row), detail=detail)
+    def __init__(self, block: bytes, row: int, width: int, file: str, report: ReportBuilder) -> None:
+        self._block = block if block.endswith(b"\n") else block + b"\n"
+        self._row = row
+        self._width = width
+        self._file = file
+        self._report = report
+        self._structure: Structure = scan(self._block)
+        self._faulty = np.zeros(len(self._structure.starts), dtype=np.bool_)
 
-    if not len(ends) or ends[-1] != len(block) - 1:
-        open_from = int(ends[-1]) + 1 if len(ends) else 0
-        fault_row = row + len(ends)
-        report.add("quote_unbalanced", file, row=fault_row)
-        if not len(ends):
-            return Block(b"", np.empty(0, dtype=np.int64)), fault_row
-        block, buffer = block[:open_from], buffer[:open_from]
-    if stray:
-        mark("quote_misplaced", np.searchsorted(ends, np.array(stray)))
-    if len(loose):
-        mark("quote_misplaced", np.searchsorted(ends, loose))
-    if b"\0" in block:
-        mark("nul_byte", np.searchsorted(ends, np.flatnonzero(buffer == 0)))
-    blank = (ends - starts == 0) | ((ends - starts == 1) & (buffer[starts] == _RETURN))
-    if blank.any():
-        mark("blank_row", np.flatnonzero(blank))
-    _mark_ragged(buffer, quotes, starts, ends, width, faulty, mark)
-    large = (ends - starts > limits.LARGEST_RECORD) & ~faulty
-    if large.any():
-        mark("record_too_large", np.flatnonzero(large))
-    kept = np.flatnonzero(~faulty)
-    if len(kept) < len(starts):
-        block = b"".join(block[starts[record] : ends[record] + 1] for record in kept)
-    return Block(block, kept + row), row + len(starts)
+    @property
+    def next_row(self) -> int:
+        """Row number of the record after this block."""
+        return self._row + len(self._structure.starts)
 
+    def clean(self) -> Block:
+        """The faultless records."""
+        structure = self._structure
+        if structure.open_from is not None:
+            self._report.add("quote_unbalanced", self._file, row=self.next_row)
+        if not len(structure.starts):
+            return Block(b"", NOWHERE)
+        buffer = np.frombuffer(self._block, dtype=np.uint8)
+        self._mark("quote_misplaced", structure.record_of(structure.stray_quotes))
+        self._mark("quote_misplaced", structure.record_of(structure.loose_quotes))
+        if b"\0" in self._block:
+            self._mark("nul_byte", structure.record_of(np.flatnonzero(buffer == 0).astype(np.int64)))
+        self._mark("blank_row", np.flatnonzero(structure.is_blank(buffer)).astype(np.int64))
+        self._mark_ragged()
+        large = (structure.ends - structure.starts > limits.LARGEST_RECORD) & ~self._faulty
+        self._mark("record_too_large", np.flatnonzero(large).astype(np.int64))
+        return self._without_faulty()
 
-def _mark_ragged(
-    buffer: npt.NDArray[np.uint8],
-    quotes: Positions,
-    starts: Positions,
-    ends: Positions,
-    width: int,
-    faulty: npt.NDArray[np.bool_],
-    mark: Callable[[str, Positions, str], None],
-) -> None:
-    commas = np.flatnonzero(buffer == _COMMA)
-    if len(quotes):
-        commas = commas[np.searchsorted(quotes, commas) % 2 == 0]
-    fields = np.searchsorted(commas, ends) - np.searchsorted(commas, starts) + 1
-    for rule, wrong in (("row_too_short", fields < width), ("row_too_long", fields > width)):
-        records = np.flatnonzero(wrong & ~faulty)
+    def _mark(self, rule: str, records: Positions, detail: str = "") -> None:
+        records = records[records < len(self._faulty)]  # what follows an open quote is told already
         if len(records):
-            seen = sorted({int(count) for count in fields[records][:1000]})[:5]
-            mark(
-                rule,
-                records,
-                f"应有 {width} 列，实有 {', '.join(map(str, seen))} 列 (expected {width} fields)",
+            self._faulty[records] = True
+            self._report.add_rows(rule, self._file, rows=pl.Series(records + self._row), detail=detail)
+
+    def _mark_ragged(self) -> None:
+        counts = self._structure.field_counts()
+        for rule, wrong in (("row_too_short", counts < self._width), ("row_too_long", counts > self._width)):
+            records = np.flatnonzero(wrong & ~self._faulty).astype(np.int64)
+            if len(records):
+                seen = ", ".join(str(count) for count in np.unique(counts[records])[:5])
+                self._mark(
+                    rule,
+                    records,
+                    f"应有 {self._width} 列，实有 {seen} 列 (expected {self._width} fields, found {seen})",
+                )
+
+    def _without_faulty(self) -> Block:
+        structure = self._structure
+        kept = np.flatnonzero(~self._faulty).astype(np.int64)
+        content = self._block if structure.open_from is None else self._block[: structure.open_from]
+        if len(kept) < len(structure.starts):
+            content = b"".join(
+                self._block[structure.starts[record] : structure.ends[record] + 1] for record in kept
             )
+        return Block(content, kept + self._row)
 
 
 def parse_block(block: Block, header: tuple[str, ...]) -> pl.DataFrame:
-    """The fields of clean records as text; empty fields are null."""
+    """The fields of clean records as text; empty fields are null or empty text."""
     names = [f"{position}" for position in range(len(header))]
     return pl.read_csv(
         block.content,

@@ -55,8 +55,8 @@ class TableDigest:
         self._rows += frame.height
         for column in self._table.columns:
             values, shape = _streams(frame.get_column(column.staged_name))
-            self._values[column.name].update(memoryview(values).cast("B"))
-            self._shapes[column.name].update(memoryview(shape).cast("B"))
+            self._values[column.name].update(values.data)
+            self._shapes[column.name].update(shape.data)
 
     def hexdigest(self) -> str:
         """SHA-256 of the table."""
@@ -85,26 +85,30 @@ def _canonical(content: object) -> bytes:
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
-def _streams(series: pl.Series) -> tuple[npt.NDArray[np.generic], npt.NDArray[np.generic]]:
+def _streams(series: pl.Series) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
     """The bytes of the values, and what tells nulls (and lengths) apart."""
     if series.dtype == pl.String:
         return _text_streams(series)
     nulls = series.is_null().to_numpy().astype(np.uint8)
     if series.dtype == pl.Date:
-        return series.to_physical().fill_null(0).to_numpy().astype("<i4"), nulls
+        return _bytes(series.to_physical().fill_null(0), "<i4"), nulls
     if series.dtype == pl.Boolean:
         return series.fill_null(value=False).to_numpy().astype(np.uint8), nulls
     kind = "<f8" if series.dtype.is_float() else "<i8"
-    return np.ascontiguousarray(series.fill_null(0).to_numpy().astype(kind, copy=False)), nulls
+    return _bytes(series.fill_null(0), kind), nulls
 
 
-def _text_streams(series: pl.Series) -> tuple[npt.NDArray[np.generic], npt.NDArray[np.generic]]:
-    lengths = series.str.len_bytes().fill_null(_NULL_LENGTH).to_numpy().astype("<u4", copy=False)
+def _bytes(values: pl.Series, kind: str) -> npt.NDArray[np.uint8]:
+    return np.ascontiguousarray(values.to_numpy().astype(kind, copy=False)).view(np.uint8)
+
+
+def _text_streams(series: pl.Series) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    lengths = _bytes(series.str.len_bytes().fill_null(_NULL_LENGTH), "<u4")
     array = series.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
     assert isinstance(array, pa.LargeStringArray)  # noqa: S101 - what the oldest level means
     _, offsets, content = array.buffers()
     if content is None or not len(array):
-        return np.empty(0, dtype=np.uint8), np.ascontiguousarray(lengths)
+        return np.empty(0, dtype=np.uint8), lengths
     bounds = np.frombuffer(offsets, dtype=np.int64)
     start, end = bounds[array.offset], bounds[array.offset + len(array)]
-    return np.frombuffer(content, dtype=np.uint8)[start:end], np.ascontiguousarray(lengths)
+    return np.frombuffer(content, dtype=np.uint8)[start:end], lengths

@@ -21,7 +21,7 @@ _FIELD_END = re.compile(rb"[,\n\r\"]")
 def as_utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """The same text as UTF-8 without a byte order mark, in pieces that need not end between characters."""
     first = next(chunks, b"")
-    if first.startswith(codecs.BOM_UTF32_LE) or first.startswith(codecs.BOM_UTF32_BE):
+    if first.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         raise UnreadableFile("encoding_unknown", "UTF-32")
     if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _transcoded(_chain(first, chunks), "utf-16")

@@ -11,5 +11,5 @@ class PackageRefused(PublishingError):
 
     def __init__(self, report: CheckReport) -> None:
         first = next((str(v) for v in report.violations), "")
-        super().__init__(f"the package was refused: {report.errors} errors. First: {first}")
+        super().__init__(f"the package was refused: {report.error_count} errors. First: {first}")
         self.report = report

@@ -79,7 +79,8 @@ def read_layout(source: Path, report: ReportBuilder) -> Layout | None:
         return None
     descriptor = source / DESCRIPTOR
     finding = _Finding()
-    meta, totals = PackageMeta(), ()
+    meta = PackageMeta()
+    totals: tuple[ControlTotal, ...] = ()
     if descriptor.exists() or descriptor.is_symlink():
         content = _read_descriptor(source, report)
         if content is None:
@@ -192,7 +193,7 @@ def _resources(source: Path, content: dict[str, Any], finding: _Finding, report:
             continue
         _dialect(resource, place, report)
         for path in listed:
-            _resource_file(source, name, path, finding, report)
+            _resource_file(source, name, str(path), finding, report)
 
 
 def _dialect(resource: dict[str, Any], place: str, report: ReportBuilder) -> None:

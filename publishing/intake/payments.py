@@ -55,6 +55,8 @@ _PENDING = 2
 
 @dataclass(frozen=True)
 class RowRule:
+    """A rule inside one payment and what it points at; `column` is where to look in the file."""
+
     rule: str
     column: str
     is_broken: pl.Expr

@@ -77,30 +77,52 @@ class RuleCount:
 class CheckReport:
     """Everything found in one run; `violations` holds the first thousand errors and the first thousand warnings."""
 
-    errors: int = 0
-    warnings: int = 0
+    error_count: int = 0
+    warning_count: int = 0
     counts: tuple[RuleCount, ...] = ()
     violations: tuple[Violation, ...] = ()
 
     @property
     def is_accepted(self) -> bool:
         """Whether the package may be published."""
-        return self.errors == 0
+        return self.error_count == 0
 
     def of_rule(self, rule: str) -> tuple[Violation, ...]:
         """The violations shown of one rule."""
         return tuple(violation for violation in self.violations if violation.rule == rule)
 
-    def as_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """For `--json`."""
         return {
             "accepted": self.is_accepted,
-            "errors": self.errors,
-            "warnings": self.warnings,
+            "errors": self.error_count,
+            "warnings": self.warning_count,
             "rules": [asdict(count) for count in self.counts],
             "violations": [asdict(violation) for violation in self.violations],
             "shown": len(self.violations),
         }
+
+    def to_text(self) -> str:
+        """For a terminal: the violations, then a summary by rule."""
+        lines = [f"{violation.severity.value}: {violation}" for violation in self.violations]
+        total = self.error_count + self.warning_count
+        if total > len(self.violations):
+            lines.append(
+                f"… 只显示 {len(self.violations):,} 条，共 {total:,} 条；全部请用 --rejects 导出 "
+                f"({len(self.violations):,} of {total:,} shown; --rejects FILE writes all)"
+            )
+        if self.counts:
+            lines.append("")
+            lines += [
+                f"{count.count:>10,}  {count.severity.value:7}  {count.rule}  {count.file}  {count.title}"
+                for count in self.counts
+            ]
+            lines.append("")
+        verdict = (
+            "通过 accepted" if self.is_accepted else "不通过，没有写入任何内容 refused, nothing was written"
+        )
+        lines.append(f"{verdict}: {self.error_count:,} 个错误 errors, {self.warning_count:,} 个警告 warnings")
+        return "\n".join(lines)
 
 
 def clip(value: str) -> str:
@@ -269,8 +291,8 @@ class ReportBuilder:
             )
         )
         return CheckReport(
-            errors=sum(count.count for count in counts if count.severity is Severity.ERROR),
-            warnings=sum(count.count for count in counts if count.severity is Severity.WARNING),
+            error_count=sum(count.count for count in counts if count.severity is Severity.ERROR),
+            warning_count=sum(count.count for count in counts if count.severity is Severity.WARNING),
             counts=counts,
             violations=(*_first(self._kept.errors), *_first(self._kept.warnings)),
         )

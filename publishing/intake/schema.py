@@ -38,7 +38,9 @@ class Sensitivity(StrEnum):
     PERSONAL = "personal"
 
 
-STAGED_TYPES: dict[ColumnType, type[pl.DataType]] = {
+StagedType = type[pl.DataType]
+
+STAGED_TYPES: dict[ColumnType, StagedType] = {
     ColumnType.CODE: pl.String,
     ColumnType.TEXT: pl.String,
     ColumnType.URL: pl.String,
@@ -76,7 +78,7 @@ class Column:
         return f"{self.name}_fen" if self.type is ColumnType.MONEY else self.name
 
     @cached_property
-    def staged_type(self) -> type[pl.DataType]:
+    def staged_type(self) -> StagedType:
         """Polars type in the staged Parquet file."""
         return STAGED_TYPES[self.type]
 

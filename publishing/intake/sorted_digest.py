@@ -133,7 +133,7 @@ class _Spill:
         self.close()
         digest = TableDigest(self._table)
         for path in self._paths:
-            frame = pl.read_ipc(path, memory_map=False)
+            frame = pl.read_ipc(path)
             digest.update(frame.sort(self._key, nulls_last=False, maintain_order=True))
             path.unlink()
         return digest.hexdigest()
