@@ -9,9 +9,9 @@ import polars as pl
 from publishing.aggregate import projects, spending
 from publishing.aggregate.dimensions import dimensions
 from publishing.aggregate.draft import Draft, draft
+from publishing.aggregate.performance import indicators, outputs
 from publishing.aggregate.projects import Scrub
 from publishing.aggregate.rows import SourceRows
-from publishing.aggregate.performance import indicators, outputs
 
 
 @dataclass(frozen=True, slots=True)

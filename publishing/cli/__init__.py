@@ -1,1 +1,9 @@
 """The sub-commands of `sunshine` that make and check releases."""
+
+from __future__ import annotations
+
+from publishing.cli.check import check
+from publishing.cli.publish import publish
+from publishing.cli.releases import approve, diff, releases, verify, withdraw
+
+COMMANDS = (approve, check, diff, publish, releases, verify, withdraw)
