@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from publishing.cli.check import check
+from publishing.cli.generate import generate
 from publishing.cli.publish import publish
 from publishing.cli.releases import approve, diff, releases, verify, withdraw
 
-COMMANDS = (approve, check, diff, publish, releases, verify, withdraw)
+COMMANDS = (approve, check, diff, generate, publish, releases, verify, withdraw)
