@@ -104,7 +104,8 @@ def _bytes(values: pl.Series, kind: str) -> npt.NDArray[np.uint8]:
 
 def _text_streams(series: pl.Series) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
     lengths = _bytes(series.str.len_bytes().fill_null(_NULL_LENGTH), "<u4")
-    array = series.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
+    # Arrow may keep bytes under a null; they are not content.
+    array = series.fill_null("").rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
     assert isinstance(array, pa.LargeStringArray)  # noqa: S101 - what the oldest level means
     _, offsets, content = array.buffers()
     if content is None or not len(array):
