@@ -1,0 +1,117 @@
+"""The `sunshine` command: commands that serve live here, those that publish come from `publishing.cli`.
+
+They are looked up when they are asked for, so that serving never loads what makes releases.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import rich_click as click
+
+from portal.settings import SETTINGS, SURFACES, SettingRefused, Settings
+
+
+class Sunshine(click.RichGroup):
+    """A group whose publishing commands are loaded on demand."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands."""
+        return sorted(
+            {*super().list_commands(ctx), *(command.name or "" for command in _publishing_commands())}
+        )
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        own = super().get_command(ctx, cmd_name)
+        if own is not None:
+            return own
+        return next((command for command in _publishing_commands() if command.name == cmd_name), None)
+
+
+def _publishing_commands() -> tuple[click.Command, ...]:
+    from publishing import cli  # noqa: PLC0415 - serving must not load what makes releases
+
+    return tuple(getattr(cli, "COMMANDS", ()))
+
+
+SETTINGS_HELP = "设置（环境变量）：\n\n" + "\n\n".join(
+    f"{setting.name}（默认 {setting.default or '空'}）：{setting.help}" for setting in SETTINGS
+)
+
+
+@click.group(cls=Sunshine, epilog=SETTINGS_HELP)
+@click.version_option(package_name="sunshine-portal", prog_name="sunshine")
+def main() -> None:
+    """阳光财政 Sunshine：把财政执行数据变成任何人都能查、能用、能核验的公开发布。"""
+
+
+@main.command()
+@click.option("--home", type=click.Path(path_type=Path), help="数据目录；默认 SUNSHINE_HOME，否则 var/。")
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听的地址。")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="监听的端口。")
+@click.option(
+    "--surface", type=click.Choice(SURFACES), default="public", show_default=True, help="提供哪一面。"
+)
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="进程数。")
+def serve(home: Path | None, host: str, port: int, surface: str, workers: int) -> None:
+    """提供网站和接口；新的发布出现后自动换上，不必重启。"""
+    import uvicorn  # noqa: PLC0415 - only this command needs it
+
+    if home is not None:
+        os.environ["SUNSHINE_HOME"] = str(home)
+    os.environ["SUNSHINE_SURFACE"] = surface
+    os.environ.setdefault("SUNSHINE_BASE_URL", f"http://{'[' + host + ']' if ':' in host else host}:{port}")
+    settings = _settings()
+    click.echo(f"阳光财政 http://{host}:{port}  数据目录 {settings.home}", err=True)
+    uvicorn.run(
+        "portal.app:from_environment",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        proxy_headers=False,
+        server_header=False,
+        date_header=True,
+        access_log=False,
+        log_level="warning",
+        timeout_keep_alive=20,
+        limit_concurrency=1_000,
+        h11_max_incomplete_event_size=32_768,
+    )
+
+
+def _settings() -> Settings:
+    try:
+        return Settings.read()
+    except SettingRefused as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+
+
+@main.command()
+@click.option("--home", type=click.Path(path_type=Path), help="数据目录；默认 SUNSHINE_HOME，否则 var/。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def doctor(home: Path | None, as_json: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """检查运行条件：设置、发布库、模板、字体和剩余空间。"""
+    from portal.doctor import examine  # noqa: PLC0415 - opens the release store
+
+    if home is not None:
+        os.environ["SUNSHINE_HOME"] = str(home)
+    findings = examine(_settings())
+    if as_json:
+        click.echo(json.dumps([finding.to_json() for finding in findings], ensure_ascii=False, indent=1))
+    else:
+        for finding in findings:
+            click.echo(f"{'✓' if finding.is_well else '✗'} {finding.subject}：{finding.detail}")
+    sys.exit(0 if all(finding.is_well for finding in findings) else 1)
+
+
+Command = Callable[..., None]
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+"""The first page: the year in five numbers, where the money goes, what is late, what was finished."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import polars as pl
+
+from portal.reading.charts import BarRow, BarTable, bar_table
+from portal.reading.edition import Edition
+from portal.reading.maps import RegionMap, region_map
+from portal.reading.projects import ProjectLine, line_of, prepared
+from portal.reading.quantities import Amount, percent
+from portal.reading.shelf import ReleaseNote
+from portal.reading.spending import TOTAL, Measures, by_functions, cell, measures_in, per_head
+from portal.reading.words import LIGHTS, Light
+
+SHOWN_CLASSES = 8
+SHOWN_PROJECTS = 5
+RECENT = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One of the numbers of the year: its name, the number as an amount or as text, what it means, where it leads."""
+
+    name: str
+    amount: Amount | None
+    text: str
+    unit: str
+    meaning: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class LightCount:
+    """How many projects show a light."""
+
+    light: Light
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """What the first page shows of a release."""
+
+    year: int | None
+    place_name: str
+    headlines: tuple[Headline, ...]
+    classes: BarTable
+    more_classes: int
+    cities: BarTable
+    map: RegionMap | None
+    lights: tuple[LightCount, ...]
+    urgent: tuple[ProjectLine, ...]
+    late_count: int
+    finished: tuple[ProjectLine, ...]
+    finished_count: int
+    releases: tuple[ReleaseNote, ...]
+    project_count: int
+
+
+def home_view(edition: Edition, notes: tuple[ReleaseNote, ...]) -> HomeView:
+    """The first page of a release. A release without regions or without spending has fewer parts, none broken."""
+    projects = prepared(edition)
+    place = edition.places.root
+    year = edition.year if edition.years else None
+    nothing = bar_table("", "", ())
+    classes = cities = nothing
+    totals: Measures | None = None
+    if place is not None and year is not None:
+        totals = cell(edition, year, place.code, TOTAL)
+        classes = by_functions(edition, year, place, TOTAL)
+        cities = _cities(edition, year, place.code)
+    late = projects.filter(pl.col("days_late") > 0)
+    finished = _finished(edition, projects)
+    shown = bar_table(classes.title, classes.subtitle, classes.rows[:SHOWN_CLASSES])
+    return HomeView(
+        year=year,
+        place_name=place.name if place else edition.release.lineage.title,
+        headlines=_headlines(edition, totals, projects, late.height),
+        classes=shown,
+        more_classes=max(len(classes.rows) - SHOWN_CLASSES, 0),
+        cities=cities,
+        map=_map(edition, cities),
+        lights=_lights(projects),
+        urgent=_urgent(projects),
+        late_count=late.height,
+        finished=tuple(line_of(row) for row in finished.head(SHOWN_PROJECTS).iter_rows(named=True)),
+        finished_count=finished.height,
+        releases=notes[:3],
+        project_count=projects.height,
+    )
+
+
+def _headlines(
+    edition: Edition, totals: Measures | None, projects: pl.DataFrame, late: int
+) -> tuple[Headline, ...]:
+    found: list[Headline] = []
+    place = edition.places.root
+    if totals is not None and place is not None:
+        found += [
+            Headline("已支付", totals.paid, "", "", "国库已经付出的钱", "/spending"),
+            Headline("调整预算", totals.adjusted, "", "", "年中调整以后的预算", "/spending"),
+            Headline(
+                "执行率",
+                None,
+                percent(totals.rate),
+                "",
+                "已支付 ÷ 调整预算",
+                "/dictionary#metric-execution_rate",
+            ),
+        ]
+        each = per_head(totals.paid, place)
+        if each is not None:
+            found.append(
+                Headline("人均支出", each, "", "", "已支付 ÷ 常住人口", "/dictionary#metric-paid_per_head")
+            )
+    found.append(
+        Headline("公开项目", None, f"{projects.height:,}", "个", f"其中 {late:,} 个逾期", "/projects")
+    )
+    return tuple(found)
+
+
+def _cities(edition: Edition, year: int, root: str) -> BarTable:
+    """Cities by what they spent per head: the fair comparison between places of different size."""
+    places = edition.places
+    rows = {
+        row["region_code"]: measures_in(row)
+        for row in edition.runs("spending", "fiscal_year", "function_code").rows(year, TOTAL)
+    }
+    found: list[tuple[int, BarRow]] = []
+    for city in places.children(root):
+        if city.code not in rows:
+            continue
+        measures = rows[city.code]
+        each = per_head(measures.paid, city)
+        amount = each if each is not None else measures.paid
+        found.append((amount.fen or 0, BarRow(city.name, amount, None, measures.rate, None, "", city.code)))
+    ranked = [row for _, row in sorted(found, key=lambda pair: (-pair[0], pair[1].link or ""))]
+    known = [row for row in ranked if row.paid.fen]
+    if len(known) < 2:
+        return bar_table("", "", ranked)
+    times = (known[0].paid.fen or 0) / (known[-1].paid.fen or 1)
+    title = f"{known[0].name}人均最高，是{known[-1].name}的 {times:.1f} 倍"
+    return bar_table(title, f"{year} 年各市人均支出（已支付 ÷ 常住人口），含所辖县（市、区）", ranked)
+
+
+def _map(edition: Edition, cities: BarTable) -> RegionMap | None:
+    return region_map(edition, "city", {row.link: row.paid for row in cities.rows if row.link})
+
+
+def _lights(projects: pl.DataFrame) -> tuple[LightCount, ...]:
+    counts = dict(projects.group_by("light").len().iter_rows())
+    return tuple(LightCount(light, counts.get(code, 0)) for code, light in LIGHTS.items() if counts.get(code))
+
+
+def _urgent(projects: pl.DataFrame) -> tuple[ProjectLine, ...]:
+    found = projects.filter(pl.col("light_rank") < 3).sort(
+        ["light_rank", "adjusted", "project_id"], descending=[False, True, False], nulls_last=True
+    )
+    if not found.height:
+        found = projects.filter(pl.col("days_late") > 0).sort(
+            ["days_late", "project_id"], descending=[True, False]
+        )
+    return tuple(line_of(row) for row in found.head(SHOWN_PROJECTS).iter_rows(named=True))
+
+
+def _finished(edition: Edition, projects: pl.DataFrame) -> pl.DataFrame:
+    as_of = edition.release.as_of
+    return projects.filter(
+        (pl.col("status") == "completed")
+        & (pl.col("ended_on") > as_of - RECENT)
+        & (pl.col("ended_on") <= as_of)
+    ).sort(["ended_on", "total_investment", "project_id"], descending=[True, True, False], nulls_last=True)

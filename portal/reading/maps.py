@@ -1,0 +1,162 @@
+"""The map of regions as paths: geometry comes with the release, with its source and review number, or there is none.
+
+Points are put on a fixed grid before they are thinned out, so that two neighbours keep the very same border.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portal.reading.edition import Edition
+from portal.reading.quantities import Amount
+
+WIDTH = 640
+CLASSES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A region on the map: its outline, and a point inside for its name."""
+
+    code: str
+    name: str
+    path: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """The outlines of one level of regions, drawn on one canvas, with what the map's corner must say."""
+
+    shapes: tuple[Shape, ...]
+    width: int
+    height: int
+    credit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A region on a map of amounts: which class of the scale it falls in, and its words. Class 0: no value."""
+
+    shape: Shape
+    amount: Amount
+    step: int
+    is_withheld: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RegionMap:
+    """A choropleth: areas with classes, and the borders between the classes for the legend."""
+
+    geometry: Geometry
+    areas: tuple[Area, ...]
+    borders: tuple[int, ...]
+
+
+def geometry_of(edition: Edition, level: str) -> Geometry | None:
+    """The outlines of all regions of a level; None when the release has no geometry for them."""
+    return edition.keep(("geometry", level), lambda: _geometry(edition, level))
+
+
+def region_map(edition: Edition, level: str, amounts: dict[str, Amount]) -> RegionMap | None:
+    """Regions of a level coloured by amount, in five classes of equal size; None without geometry."""
+    geometry = geometry_of(edition, level)
+    if geometry is None:
+        return None
+    known = sorted(amount.fen for amount in amounts.values() if amount.fen is not None)
+    if not known:
+        return None
+    borders = tuple(known[len(known) * step // CLASSES] for step in range(1, CLASSES))
+    areas = tuple(_area(shape, amounts.get(shape.code), borders) for shape in geometry.shapes)
+    return RegionMap(geometry, areas, (known[0], *borders, known[-1]))
+
+
+def _area(shape: Shape, amount: Amount | None, borders: Sequence[int]) -> Area:
+    amount = amount or Amount(None, "not_reported")
+    step = 0 if amount.fen is None else 1 + sum(amount.fen >= border for border in borders)
+    return Area(shape, amount, step, amount.status == "withheld")
+
+
+def _geometry(edition: Edition, level: str) -> Geometry | None:
+    content = edition.document("regions.geojson")
+    if content is None:
+        return None
+    collection = json.loads(content)
+    wanted = {place.code: place for place in edition.places.by_code.values() if place.level == level}
+    rings = {
+        code: list(_rings(feature.get("geometry") or {}))
+        for feature in collection.get("features", ())
+        if (code := str((feature.get("properties") or {}).get("region_code", ""))) in wanted
+    }
+    points = [point for found in rings.values() for ring in found for point in ring]
+    if not points:
+        return None
+    canvas = _Canvas.around(points)
+    shapes = []
+    for code, found in rings.items():
+        place = wanted[code]
+        centre = (place.lon, place.lat) if place.lon and place.lat else found[0][0]
+        x, y = canvas.at(centre)
+        shapes.append(Shape(code, place.name, canvas.path(found), x, y))
+    shapes.sort(key=lambda shape: shape.code)
+    return Geometry(tuple(shapes), WIDTH, canvas.height, _credit(collection))
+
+
+def _rings(geometry: dict[str, Any]) -> Iterator[list[tuple[float, float]]]:
+    kind, coordinates = geometry.get("type"), geometry.get("coordinates") or ()
+    polygons = coordinates if kind == "MultiPolygon" else [coordinates] if kind == "Polygon" else []
+    for polygon in polygons:
+        for ring in polygon:
+            yield [(float(point[0]), float(point[1])) for point in ring]
+
+
+def _credit(collection: dict[str, Any]) -> str:
+    """Source, datum and review number as the geometry file states them."""
+    stated = {**(collection.get("metadata") or {}), **(collection.get("properties") or {}), **collection}
+    parts = [
+        str(stated[name])
+        for name in ("source", "attribution", "licence", "license", "datum", "review_number", "审图号")
+        if isinstance(stated.get(name), str) and stated[name]
+    ]
+    return " · ".join(dict.fromkeys(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Canvas:
+    """Longitude and latitude to pixels: equirectangular, true at the middle latitude."""
+
+    west: float
+    north: float
+    stretch: float
+    scale: float
+    height: int
+
+    @classmethod
+    def around(cls, points: Sequence[tuple[float, float]]) -> _Canvas:
+        west, east = min(point[0] for point in points), max(point[0] for point in points)
+        south, north = min(point[1] for point in points), max(point[1] for point in points)
+        stretch = math.cos(math.radians((south + north) / 2))
+        scale = (WIDTH - 8) / max((east - west) * stretch, 1e-9)
+        return cls(west, north, stretch, scale, round((north - south) * scale) + 8)
+
+    def at(self, point: tuple[float, float]) -> tuple[float, float]:
+        x = 4 + (point[0] - self.west) * self.stretch * self.scale
+        return round(x, 1), round(4 + (self.north - point[1]) * self.scale, 1)
+
+    def path(self, rings: Sequence[Sequence[tuple[float, float]]]) -> str:
+        parts = []
+        for ring in rings:
+            kept: list[tuple[int, int]] = []
+            for point in ring:
+                x, y = self.at(point)
+                snapped = (round(x), round(y))
+                if not kept or snapped != kept[-1]:
+                    kept.append(snapped)
+            if len(kept) > 3:
+                parts.append("M" + "L".join(f"{x} {y}" for x, y in kept) + "Z")
+        return "".join(parts)

@@ -1,0 +1,316 @@
+"""Where the money goes: the spending cube by region and by function, one step of either at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portal.reading.charts import BarRow, BarTable, Figure, Point, bar_table, series, short
+from portal.reading.edition import Edition
+from portal.reading.places import Place
+from portal.reading.quantities import ABSENT, Amount, amount_in, percent, share
+
+TOTAL = "total"
+ORDERS = {"paid": "按已支付", "rate": "按执行率", "code": "按代码"}
+
+
+@dataclass(frozen=True, slots=True)
+class SpendingQuery:
+    """A state of the explorer: which region, which function class, which year, in which order."""
+
+    region: str = ""
+    function: str = TOTAL
+    year: str = ""
+    order: str = "paid"
+
+    @classmethod
+    def read(cls, parameters: Mapping[str, Sequence[str]]) -> SpendingQuery:
+        """Take what is known from the address."""
+        given = {name: values[-1].strip()[:40] for name, values in parameters.items() if values}
+        order = given.get("order", "paid")
+        return cls(
+            given.get("region", ""),
+            given.get("function", "") or TOTAL,
+            given.get("year", ""),
+            order if order in ORDERS else "paid",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """The three sums of a row of the cube and the one formula over them."""
+
+    approved: Amount
+    adjusted: Amount
+    paid: Amount
+
+    @property
+    def rate(self) -> float | None:
+        """执行率 = paid / adjusted, in percent; None when either is unknown or nothing was budgeted."""
+        return share(self.paid, self.adjusted)
+
+
+NOTHING = Measures(ABSENT, ABSENT, ABSENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a breadcrumb: a code and its name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpendingView:
+    """One state of the spending explorer."""
+
+    query: SpendingQuery
+    year: int | None
+    years: tuple[int, ...]
+    place: Place | None
+    place_line: tuple[Step, ...]
+    function_line: tuple[Step, ...]
+    totals: Measures
+    by_function: BarTable
+    by_region: BarTable
+    over_years: Figure | None
+    months: Figure | None
+    hidden: int
+    per_head: Amount | None
+
+
+def measures_in(row: Mapping[str, Any]) -> Measures:
+    """The three sums of a row."""
+    return Measures(amount_in(row, "approved"), amount_in(row, "adjusted"), amount_in(row, "paid"))
+
+
+def cell(edition: Edition, year: int, region: str, function: str) -> Measures:
+    """One cell of the cube; nothing reported when it has none."""
+    rows = edition.runs("spending", "fiscal_year", "region_code", "function_code").rows(
+        year, region, function
+    )
+    return measures_in(rows[0]) if rows else NOTHING
+
+
+def function_parents(edition: Edition) -> dict[str, str]:
+    """The parent of each function class, `total` above the top ones; by code length where no table says it."""
+    return edition.keep("function parents", lambda: _function_parents(edition))
+
+
+def _function_parents(edition: Edition) -> dict[str, str]:
+    parents = {
+        code: parent or TOTAL
+        for code, parent in edition.frame("functions").select("function_code", "parent_code").iter_rows()
+    }
+    for (code,) in edition.frame("spending").select("function_code").unique().iter_rows():
+        if code not in parents:
+            parents[code] = code[:-2] if len(code) > 3 and code[:-2] in parents else TOTAL
+    parents.pop(TOTAL, None)
+    return parents
+
+
+def function_names(edition: Edition) -> dict[str, str]:
+    """What the function classes are called."""
+    return edition.keep("function names", lambda: _function_names(edition))
+
+
+def _function_names(edition: Edition) -> dict[str, str]:
+    named = dict(
+        edition.frame("spending").select("function_code", "function_name").unique("function_code").iter_rows()
+    )
+    named.update(edition.frame("functions").select("function_code", "name").iter_rows())
+    named[TOTAL] = "全部支出"
+    return named
+
+
+def spending_view(edition: Edition, query: SpendingQuery) -> SpendingView:
+    """The state of the explorer that the query asks for; what it does not know falls back to the whole."""
+    year = _year(edition, query.year)
+    place = edition.places.get(query.region) or edition.places.root
+    parents, names = function_parents(edition), function_names(edition)
+    function = query.function if query.function in parents else TOTAL
+    if place is None or year is None:
+        empty = bar_table("", "", ())
+        return SpendingView(
+            query, year, edition.years, place, (), (), NOTHING, empty, empty, None, None, 0, None
+        )
+    query = SpendingQuery(place.code, function, str(year), query.order)
+    totals = cell(edition, year, place.code, function)
+    by_function = by_functions(edition, year, place, function, query.order)
+    by_region = _by_regions(edition, year, place, function, query.order)
+    rows = (*by_function.rows, *by_region.rows)
+    return SpendingView(
+        query=query,
+        year=year,
+        years=edition.years,
+        place=place,
+        place_line=tuple(Step(found.code, found.name) for found in edition.places.line(place.code)),
+        function_line=_function_line(function, parents, names),
+        totals=totals,
+        by_function=by_function,
+        by_region=by_region,
+        over_years=over_years(edition, place, function),
+        months=by_months(edition, place, function, year),
+        hidden=sum(1 for row in rows if row.paid.status in ("withheld", "merged")),
+        per_head=per_head(totals.paid, place),
+    )
+
+
+def per_head(paid: Amount, place: Place) -> Amount | None:
+    """人均 = paid / population of the same region; None when either is unknown."""
+    if paid.fen is None or not place.population:
+        return None
+    return Amount(round(paid.fen / place.population))
+
+
+def _year(edition: Edition, asked: str) -> int | None:
+    if asked.isascii() and asked.isdigit() and int(asked) in edition.years:
+        return int(asked)
+    return edition.year if edition.years else None
+
+
+def _function_line(function: str, parents: Mapping[str, str], names: Mapping[str, str]) -> tuple[Step, ...]:
+    line: list[Step] = []
+    code = function
+    while code != TOTAL and len(line) < 6:
+        line.append(Step(code, names.get(code, code)))
+        code = parents.get(code, TOTAL)
+    return (Step(TOTAL, names[TOTAL]), *reversed(line))
+
+
+def by_functions(edition: Edition, year: int, place: Place, function: str, order: str = "paid") -> BarTable:
+    """The classes directly below a function class in one region and year."""
+    parents, names = function_parents(edition), function_names(edition)
+    rows = edition.runs("spending", "fiscal_year", "region_code").rows(year, place.code)
+    whole = cell(edition, year, place.code, function).paid
+    found = [
+        _row(row["function_code"], names[row["function_code"]], measures_in(row), whole)
+        for row in rows
+        if parents.get(row["function_code"]) == function
+    ]
+    ordered = _ordered(found, order)
+    subtitle = f"{year} 年，{place.name}，{names.get(function, function)}；框为调整预算，实心为已支付"
+    return bar_table(_where_title(ordered, edition), subtitle, ordered)
+
+
+def _by_regions(edition: Edition, year: int, place: Place, function: str, order: str) -> BarTable:
+    children = edition.places.children(place.code)
+    whole = cell(edition, year, place.code, function).paid
+    rows = {
+        row["region_code"]: measures_in(row)
+        for row in edition.runs("spending", "fiscal_year", "function_code").rows(year, function)
+    }
+    found = [
+        _row(child.code, child.name, rows[child.code], whole) for child in children if child.code in rows
+    ]
+    ordered = _ordered(found, order)
+    subtitle = f"{year} 年，{place.name}各地，{function_names(edition).get(function, function)}"
+    return bar_table(_place_title(ordered, edition), subtitle, ordered)
+
+
+def _row(code: str, name: str, measures: Measures, whole: Amount) -> BarRow:
+    return BarRow(
+        name, measures.paid, measures.adjusted, measures.rate, share(measures.paid, whole), "", code
+    )
+
+
+def _ordered(rows: list[BarRow], order: str) -> list[BarRow]:
+    if order == "code":
+        return sorted(rows, key=lambda row: row.link or "")
+    if order == "rate":
+        return sorted(rows, key=lambda row: (row.rate is None, -(row.rate or 0), row.link or ""))
+    return sorted(rows, key=lambda row: (row.paid.fen is None, -(row.paid.fen or 0), row.link or ""))
+
+
+def _where_title(rows: Sequence[BarRow], edition: Edition) -> str:
+    known = [row for row in rows if row.paid.fen]
+    if not known:
+        return "这里没有可以公布的下级科目"
+    top = max(known, key=lambda row: row.paid.fen or 0)
+    if top.share is not None and len(rows) > 1:
+        return f"{top.name}用得最多，占 {percent(top.share)}"
+    return f"{top.name}用了 {short(top.paid, edition.currency)}"
+
+
+def _place_title(rows: Sequence[BarRow], edition: Edition) -> str:
+    known = [row for row in rows if row.paid.fen]
+    if len(known) < 2:
+        return (
+            "这里没有可以公布的下级地区"
+            if not known
+            else f"{known[0].name} {short(known[0].paid, edition.currency)}"
+        )
+    ranked = sorted(known, key=lambda row: -(row.paid.fen or 0))
+    return f"{ranked[0].name}最多，{short(ranked[0].paid, edition.currency)}；{ranked[-1].name}最少，{short(ranked[-1].paid, edition.currency)}"
+
+
+def over_years(edition: Edition, place: Place, function: str) -> Figure | None:
+    """Budget (outline) and paid (fill) of each fiscal year; None when there is only one year."""
+    if len(edition.years) < 2:
+        return None
+    cells = [(year, cell(edition, year, place.code, function)) for year in edition.years]
+    as_of = edition.release.as_of
+    points = [
+        Point(
+            f"{year}",
+            found.paid,
+            found.adjusted,
+            f"{year}年" + (f"（到{as_of:%-m月}）" if year == as_of.year else ""),
+        )
+        for year, found in cells
+    ]
+    return series(
+        _years_title(cells, as_of.year),
+        "各财政年度，框为调整预算，实心为已支付"
+        + (f"；{as_of.year} 年到 {as_of:%-m} 月底" if as_of.month < 12 else ""),
+        points,
+        edition.currency,
+        paid_word="已支付",
+        plan_word="调整预算",
+    )
+
+
+def _years_title(cells: Sequence[tuple[int, Measures]], running: int) -> str:
+    """The finding compares whole years only: a running year is not a year."""
+    whole = [(year, found.paid.fen) for year, found in cells if found.paid.fen and year < running]
+    if len(whole) < 2:
+        return "各年预算与支付"
+    (first, before), (last, after) = whole[0], whole[-1]
+    change = (after - before) / before * 100 if before and after is not None else 0
+    word = "增加" if change >= 0 else "减少"
+    return f"{last} 年比 {first} 年{word} {percent(abs(change))}"
+
+
+def by_months(edition: Edition, place: Place, function: str, year: int) -> Figure | None:
+    """What was paid month by month with the plan as an outline; published for cities and function classes only."""
+    if "spending_monthly" not in edition.specs:
+        return None
+    rows = [
+        row
+        for row in edition.runs("spending_monthly", "region_code", "function_code").rows(place.code, function)
+        if row["month"].year == year
+    ]
+    if not rows:
+        return None
+    points = [
+        Point(
+            f"{row['month'].month}月",
+            amount_in(row, "paid"),
+            amount_in(row, "planned"),
+            f"{row['month']:%Y年%-m月}",
+        )
+        for row in rows
+    ]
+    known = [point for point in points if point.paid.fen]
+    top = max(known, key=lambda point: point.paid.fen or 0, default=None)
+    title = f"{top.label}支付最多，{short(top.paid, edition.currency)}" if top else "各月支付"
+    return series(
+        title,
+        f"{year} 年各月，{place.name}，{function_names(edition).get(function, function)}；框为当月计划，实心为已支付",
+        points,
+        edition.currency,
+        paid_word="已支付",
+        plan_word="当月计划",
+    )

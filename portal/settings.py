@@ -1,0 +1,136 @@
+"""Every setting of the program: one source for the environment, `--help` and docs/settings.md."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Literal
+
+Surface = Literal["public", "internal", "both"]
+SURFACES: tuple[Surface, ...] = ("public", "internal", "both")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting: the name of its environment variable, its default as text, and what it does."""
+
+    name: str
+    default: str
+    help: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("SUNSHINE_HOME", "var", "数据目录：public/、internal/、search/、keys/ 和 sunshine.db 都在其中。"),
+    Setting(
+        "SUNSHINE_SURFACE",
+        "public",
+        "对外提供哪一面：public、internal 或 both；通常由 serve --surface 设定。",
+    ),
+    Setting(
+        "SUNSHINE_BASE_URL",
+        "",
+        "站点对外的网址，如 https://example.gov.cn；绝对链接只用它，不用请求头。空则用相对链接。",
+    ),
+    Setting("SUNSHINE_DATABASE_URL", "", "业务数据库；空则用数据目录里的 SQLite。公开面不需要数据库。"),
+    Setting("SUNSHINE_REDIS_URL", "", "多个进程共用的限流计数器；空则每个进程各计各的。"),
+    Setting("SUNSHINE_MEILISEARCH_URL", "", "Meilisearch 服务；空则用进程内的检索。"),
+    Setting("SUNSHINE_MEILISEARCH_KEY", "", "Meilisearch 的密钥。"),
+    Setting("SUNSHINE_STORAGE_URL", "", "发布文件的存放处；空则用数据目录里的 public/。"),
+    Setting(
+        "SUNSHINE_TRUSTED_PROXIES",
+        "",
+        "可信反向代理的地址或网段，逗号分隔；只有它们写的 X-Forwarded-For 才算数。默认谁也不信。",
+    ),
+    Setting("SUNSHINE_TODAY", "", "把“今天”固定为某日（YYYY-MM-DD），供演示和测试；页面会说明。"),
+    Setting("SUNSHINE_RATE_LIMIT", "600/minute", "匿名使用接口的限额。"),
+    Setting("SUNSHINE_RATE_LIMIT_KEY", "6000/minute", "持有密钥者使用接口的限额。"),
+    Setting("SUNSHINE_CACHE_MB", "64", "每个进程用于缓存应答的内存，单位 MB。"),
+)
+DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+
+Network = IPv4Network | IPv6Network
+
+
+class SettingRefused(ValueError):
+    """A setting has a value that cannot be used; the message names the setting and says what it wants."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings, read and checked once at the start of a process."""
+
+    home: Path
+    surface: Surface
+    base_url: str
+    database_url: str
+    redis_url: str
+    meilisearch_url: str
+    meilisearch_key: str
+    storage_url: str
+    trusted_proxies: tuple[Network, ...]
+    today: date | None
+    rate_limit: str
+    rate_limit_key: str
+    cache_octets: int
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] | None = None, **overrides: str) -> Settings:
+        """Take settings from the environment; `overrides` (by name without prefix, lower case) win.
+
+        Raises: SettingRefused when a value cannot be used.
+        """
+        given = os.environ if environment is None else environment
+        values = {name: given.get(name, default).strip() for name, default in DEFAULTS.items()}
+        values |= {f"SUNSHINE_{name.upper()}": value for name, value in overrides.items()}
+        return cls(
+            home=Path(values["SUNSHINE_HOME"] or "var"),
+            surface=_surface(values["SUNSHINE_SURFACE"]),
+            base_url=_base_url(values["SUNSHINE_BASE_URL"]),
+            database_url=values["SUNSHINE_DATABASE_URL"],
+            redis_url=values["SUNSHINE_REDIS_URL"],
+            meilisearch_url=values["SUNSHINE_MEILISEARCH_URL"],
+            meilisearch_key=values["SUNSHINE_MEILISEARCH_KEY"],
+            storage_url=values["SUNSHINE_STORAGE_URL"],
+            trusted_proxies=_networks(values["SUNSHINE_TRUSTED_PROXIES"]),
+            today=_day(values["SUNSHINE_TODAY"]),
+            rate_limit=values["SUNSHINE_RATE_LIMIT"],
+            rate_limit_key=values["SUNSHINE_RATE_LIMIT_KEY"],
+            cache_octets=_megabytes(values["SUNSHINE_CACHE_MB"]),
+        )
+
+
+def _surface(text: str) -> Surface:
+    for surface in SURFACES:
+        if text == surface:
+            return surface
+    raise SettingRefused(f"SUNSHINE_SURFACE 是 {text!r}，只能是 {'、'.join(SURFACES)}。")
+
+
+def _base_url(text: str) -> str:
+    if text and not text.startswith(("http://", "https://")):
+        raise SettingRefused(f"SUNSHINE_BASE_URL 是 {text!r}，应以 http:// 或 https:// 开头。")
+    return text.rstrip("/")
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
+    except ValueError as error:
+        raise SettingRefused(f"SUNSHINE_TRUSTED_PROXIES 里有不是地址的内容：{error}") from error
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise SettingRefused(f"SUNSHINE_TODAY 是 {text!r}，应为 YYYY-MM-DD。") from error
+
+
+def _megabytes(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise SettingRefused(f"SUNSHINE_CACHE_MB 是 {text!r}，应为整数（MB）。")
+    return int(text) * 1_000_000

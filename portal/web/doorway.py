@@ -1,0 +1,259 @@
+"""The outermost layer: what every request passes first and every response last.
+
+Litestar's own middleware never sees a 404 or 405, and a cache inside a handler is four times slower than none at
+all behind a bare server. So this plain ASGI layer does what must hold for everything: a request id, one release for
+the whole request, the kept answers, not-modified, HEAD, compression, and the security headers.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import threading
+from typing import Any
+
+import msgspec
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal.reading.library import Library, Standing
+from portal.web.cache import Answer, AnswerCache, strong_etag
+from portal.web.problems import FAULT, TOO_LONG, Kind
+from portal.web.security import NONCE_MARK, new_nonce, security_headers
+
+log = logging.getLogger("sunshine.web")
+
+KEEP = b"x-sunshine-keep"
+"""A handler's word that its answer depends on release, path and query only. Never leaves the process."""
+
+RELEASE = b"x-sunshine-release"
+LONGEST_QUERY = 8_000
+LONGEST_PATH = 2_000
+_MARK = NONCE_MARK.encode()
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}\Z")
+
+
+class Doorway:
+    """Wraps the application; see the module's text."""
+
+    def __init__(self, app: ASGIApp, library: Library, cache: AnswerCache) -> None:
+        self.app = app
+        self.library = library
+        self.cache = cache
+        self._refreshing = threading.Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or pass a lifespan event on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        visit = Visit(scope, self._standing())
+        if len(scope["query_string"]) > LONGEST_QUERY or len(scope["path"]) > LONGEST_PATH:
+            await visit.send(_plain_problem(TOO_LONG, visit), send)
+            return
+        answer = self.cache.get(visit.standing.generation, visit.key) if visit.is_reading else None
+        if answer is None:
+            answer = await self._ask(visit, receive, send)
+        if answer is not None:
+            await visit.send(answer, send)
+
+    def _standing(self) -> Standing:
+        """What is current; a newer release is opened in the background and shown when it is ready."""
+        if self.library.has_news() and self._refreshing.acquire(blocking=False):
+            threading.Thread(target=self._refresh, name="open-release", daemon=True).start()
+        return self.library.standing
+
+    def _refresh(self) -> None:
+        try:
+            self.library.refresh()
+        except Exception:
+            log.exception("the newest release could not be opened; the one before stays")
+        finally:
+            self._refreshing.release()
+
+    async def _ask(self, visit: Visit, receive: Receive, send: Send) -> Answer | None:
+        """Ask the application. A short answer is returned whole; a stream is sent on and None returned."""
+        caught = _Caught(visit, send)
+        scope = visit.inner_scope()
+        try:
+            await self.app(scope, receive, caught)
+        except Exception as error:
+            if caught.is_streaming:
+                raise
+            log.exception("incident %s at %s", visit.request_id, scope["path"], exc_info=error)
+            return _plain_problem(FAULT, visit)
+        if caught.is_streaming:
+            return None
+        answer = caught.answer()
+        if caught.may_be_kept and visit.is_reading and answer.status == 200:
+            self.cache.put(visit.standing.generation, visit.key, answer)
+        return answer
+
+
+class Visit:
+    """One request, with what was decided about it at the door."""
+
+    def __init__(self, scope: Scope, standing: Standing) -> None:
+        self.scope: dict[str, Any] = dict(scope)
+        self.standing = standing
+        self.method = str(self.scope["method"])
+        self.path: str = scope["path"]
+        self.is_reading = self.method in ("GET", "HEAD")
+        self.key = (self.path, scope["query_string"])
+        self.request_id = secrets.token_hex(8)
+        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+
+    def inner_scope(self) -> Any:
+        """The scope as the application sees it: HEAD is asked as GET, the body is dropped on the way out."""
+        state = {
+            **self.scope.get("state", {}),
+            "request_id": self.request_id,
+            "edition": self.standing.edition,
+            "standing": self.standing,
+            "is_head": self.method == "HEAD",
+        }
+        return {**self.scope, "method": "GET" if self.method == "HEAD" else self.method, "state": state}
+
+    def _is_fresh(self, etag: str) -> bool:
+        asked = self.headers.get(b"if-none-match")
+        if not asked or not etag:
+            return False
+        if asked.strip() == b"*":
+            return True
+        bare = etag.strip('"')
+        tags = (part.strip().removeprefix("W/").strip('"') for part in asked.decode("latin-1").split(","))
+        return any(tag.removesuffix("-gz") == bare for tag in tags)
+
+    async def send(self, answer: Answer, send: Send) -> None:
+        """Send a whole answer: not modified, compressed or plain, with every header it must have."""
+        nonce = new_nonce()
+        headers = [*answer.headers, *self.headers_for(answer.content_type, nonce, answer.release)]
+        if answer.status == 200 and self._is_fresh(answer.etag):
+            kept = [pair for pair in headers if pair[0] not in (b"content-type", b"repr-digest")]
+            kept.append((b"etag", answer.etag.encode()))
+            await send({"type": "http.response.start", "status": 304, "headers": kept})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            return
+        body, headers = self._encoded(answer, nonce.encode(), headers)
+        headers.append((b"content-length", str(len(body)).encode()))
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        sent = b"" if self.method == "HEAD" else body
+        await send({"type": "http.response.body", "body": sent, "more_body": False})
+
+    def _encoded(
+        self, answer: Answer, nonce: bytes, headers: list[tuple[bytes, bytes]]
+    ) -> tuple[bytes, list[tuple[bytes, bytes]]]:
+        if not answer.is_compressible:
+            etag = [(b"etag", answer.etag.encode())] if answer.etag else []
+            return answer.plain(nonce), [*headers, *etag]
+        headers.append((b"vary", b"Accept-Encoding"))
+        if not _accepts_gzip(self.headers.get(b"accept-encoding", b"")):
+            etag = [(b"etag", answer.etag.encode())] if answer.etag else []
+            return answer.plain(nonce), [*headers, *etag]
+        headers.append((b"content-encoding", b"gzip"))
+        if answer.etag:
+            headers.append((b"etag", f'{answer.etag[:-1]}-gz"'.encode()))
+        return answer.gzipped(nonce), headers
+
+    def headers_for(self, content_type: bytes, nonce: str, release: int | None) -> list[tuple[bytes, bytes]]:
+        """The headers that belong to the response rather than to the answer."""
+        headers = security_headers(self.path, content_type, nonce)
+        headers.append((b"x-request-id", self.request_id.encode()))
+        if release is None and self.standing.edition is not None:
+            release = self.standing.edition.number
+        if release is not None:
+            headers.append((b"x-sunshine-release", str(release).encode()))
+        return headers
+
+
+def _accepts_gzip(accepted: bytes) -> bool:
+    for part in accepted.lower().split(b","):
+        name, _, parameters = part.strip().partition(b";")
+        if name.strip() in (b"gzip", b"*"):
+            return parameters.replace(b" ", b"") not in (b"q=0", b"q=0.0", b"q=0.00", b"q=0.000")
+    return False
+
+
+class _Caught:
+    """Catches what the application sends: a short answer whole, a stream passed on as it comes."""
+
+    def __init__(self, visit: Visit, send: Send) -> None:
+        self.visit = visit
+        self.forward = send
+        self.status = 500
+        self.headers: list[tuple[bytes, bytes]] = []
+        self.body = b""
+        self.length: bytes | None = None
+        self.content_type = b""
+        self.release: int | None = None
+        self.is_streaming = False
+        self.may_be_kept = False
+
+    async def __call__(self, message: Message) -> None:
+        """One ASGI message of the application."""
+        event: dict[str, Any] = dict(message)
+        if event["type"] == "http.response.start":
+            self.status = event["status"]
+            for name, value in event["headers"]:
+                self._take(name.lower(), value)
+        elif event["type"] == "http.response.body":
+            await self._continue(event.get("body", b""), more=event.get("more_body", False))
+
+    def _take(self, name: bytes, value: bytes) -> None:
+        if name == KEEP:
+            self.may_be_kept = True
+        elif name == RELEASE:
+            self.release = int(value)
+        elif name == b"content-length":
+            self.length = value
+        else:
+            self.headers.append((name, value))
+            if name == b"content-type":
+                self.content_type = value
+
+    async def _continue(self, body: bytes, *, more: bool) -> None:
+        if not self.is_streaming:
+            if not more and not self._is_bodiless_head(body):
+                self.body = body
+                return
+            self.is_streaming = True
+            await self.forward(
+                {"type": "http.response.start", "status": self.status, "headers": self._stream_headers()}  # type: ignore[typeddict-item]
+            )
+        sent = b"" if self.visit.method == "HEAD" else body
+        await self.forward({"type": "http.response.body", "body": sent, "more_body": more})
+
+    def _is_bodiless_head(self, body: bytes) -> bool:
+        """A handler that knows it was asked for the head only gives the length and no body."""
+        return self.visit.method == "HEAD" and not body and self.length not in (None, b"0")
+
+    def _stream_headers(self) -> list[tuple[bytes, bytes]]:
+        own = self.visit.headers_for(self.content_type, new_nonce(), self.release)
+        length = [] if self.length is None else [(b"content-length", self.length)]
+        return [*self.headers, *length, *own]
+
+    def answer(self) -> Answer:
+        """The whole answer. A page has no entity tag: its nonce differs each time."""
+        given = next((value.decode() for name, value in self.headers if name == b"etag"), "")
+        headers = [pair for pair in self.headers if pair[0] != b"etag"]
+        is_page = self.content_type.startswith(b"text/html")
+        parts = tuple(self.body.split(_MARK)) if is_page else (self.body,)
+        if not given and self.may_be_kept and self.status == 200 and not is_page:
+            given = strong_etag(self.body)
+        return Answer(self.status, headers, parts, self.content_type, given, self.release)
+
+
+def _plain_problem(kind: Kind, visit: Visit) -> Answer:
+    """A problem told without the application, for when it cannot be asked."""
+    document = {
+        "type": f"/api#problem-{kind.slug}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": kind.advice,
+        "instance": visit.path[:200],
+        "errors": [],
+        "request_id": visit.request_id,
+    }
+    content_type = b"application/problem+json"
+    headers = [(b"content-type", content_type), (b"cache-control", b"no-store")]
+    return Answer(kind.status, headers, (msgspec.json.encode(document),), content_type)

@@ -1,0 +1,172 @@
+"""Templates, and what every template knows.
+
+A page is `templates/pages/NAME.html` rendered with two things: `view`, one documented frozen dataclass made by
+`portal.reading` (each handler in `public` names which), and `chrome`: the frame around it. Templates may only use
+what stands in these; an unknown name is an error, not an empty string.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import Request
+from markupsafe import Markup
+
+import portal
+from portal.reading import quantities, words
+from portal.reading.edition import Edition
+from portal.reading.library import Library
+from portal.reading.quantities import Amount, Currency
+from portal.reading.spending import ORDERS
+from portal.reading.svg import HATCH
+from portal.settings import Settings
+from portal.web.language import Language, translate
+from portal.web.security import NONCE_MARK
+from portal.web.static import StaticFiles
+from publishing.specs.model import STATUSES
+
+TEMPLATES = Path(portal.__file__).resolve().parent.parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """The frame around a page: which release it shows, in which mode and language, at which address."""
+
+    path: str
+    query: str
+    edition: Edition | None
+    is_elder: bool
+    language: Language
+    base_url: str
+    today: date | None
+    nonce: str = NONCE_MARK
+
+    @property
+    def carried(self) -> dict[str, str]:
+        """What links take along, so that mode and language stay without a cookie."""
+        kept = {}
+        if self.is_elder:
+            kept["mode"] = "elder"
+        if self.language != "zh":
+            kept["lang"] = self.language
+        return kept
+
+    def link(self, path: str, **parameters: object) -> str:
+        """An address inside the portal; empty parameters are left out."""
+        given = {name: str(value) for name, value in parameters.items() if value not in (None, "")}
+        path, mark, anchor = path.partition("#")
+        query = urlencode(given | self.carried)
+        return f"{path}{'?' + query if query else ''}{mark}{anchor}"
+
+    def switched(self, **changes: str) -> str:
+        """This page in another mode or language."""
+        kept = {
+            "mode": "elder" if self.is_elder else "",
+            "lang": "" if self.language == "zh" else self.language,
+        }
+        pairs = [
+            pair for pair in self.query.split("&") if pair and pair.split("=")[0] not in ("mode", "lang")
+        ]
+        pairs += [f"{name}={value}" for name, value in (kept | changes).items() if value]
+        return quote(self.path, safe="/@%") + ("?" + "&".join(pairs) if pairs else "")
+
+    def t(self, text: str) -> str:
+        """A word of the chrome in the page's language."""
+        return translate(text, self.language)
+
+    @property
+    def currency(self) -> Currency:
+        """The currency of the release that is shown."""
+        return self.edition.currency if self.edition else quantities.CNY
+
+
+class Pages:
+    """The templates, compiled once."""
+
+    def __init__(self, static: StaticFiles, folder: Path = TEMPLATES) -> None:
+        self.environment = Environment(
+            loader=FileSystemLoader([folder / "pages", folder]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self.environment.globals |= {
+            "asset": static.address,
+            "hatch": Markup(HATCH),  # noqa: S704 - a constant of ours
+            "lights": words.LIGHTS,
+            "status_words": words.STATUS_WORDS,
+            "type_words": words.TYPE_WORDS,
+            "cadences": words.CADENCES,
+            "statuses": STATUSES,
+            "orders": ORDERS,
+        }
+        self.environment.filters |= {
+            "percent": quantities.percent,
+            "quantity": quantities.quantity,
+            "size": quantities.file_size,
+            "day": said_day,
+            "path": lambda text: quote(str(text), safe=""),
+            "drawn": drawn,
+            "number": lambda value: f"{value:,}",
+        }
+
+    def render(self, template: str, chrome: Chrome, **given: object) -> bytes:
+        """A page as UTF-8."""
+
+        def say(amount: Amount) -> quantities.Said:
+            return quantities.say(amount, chrome.currency)
+
+        def say_fen(fen: int) -> str:
+            return str(say(Amount(fen)))
+
+        values = {"chrome": chrome, "to": chrome.link, "t": chrome.t, "say": say, "say_fen": say_fen, **given}
+        return self.environment.get_template(template).render(values).encode()
+
+
+def drawn(svg: str) -> Markup:
+    """A drawing of `portal.reading.svg`, which escapes every text it is given."""
+    return Markup(svg)  # noqa: S704
+
+
+def said_day(value: date | datetime | None) -> str:
+    """A day as people write it: `2026年10月31日`."""
+    return f"{value:%Y年%-m月%-d日}" if value else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the web layer works with; made once, in `portal.app`."""
+
+    settings: Settings
+    library: Library
+    pages: Pages
+    static: StaticFiles
+
+
+def site_of(request: Request[Any, Any, Any]) -> Site:
+    """The site a request came to."""
+    return cast("Site", request.app.state.site)
+
+
+def chrome_of(request: Request[Any, Any, Any]) -> Chrome:
+    """The frame for the page that answers a request."""
+    scope = request.scope
+    query = scope["query_string"].decode("ascii", "replace")
+    pairs = {part.partition("=")[0]: part.partition("=")[2] for part in query.split("&")[:50]}
+    site = site_of(request)
+    return Chrome(
+        path=scope["path"],
+        query=query,
+        edition=scope["state"].get("edition"),
+        is_elder=pairs.get("mode") == "elder",
+        language="en" if pairs.get("lang") == "en" else "zh",
+        base_url=site.settings.base_url,
+        today=site.settings.today,
+    )

@@ -1,0 +1,136 @@
+"""The public pages: each handler reads one view from `portal.reading` and shows it with one template."""
+
+from __future__ import annotations
+
+from litestar import Response, get
+
+from portal.reading.catalog import catalog, dataset_page, dictionary
+from portal.reading.entities import organisation_page, region_page, supplier_page
+from portal.reading.home import home_view
+from portal.reading.project_page import project_page
+from portal.reading.projects import ProjectQuery, project_list
+from portal.reading.reports import disclosure_view, release_list, release_page
+from portal.reading.spending import SpendingQuery, spending_view
+from portal.web.asking import AnyRequest, edition_of, numbered, page, parameters_of, pinned, standing_of
+from portal.web.pages import site_of
+from portal.web.problems import KINDS
+
+
+@get("/", sync_to_thread=False)
+def home(request: AnyRequest) -> Response[bytes]:
+    """HomeView."""
+    return page(request, "home.html", home_view(edition_of(request), standing_of(request).notes))
+
+
+@get("/projects", sync_to_thread=False)
+def projects(request: AnyRequest) -> Response[bytes]:
+    """ProjectList."""
+    query = ProjectQuery.read(parameters_of(request))
+    return page(request, "projects.html", project_list(edition_of(request), query))
+
+
+@get("/projects/{project_id:str}", sync_to_thread=False)
+def project(request: AnyRequest, project_id: str) -> Response[bytes]:
+    """ProjectPage."""
+    asked = parameters_of(request).get("year", [""])[-1]
+    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else None
+    return page(request, "project.html", project_page(edition_of(request), project_id, year))
+
+
+@get("/spending", sync_to_thread=False)
+def spending(request: AnyRequest) -> Response[bytes]:
+    """SpendingView."""
+    query = SpendingQuery.read(parameters_of(request))
+    return page(request, "spending.html", spending_view(edition_of(request), query))
+
+
+@get("/regions/{code:str}", sync_to_thread=False)
+def region(request: AnyRequest, code: str) -> Response[bytes]:
+    """RegionPage."""
+    return page(request, "region.html", region_page(edition_of(request), code))
+
+
+@get("/organisations/{org_id:str}", sync_to_thread=False)
+def organisation(request: AnyRequest, org_id: str) -> Response[bytes]:
+    """OrganisationPage."""
+    return page(request, "organisation.html", organisation_page(edition_of(request), org_id))
+
+
+@get("/suppliers/{supplier_id:str}", sync_to_thread=False)
+def supplier(request: AnyRequest, supplier_id: str) -> Response[bytes]:
+    """SupplierPage."""
+    return page(request, "supplier.html", supplier_page(edition_of(request), supplier_id))
+
+
+@get("/datasets", sync_to_thread=False)
+def datasets(request: AnyRequest) -> Response[bytes]:
+    """A tuple of CatalogGroup."""
+    return page(request, "datasets.html", catalog(edition_of(request)))
+
+
+@get("/datasets/{name:str}", sync_to_thread=False)
+def dataset(request: AnyRequest, name: str) -> Response[bytes]:
+    """DatasetPage."""
+    plain, edition, _ = pinned(request, name)
+    standing = standing_of(request)
+    current = standing.edition.number if standing.edition else edition.number
+    view = dataset_page(edition, plain, standing.notes, current, site_of(request).settings.base_url)
+    return page(request, "dataset.html", view, edition=edition)
+
+
+@get("/dictionary", sync_to_thread=False)
+def dictionary_page(request: AnyRequest) -> Response[bytes]:
+    """DictionaryView."""
+    return page(request, "dictionary.html", dictionary(edition_of(request)))
+
+
+@get("/disclosure", sync_to_thread=False)
+def disclosure(request: AnyRequest) -> Response[bytes]:
+    """DisclosureView."""
+    return page(request, "disclosure.html", disclosure_view(edition_of(request)))
+
+
+@get("/releases", sync_to_thread=False)
+def releases(request: AnyRequest) -> Response[bytes]:
+    """A tuple of ListedRelease."""
+    standing = standing_of(request)
+    current = standing.edition.number if standing.edition else None
+    return page(request, "releases.html", release_list(standing.notes, current))
+
+
+@get("/releases/{number:str}", sync_to_thread=False)
+def release(request: AnyRequest, number: str) -> Response[bytes]:
+    """ReleasePage."""
+    edition = numbered(request, number)
+    return page(request, "release.html", release_page(edition, standing_of(request).notes), edition=edition)
+
+
+@get("/verify", sync_to_thread=False)
+def verify(request: AnyRequest) -> Response[bytes]:
+    """Nothing but the frame: an explanation."""
+    return page(request, "verify.html", None)
+
+
+@get("/api", sync_to_thread=False)
+def api_guide(request: AnyRequest) -> Response[bytes]:
+    """The kinds of problems, and an explanation."""
+    return page(request, "api.html", KINDS)
+
+
+PAGES = [
+    home,
+    projects,
+    project,
+    spending,
+    region,
+    organisation,
+    supplier,
+    datasets,
+    dataset,
+    dictionary_page,
+    disclosure,
+    releases,
+    release,
+    verify,
+    api_guide,
+]
