@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 
 from anonymize.lists import words
-from anonymize.text.folding import NAME_BARRIER
+from anonymize.text.folding import NAME_BARRIER, PERSONAL_BARRIERS
 from anonymize.text.segments import Segmentation
 from anonymize.text.spans import Kind, Taken
 
 _N = r"(?:[0-9]{1,5}|[A-Za-z](?:[0-9]{1,4})?|[零〇一二三四五六七八九十百两]{1,5}|[甲乙丙丁东西南北中])"
 _NUMBER = rf"(?:第? ?{_N}(?:[\-之#/]{_N}){{0,3}})"
-_DOOR_WORDS = r"号大院|号院|号楼|号房|号|#楼|#|弄|幢|栋|座|单元|门|梯|层|楼|室|房|户"
+_DOOR_WORDS = r"号大院|号院|号楼|号房|号|#楼|#|弄|幢|栋|座|单元|门|梯|层|楼|室|房|(?<=[东西南北中])户"
 _GROUP_WORDS = r"村民小组|生产队|村小组|居民组|居民小组|小组|组|社(?!区|会|保|员)|队"
 _DOOR = rf"{_NUMBER} ?(?:{_DOOR_WORDS})(?:附[0-9]{{1,3}}号?|之[一二三四五六七八九十])?"
 _GROUP = rf"{_NUMBER} ?(?:{_GROUP_WORDS})"
@@ -26,13 +26,13 @@ _RUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9\-#/]+(?: (?=[0-9\u4e00-\u9fff])[\u4e
 
 _HOME_LABEL = re.compile(
     r"(?:家庭(?:住址|地址)|家住(?:在)?|现住址|住址|现住(?:在|地)?|居住(?:在|于|地址|地)|居住地?(?=[:为是])|户籍(?:地址|所在地|地)|户口(?:所在地|地址)|常住地?址?|"
-    r"(?:通讯|通信|联系|收件|收货|邮寄|送货|送达|寄件|回寄|寄送|投递|租房|租住)地址|(?:邮寄|寄送|寄|送|邮|快递|送货|投递)(?:到|至|往)|家在|家位于|住在|住于|租住(?:在|于)?|暂住(?:在|于|地)?|入住|"
+    r"(?:通讯|通信|联系|收件|收货|邮寄|送货|送达|寄件|回寄|寄送|投递|租房|租住)地址|(?:邮寄|寄送|寄|送|邮|快递|送货|投递)(?:到|至|往)|(?<=请)寄|家在|家位于|住在|住于|租住(?:在|于)?|暂住(?:在|于|地)?|入住|"
     r"(?<![院村居])住(?=[\u4e00-\u9fffA-Za-z0-9]{0,16}(?:\d|[一二三四五六七八九十])(?:[号栋幢座组楼单室队社]|村民小组))(?!院|房|建|户|宿|所)|[Hh]ome [Aa]ddress|[Aa]ddress|ADDRESS|[Aa]ddr\.?|(?<!项目)(?<!工程)(?<!建设)(?<!施工)(?<!单位)(?<!公司)(?<!办公)(?<!注册)(?<!经营)(?<!企业)(?<!现场)(?<!报名)(?<!学校)(?<!医院)(?<!网站)(?<!网络)(?<!机构)(?<!服务)地址)"
     r"(?:地址)?(?:为|是|在|于)? ?[:=(\[]{0,2} ?"
 )
 _ROOM = re.compile(
     rf"(?:{_NUMBER} ?(?:号大院|号院|号楼|号|#楼|#|弄|幢|栋|座|单元|门|梯|期|区|楼|层)[ ,]?){{1,5}}"
-    rf"(?:{_NUMBER} ?(?:号房|室|房(?!屋|产|改|租)|户(?!型|籍|外|主)|号)|[A-Za-z]?[0-9]{{3,4}}(?![0-9元年万亩米人户.%个名]))"
+    rf"(?:[0-9]{{1,2}}-[0-9]{{1,2}}-[0-9]{{3,4}}|[0-9]{{1,3}}-[0-9]{{3,4}}(?![0-9\-])|{_NUMBER} ?(?:号房|室|房(?!屋|产|改|租)|户(?!型|籍|外|主)|号)|[A-Za-z]?[0-9]{{3,4}}(?![0-9元年万亩米人户.%个名]))"
 )
 _SITE_LABEL = re.compile(r"(?:位于|地点|选址|坐落|地处|建设|施工|改造|工程|项目|加装|维修|实施|场址|站点|新建|扩建|修建|硬化|绿化|清淤|租用|租赁|办公)[^,。;]{0,12}$")
 _WORK_AHEAD = re.compile(
@@ -40,13 +40,18 @@ _WORK_AHEAD = re.compile(
 )
 _PUBLIC = tuple(words("public_places"))
 _RESIDENTIAL = tuple(words("residential"))
+_BESIDE_PUBLIC = re.compile(r"(?:车站|医院|学校|小学|中学|市场|机场|政府|银行|公司)(?:东|西|南|北|前|后|旁|老|新|对面)?[街路巷]")
 _PERSON_AHEAD = re.compile(rf"[ ,、(]{{0,2}}(?:的|居民|村民|住户|业主|农户|住|租户|脱贫户|贫困户|低保户|五保户|特困户|户主|监测户|群众|老党员|党员|老人)?[ :]?{NAME_BARRIER}|(?:的)?(?:住户|业主|居民(?!小?组|委|活动|饮)|租户)(?!委员|大会|活动)")
+_CELL_BEHIND = re.compile(rf"[{NAME_BARRIER}{PERSONAL_BARRIERS}][ ,|/;]{{1,3}}$")
+_CELL_AHEAD = re.compile(rf"[ ,|/;]{{1,3}}[{NAME_BARRIER}{PERSONAL_BARRIERS}\d]|[ |]*$")
 _PERSON_BEHIND = re.compile(rf"{NAME_BARRIER}[ ,(:]{{0,2}}(?:家|家住|系|是|,? ?男,? ?|,? ?女,? ?|户)?[ ,(:]{{0,2}}$")
 _PLACE_ENDS = "省市县区镇乡村屯庄寨道路街巷里弄社湾坪坡岭园苑城府庭居轩楼组院州旗盟营堡沟坝场"
 _STOP_TAGS = ("p", "u", "r", "d", "y", "x", "c")
 _STOP_WORDS = frozenset(words("verbs_before")) | frozenset(words("roles")) | frozenset(words("labels")) | frozenset(
-    "反映 来自 居住 收到 位于 坐落 家住 住 现住 地址 我 我们 发生 发现 承租 出租 房租 原 现 本人 家 送 寄 村民 拨付 下达 安排 用于 涉及 位 处 上门 前往 搬到 搬至 搬入 属 本 该".split()
+    "派人 请 派 找 反映 来自 居住 收到 位于 坐落 家住 住 现住 地址 我 我们 发生 发现 承租 出租 房租 原 现 本人 家 送 寄 村民 拨付 下达 安排 用于 涉及 位 处 上门 前往 搬到 搬至 搬入 属 本 该".split()
 ) - {"和", "社区", "小区", "通过"}
+_STOP_CHARACTERS = frozenset("在给向对为由至到和与及我你他她该本此的了将把被从于住付是系")
+_LED_IN = re.compile(r"[\u4e00-\u9fff]{0,3}?[到至在往]")
 _LONGEST = 36
 
 
@@ -83,10 +88,10 @@ def _end_of_units(folded: str, start: int, limit: int) -> int:
 
 def _is_public(folded: str, start: int, end: int) -> bool:
     tail = re.match(r"[\u4e00-\u9fff()]{0,10}", folded[end : end + 10])
-    text = folded[start:end] + (tail[0] if tail else "")
+    text = (folded[start:end] + (tail[0] if tail else "")).replace("村民委员会", "").replace("居民委员会", "")
     if any(word in folded[start:end] for word in _RESIDENTIAL):
         return False
-    return any(word in text for word in _PUBLIC)
+    return any(word in text for word in _PUBLIC) and _BESIDE_PUBLIC.search(text) is None
 
 
 def _find_rooms(folded: str, taken: Taken) -> None:
@@ -104,7 +109,10 @@ def _find_beside_persons(folded: str, taken: Taken) -> None:
     for unit in re.finditer(rf"(?:{_DOOR}|{_GROUP}){{1,4}}", folded):
         ahead = _PERSON_AHEAD.match(folded, unit.end())
         start = _start_of_place(folded, unit.start())
-        behind = _PERSON_BEHIND.search(folded[max(0, start - 12) : start])
+        before = folded[max(0, start - 12) : start]
+        behind = _PERSON_BEHIND.search(before) or (
+            _CELL_BEHIND.search(before) and _CELL_AHEAD.match(folded, unit.end())
+        )
         if not (ahead or behind) or start == unit.start() or _is_public(folded, start, unit.end()):
             continue
         if not ahead and _WORK_AHEAD.match(folded, unit.end()):
@@ -123,9 +131,11 @@ def _start_of_place(folded: str, position: int) -> int:
         is_name_of_place = following[:1] in tuple(_PLACE_ENDS) if following else False
         if token.text[-1] in _PLACE_ENDS and token.text not in _STOP_WORDS:
             is_name_of_place = True
-        is_stop = token.text in _STOP_WORDS or token.tag.startswith(_STOP_TAGS) or not _RUN.fullmatch(token.text)
+        is_function = token.tag.startswith(_STOP_TAGS) and (len(token.text) > 1 or token.text in _STOP_CHARACTERS)
+        is_stop = token.text in _STOP_WORDS or is_function or not _RUN.fullmatch(token.text)
         if is_stop and not (is_name_of_place and _RUN.fullmatch(token.text) and token.text not in _STOP_WORDS):
             break
         start = window_start + token.start
         following = token.text
-    return start
+    led = _LED_IN.match(folded, start, position)
+    return led.end() if led else start

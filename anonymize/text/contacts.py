@@ -17,6 +17,7 @@ _OFFICE_MAIL = re.compile(
     r"(?:咨询|监督|举报|投诉|公开|办公|单位|征求意见|反馈|投稿|受理|报名|意见|服务|信访|官方|公共|政务|局|厅|委|处|科|中心|部门|建议)"
     r"(?:电子)?(?:邮箱|信箱|邮件|邮址|E-?mail|email)?[^,。;]{0,8}$"
 )
+_OFFICE_MAIL_AHEAD = re.compile(r" ?\([^()]*(?:邮箱|信箱|办公室|局|厅|委|科|中心)\)")
 _GOVERNMENT_DOMAIN = re.compile(r"gov ?\. ?cn$")
 _LINK = r"(?:号码?|ID|id|账号|帐号|名)?(?:是|为|同)? ?[:=(\[\"“]{0,2} ?"
 _WECHAT = re.compile(
@@ -40,7 +41,7 @@ def find_contacts(text: str, taken: Taken) -> None:
 
 
 def _is_office_mail(text: str, match: re.Match[str]) -> bool:
-    return (
-        _GOVERNMENT_DOMAIN.search(match[0]) is not None
-        and _OFFICE_MAIL.search(text[max(0, match.start() - 16) : match.start()]) is not None
-    )
+    if _GOVERNMENT_DOMAIN.search(match[0]) is None:
+        return False
+    before, behind = text[max(0, match.start() - 16) : match.start()], text[match.end() : match.end() + 12]
+    return _OFFICE_MAIL.search(before) is not None or _OFFICE_MAIL_AHEAD.match(behind) is not None

@@ -44,6 +44,10 @@ _LABELS = _Endings(words("labels"))
 _ROLES = _Endings(words("roles"))
 _VERBS_BEFORE = _Endings(words("verbs_before"))
 _HONORIFICS = _Endings(words("honorifics"))
+_ADDRESS_FORMS = _Endings(
+    "先生 女士 小姐 老师 教授 医生 大夫 师傅 同志 同学 大爷 大妈 大叔 大婶 大娘 大伯 大哥 大姐 大嫂 阿姨 叔叔 伯伯 奶奶 爷爷 婆婆 老太 老汉 老伯 主任 书记 局长 "
+    "科长 处长 厅长 县长 市长 镇长 乡长 村长 站长 校长 院长 所长 队长 组长 会计 律师 经理 总监 老板 警官 护士 司机 博士 院士 法官 家人 家属".split()
+)
 _NOUNS_AFTER = _Endings(words("nouns_after"))
 _VERBS_AFTER = _Endings(words("verbs_after"))
 _PLACES = _Endings(words("place_suffixes"))
@@ -56,12 +60,26 @@ _PERSONAL_NUMBER_BEFORE = re.compile(rf"(?:[{PERSONAL_BARRIERS}]|\d{{6}}[Xx]?)[ 
 _COUNT = re.compile(r" ?等? ?(?:共|共计)? ?[0-9一二两三四五六七八九十百]{1,4} ?余?(?:人|名|位|户|家|个人|同志|老师|位同志|名同志|学生|农户|村民)")
 _MONEY = re.compile(r" ?[¥￥]? ?\d[\d,]*(?:\.\d{1,2})? ?(?:元|万元|块)")
 _PERIOD = re.compile(r" ?(?:20\d\d|\d{1,2})(?:年|月|-\d|/\d|\.\d)")
-_ENUMERATION = re.compile(r"[、,，/;和及与 ]{1,2}$")
+# 代课费, 感谢信印刷费: whatever it is, it is paid for.
+_PAID_FOR = re.compile(r"[\u4e00-\u9fff]{1,7}?(?:费|款|补助|补贴|工资|奖金|报酬|津贴|酬|租金|工钱|保险|奖补|补偿|救助|慰问)")
+_PAYING = frozenset("付发给退转补")
+_PLACE_ENDS = frozenset("组村镇乡街队屯寨号室栋社区户")
 
 
-def is_place_ahead(text: str, end: int) -> bool:
-    """True when what follows makes a place, body or thing of the word that ends at `end`."""
-    return _PLACES.after(text, end) > 0
+def is_place_ahead(text: str, end: int, next_word: str = "") -> bool:
+    """True when what follows makes a place, body or thing of the word that ends at `end`.
+
+    `next_word` is the dictionary word there: 市内 is not 市, 路费 is not 路.
+    """
+    length = _PLACES.after(text, end)
+    if length == 0:
+        return False
+    return len(next_word) <= length or _PLACES.after(next_word, 0) == len(next_word)
+
+
+def is_form_of_address(text: str, position: int) -> bool:
+    """True when 先生, 女士, 老师 … stands at `position`: what came before was a surname alone."""
+    return _ADDRESS_FORMS.after(text, position) > 0
 
 
 def label_score(text: str, start: int) -> float:
@@ -71,7 +89,7 @@ def label_score(text: str, start: int) -> float:
     gap = _LABEL_GAP.search(window)
     stem_end = start - len(gap[0]) if gap else start
     has_gap = stem_end < start
-    if _LABELS.before(text, stem_end):
+    if _LABELS.before(text, stem_end) or (gap and gap[0].startswith("姓名")):
         return 4.0 if has_gap else 2.5
     if _ROLES.before(text, stem_end):
         return 2.8 if text[stem_end:start].strip() or not has_gap else 2.0
@@ -88,6 +106,8 @@ def left_score(text: str, start: int) -> float:
         return score
     if before == NAME_BARRIER:
         return 0.5
+    if before in PERSONAL_BARRIERS:
+        return 1.5
     if before in _OPENERS:
         stem = text[max(0, start - 4) : start].rstrip(" 、,/;和与及")
         if stem.endswith(NAME_BARRIER):
@@ -99,12 +119,14 @@ def left_score(text: str, start: int) -> float:
         return 3.0
     length = _VERBS_BEFORE.before(text, start)
     if length:
-        return 1.6 if length > 1 else 1.1
+        return 1.8 if length > 1 or before in _PAYING else 1.2
+    if before in _PLACE_ENDS:
+        return 0.6
     return -0.6 if not before.isdigit() else 0.0
 
 
-def right_score(text: str, end: int) -> float:
-    """What everything from `end` on says in favour of a name."""
+def right_score(text: str, end: int, next_word: str = "") -> float:
+    """What everything from `end` on says in favour of a name; `next_word` is the dictionary word there."""
     if end >= len(text):
         return 0.5
     if _COUNT.match(text, end):
@@ -114,11 +136,15 @@ def right_score(text: str, end: int) -> float:
     if _PERSONAL_NUMBER.match(text, end):
         return 2.6
     if text[end] == NAME_BARRIER or text[end] in "、和与及,/" and text[end + 1 : end + 2] == NAME_BARRIER:
-        return 2.0
+        return 2.8
     if _NOUNS_AFTER.after(text, end):
         return 1.6
     if _MONEY.match(text, end) or _PERIOD.match(text, end):
         return 1.3
     if _VERBS_AFTER.after(text, end):
         return 1.2 if _VERBS_AFTER.after(text, end) > 1 else 0.8
-    return 0.4 if text[end] in _OPENERS else -0.4
+    if text[end] in _OPENERS:
+        return 0.4
+    if _PAID_FOR.match(text, end):
+        return 1.3 if next_word else 0.9
+    return 0.2 if next_word else -0.4

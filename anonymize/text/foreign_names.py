@@ -6,6 +6,7 @@ import re
 
 from anonymize.lists import characters, words
 from anonymize.text import cues
+from anonymize.text.folding import PERSONAL_BARRIERS
 from anonymize.text.spans import Kind, Taken
 
 _SOUNDS = "".join(sorted(characters("transliteration")))
@@ -26,6 +27,10 @@ _TITLED = re.compile(r"(?<![A-Za-z])(?:Mr|Ms|Mrs|Miss|Dr|Prof|Professor|MR|MS|DR
 _LABELLED = re.compile(
     r"(?:[Pp]ayee|[Nn]ame|[Cc]ontact(?: person)?|[Rr]ecipient|[Bb]eneficiary|[Aa]pplicant|[Aa]ttn|姓名|联系人|收款人|专家|外教|讲师|教师|付|支付|聘请|邀请)"
     r"(?:为|是)? ?[:=]? ?(?P<name>[A-Z][a-z]+(?: [A-Z]\.)?(?: [A-Z][a-z]+){1,2})(?! ?(?:Co|Ltd|Inc|Bank|University|Institute|Company|Group))(?![A-Za-z])"
+)
+
+_IDENTIFIED = re.compile(
+    r"(?<![A-Za-z])(?P<name>[A-Z][a-z]+(?:[ \-][A-Z][a-z]+){1,2})(?=[ ,:(]{0,2}(?:护照|身份证|电话|手机|先生|女士|教授|老师|[Pp]assport|ID |[Tt]el|[" + PERSONAL_BARRIERS + "]))"
 )
 
 
@@ -59,7 +64,7 @@ def _find_borrowed(folded: str, taken: Taken) -> None:
 
 
 def _find_latin(folded: str, taken: Taken) -> None:
-    for pattern in (_TITLED, _LABELLED):
+    for pattern in (_TITLED, _LABELLED, _IDENTIFIED):
         for match in pattern.finditer(folded):
             taken.add(match.start("name"), match.end("name"), Kind.NAME)
     for match in _PINYIN.finditer(folded):

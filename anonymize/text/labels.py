@@ -36,7 +36,7 @@ _WORDING: tuple[tuple[Label, str], ...] = (
     ),
     (
         Label.ACCOUNT,
-        r"账号|帐号|账户|帐户|卡号|银行卡|储蓄卡|借记卡|信用卡|工资卡|社保卡|市民卡|惠农卡|金融卡|结算卡|公务卡|存折|一卡通|一折通|一本通|户头|卡|开户行|开户银行|[Aa]/[Cc]|[Aa]ccount|ACCOUNT|[Aa]cct|[Cc]ard|收款账|转入|汇入|打入|转至|汇至|打到|转到|[行社]",
+        r"账号|帐号|账户|帐户|卡号|银行卡|储蓄卡|借记卡|信用卡|工资卡|社保卡|市民卡|惠农卡|金融卡|结算卡|公务卡|存折|一卡通|一折通|一本通|户头|卡|开户行|开户银行|[Aa]/[Cc]|[Aa]ccount|ACCOUNT|[Aa]cct|[Cc]ard|收款账|转入|汇入|打入|转至|汇至|打到|转到|(?:银|支|农商|邮储|工|农|中|建|交)行|信用社|分理处",
     ),
     (Label.CREDIT_CODE, r"信用代码|信用码|税号|纳税人识别号|组织机构代码|机构代码|USCC"),
     (
@@ -47,7 +47,7 @@ _WORDING: tuple[tuple[Label, str], ...] = (
     (Label.AMOUNT, r"金额|预算|总投资|投资|人民币|资金|共计|合计|总计|余额|价|费用|￥|¥|RMB|CNY"),
 )
 _LABELS = re.compile(
-    "(?:" + "|".join(f"(?P<{label.name}>{wording})" for label, wording in _WORDING) + ")(?:号码|编号|号)?"
+    "(?:" + "|".join(f"(?P<{label.name}>{wording})" for label, wording in _WORDING) + ")(?:号码|编号|号| ?[Nn]o\\.?| ?[Nn]umber)?"
 )
 _BARS_LABEL = re.compile(r"[。;!?\n]|\d{5}")
 _QUANTITY = re.compile(r" ?(?:元|万|亿|吨|米|平方|公里|公顷|亩|株|人次|千瓦|度电|%|号文|立方|kWh|斤|公斤|\.\d|角|分(?!机))")

@@ -19,6 +19,7 @@ _RARE = characters("surnames_rare") - _COMMON - _AMBIGUOUS
 SURNAMES = _COMMON | _AMBIGUOUS | _RARE
 ORDINARY = frozenset(words("ordinary_words"))
 FAMOUS = frozenset(words("famous"))
+GIVEN_WORDS = frozenset(words("given_words"))
 PLACEHOLDERS = frozenset("张三 李四 王五 赵六 钱七 孙八 周九 吴十 王二 李二 张二 刘六".split())
 
 _NEVER = characters("given_never")
@@ -26,6 +27,7 @@ _UNLIKELY = characters("given_unlikely")
 _USUAL = characters("given_usual")
 _TYPICAL = characters("given_typical")
 _NAME_TAGS = ("nr", "x", "eng")
+_LOOSE_TAGS = ("nz", "t", "tg", "b", "zg")  # what the dictionary calls words that it does not know well
 _IMPOSSIBLE = -9.0
 
 
@@ -52,7 +54,7 @@ def surname_score(surname: str) -> float:
         return 1.5
     if surname in _COMMON:
         return 1.0
-    return 0.2 if surname in _RARE else -0.5
+    return 0.5 if surname in _RARE else -0.2
 
 
 @lru_cache(maxsize=65536)
@@ -63,7 +65,7 @@ def is_word(text: str) -> bool:
     if len(text) < 2 or not rjieba.has_word(text):
         return False
     tags = rjieba.tag(text)
-    return len(tags) != 1 or not tags[0][1].startswith(_NAME_TAGS)
+    return len(tags) == 1 and not tags[0][1].startswith(_NAME_TAGS)
 
 
 @lru_cache(maxsize=65536)
@@ -79,14 +81,32 @@ def shape_score(surname: str, given: str) -> float:
     if name in ORDINARY or name in FAMOUS:
         return score - 4.0
     if is_word(name):
-        score -= 2.5
-    if len(given) == 2 and given in ORDINARY:
-        score -= 2.5
-    elif len(given) == 2 and is_word(given) and rjieba.tag(given)[0][1][0] not in "n":
-        score -= 0.8
-    elif len(given) == 2 and is_word(given):
-        score -= 0.4 if min(scores) > 0 else 1.2
+        score -= 1.5 if rjieba.tag(name)[0][1] in _LOOSE_TAGS else 2.5
+    if len(given) == 2:
+        score += _given_word_score(given, min(scores)) + _beginning_score(name[:2], given[-1])
     return score
+
+
+def _beginning_score(beginning: str, last: str) -> float:
+    """文化和, 安全员: an ordinary word with a character behind it."""
+    if last in "和同为与":
+        return -2.0 if is_word(beginning) else -0.8
+    return -1.0 if is_word(beginning) else 0.0
+
+
+def _given_word_score(given: str, weakest: float) -> float:
+    """What it says that a two-character given name is a word of the dictionary."""
+    if given[0] == given[1]:
+        return 0.4  # 圆圆, 程程: doubled characters are names, or reduplications that seldom follow a surname
+    if given in GIVEN_WORDS:
+        return 0.4
+    if given in ORDINARY:
+        return -2.5
+    if not is_word(given):
+        return 0.0
+    if rjieba.tag(given)[0][1].startswith("n"):
+        return -0.4 if weakest > 0 else -1.2
+    return -0.8
 
 
 def warm_up() -> None:

@@ -12,17 +12,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from anonymize.text import cues
-from anonymize.text.folding import NAME_BARRIER
 from anonymize.text.lexicon import COMPOUND_SURNAMES, FAMOUS, ORDINARY, SURNAMES, is_han, is_word, shape_score
 from anonymize.text.organisations import organisation_spans
 from anonymize.text.payees import PayeeNames
 from anonymize.text.segments import Segmentation
 from anonymize.text.spans import Kind, Taken
 
-_THRESHOLD = 3.6
+_THRESHOLD = 2.8
 _KNOWN_BONUS = 3.0
 _PLACE_PENALTY = -3.5
 _INSIDE_FIRM = -6.0
+_VERBAL = frozenset("付来支占")
 _HAN = r"\u4e00-\u9fff"
 _SPACED = re.compile(rf"(?<![{_HAN}])([{_HAN}]) {{1,3}}([{_HAN}])(?: {{1,3}}([{_HAN}]))?(?![{_HAN}])")
 
@@ -78,8 +78,14 @@ class _Reader:
             if end > len(self._text):
                 return
             shape = shape_score(self._text[start:given_start], self._text[given_start:end])
-            if shape > -3.5:
+            if self._text[start] in _VERBAL and surname_length == 1 and not self._is_called(start, end):
+                continue
+            if shape > -3.5 and not cues.is_form_of_address(self._text, given_start):
                 yield _Candidate(shape + self._context(start, end), start, end)
+
+    def _is_called(self, start: int, end: int) -> bool:
+        """付, 来, 支 are verbs unless something says that a person is meant."""
+        return cues.left_score(self._text, start) >= 1.2 or cues.right_score(self._text, end) >= 2.4
 
     def spaced(self) -> Iterator[_Candidate]:
         """Names with spaces between their characters: 张 伟."""
@@ -106,11 +112,34 @@ class _Reader:
     def _context(self, start: int, end: int) -> float:
         text = self._text
         score = self._segmentation.agreement(start, end)
-        score += cues.left_score(text, start) + cues.right_score(text, end)
-        if cues.is_place_ahead(text, end):
+        next_word = self._segmentation.word_at(end)
+        score += cues.left_score(text, start) + cues.right_score(text, end, next_word)
+        if cues.is_place_ahead(text, end, next_word):
             score += _PLACE_PENALTY
         if any(firm_start <= start and end <= firm_end for firm_start, firm_end in self._firms):
             score += _INSIDE_FIRM
-        if NAME_BARRIER in text[end : end + 1]:
-            score -= 1.0
+        return score + self._enumeration_score(start, end)
+
+    def _enumeration_score(self, start: int, end: int) -> float:
+        """Names come in lists: the neighbour across a 、 looks like one too."""
+        text = self._text
+        score = 0.0
+        if text[end : end + 1] == "、" and _looks_like_name(text[end + 1 : end + 5]):
+            score += 0.8
+        if text[max(0, start - 1) : start] == "、":
+            before = max(text.rfind("、", 0, start - 1), text.rfind(" ", 0, start - 1), start - 4) + 1
+            if _looks_like_name(text[before : start - 1]) or _looks_like_name(text[max(0, start - 3) : start - 1]):
+                score += 0.8
         return score
+
+
+def _looks_like_name(text: str) -> bool:
+    """True when `text` begins with two or three characters in the shape of a name."""
+    surname_length = 2 if text[:2] in COMPOUND_SURNAMES else 1
+    if text[:1] not in SURNAMES and surname_length == 1:
+        return False
+    lengths = (surname_length + 2, surname_length + 1)
+    return any(
+        len(text) >= length and shape_score(text[:surname_length], text[surname_length:length]) > 0.4
+        for length in lengths
+    )

@@ -10,9 +10,10 @@ import rjieba
 from anonymize.text.lexicon import ORDINARY
 
 _CROSSES_WORD = -2.5
-_CROSSES_GUESS = -0.4
+_CROSSES_GUESS = -0.2
 _IS_TOKEN = 0.8
 _IS_ALIGNED = 0.3
+_IN_GUESSED_NAME = 0.4
 _LOOKAHEAD = 8
 
 
@@ -28,6 +29,10 @@ class Token:
     def end(self) -> int:
         """Where the next token begins."""
         return self.start + len(self.text)
+
+
+def _is_known(word: str) -> bool:
+    return word in ORDINARY or bool(rjieba.has_word(word))
 
 
 class Segmentation:
@@ -50,6 +55,9 @@ class Segmentation:
         """Positive when `start`..`end` is made of whole tokens, negative when it cuts words apart."""
         first = self.tokens[self.index_at(start)]
         last = self.tokens[self.index_at(end - 1)]
+        if first is last and first.tag == "nr" and not _is_known(first.text):
+            whole = first.start == start and first.end == end
+            return _IS_TOKEN if whole else _IN_GUESSED_NAME if first.end == end else _CROSSES_GUESS
         score = 0.0
         if first.start < start:
             score += self._cost_of_cutting(first)
@@ -59,9 +67,19 @@ class Segmentation:
             return _IS_TOKEN
         return score if score < 0 else _IS_ALIGNED
 
+    def word_at(self, position: int) -> str:
+        """The dictionary word of two and more characters that begins at `position`, else nothing."""
+        if position >= len(self.text):
+            return ""
+        token = self.tokens[self.index_at(position)]
+        word = token.text if token.start == position else ""
+        if not word:
+            rest = rjieba.cut(self.text[position : position + _LOOKAHEAD])
+            word = rest[0] if rest else ""
+        return word if len(word) > 1 and _is_known(word) else ""
+
     def _cost_of_cutting(self, token: Token) -> float:
-        is_known = token.text in ORDINARY or rjieba.has_word(token.text)
-        return _CROSSES_WORD if is_known else _CROSSES_GUESS
+        return _CROSSES_WORD if _is_known(token.text) else _CROSSES_GUESS
 
     def _cost_of_reading_on(self, end: int) -> float:
         """A cut word does not matter when the text behind the cut reads well by itself."""
