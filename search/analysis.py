@@ -17,7 +17,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from operator import add
 
 from rjieba import Jieba
@@ -25,10 +24,17 @@ from rjieba import Jieba
 from search.documents import SearchDocument
 from search.folding import GAP, fold, fold_solid
 from search.lexicon import FILLER_PHRASES, FILLER_WORDS, Lexicon
-from search.sounds import blur, is_place_suffix, split_pinyin, word_sounds, word_syllables
+from search.sounds import (
+    blur,
+    is_place_suffix,
+    split_pinyin,
+    syllable_pairs,
+    word_sounds,
+    word_syllables,
+)
 
 MAX_RUNS = 12
-MAX_CHARACTERS = 120
+MAX_CHARACTERS = 160
 INITIALS_LENGTH = 3
 BAR = "|"
 _SCRIPTS = re.compile(r"[0-9]*[a-z][a-z0-9]*|[^a-z]+")
@@ -42,16 +48,12 @@ def pairs(solid: str) -> list[str]:
 
 def triples(letters: str) -> list[str]:
     """Overlapping triples of letters."""
-    return [letters[at : at + INITIALS_LENGTH] for at in range(len(letters) - INITIALS_LENGTH + 1)]
+    return [*map(add, map(add, letters, letters[1:]), letters[2:])]
 
 
 def sound_pairs(syllables: tuple[str, ...]) -> list[str]:
     """Overlapping pairs of blurred syllables."""
-    return _joined([blur(syllable) for syllable in syllables])
-
-
-def _joined(blurred: list[str]) -> list[str]:
-    return [f"{first}.{second}" for first, second in pairwise(blurred)]
+    return list(syllable_pairs([blur(syllable) for syllable in syllables]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ class QueryText:
     """An analysed query.
 
     runs    all must be found; runs of one character only when there is no longer one
+    hints   single characters that stood side by side, joined: they may be found, and then count
     core    the folded text without gaps and without filler words: what closeness is measured against
     words   the words of the core
     """
@@ -116,6 +119,7 @@ class QueryText:
     runs: tuple[Run, ...]
     core: str
     words: tuple[str, ...]
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +157,11 @@ class Analyzer:
         solids = [name.replace(GAP, "") for name in names]
         title_tokens, sounds, initials = self._name_tokens(title, solids[0])
         for name, solid in zip(names[1:], solids[1:], strict=True):
-            more_title, more_sounds, more_initials = self._name_tokens(name, solid)
-            title_tokens += [BAR, *more_title]
-            sounds += [BAR, *more_sounds]
-            initials += [BAR, *more_initials]
+            title_tokens += [BAR, *pairs(solid)]
+            if not solid.isascii():  # codes and English names have no sound
+                _, more_sounds, more_initials = self._name_tokens(name, solid)
+                sounds += [BAR, *more_sounds]
+                initials += [BAR, *more_initials]
         return TokenStreams(
             title=" ".join(title_tokens),
             body=" ".join(pairs(body.replace(GAP, ""))),
@@ -167,12 +172,19 @@ class Analyzer:
 
     def _name_tokens(self, name: str, solid: str) -> tuple[list[str], list[str], list[str]]:
         sounds = [word_sounds(word) for word in self._cutter.cut(name) if word != GAP]
+        sound_tokens: list[str] = []
+        before = ""
+        for sound in sounds:
+            if before:
+                sound_tokens.append(f"{before}.{sound.first}")
+            sound_tokens += sound.pairs
+            before = sound.last
         initials = "".join([sound.initials for sound in sounds])
         short_initials = "".join([sound.short_initials for sound in sounds])
         initial_tokens = triples(initials)
         if short_initials != initials:
             initial_tokens += [BAR, *triples(short_initials)]
-        return pairs(solid), _joined([part for sound in sounds for part in sound.blurred]), initial_tokens
+        return pairs(solid), sound_tokens, initial_tokens
 
     def syllables(self, folded: str) -> tuple[str, ...]:
         """The syllables of folded text; words decide between the readings of a character."""
@@ -192,14 +204,16 @@ class Analyzer:
         return tuple(units)
 
     def query(self, text: str) -> QueryText:
-        """Analyse what somebody typed; anything beyond the first 120 letters and digits is left out."""
+        """Analyse what somebody typed; anything beyond the first 160 letters and digits is left out."""
         spaced = _shortened(fold(text))
-        runs = tuple(Run(part, self._pieces(part)) for part in dict.fromkeys(spaced.split()))[:MAX_RUNS]
+        parts = spaced.split()
+        runs = tuple(Run(part, self._pieces(part)) for part in dict.fromkeys(parts))[:MAX_RUNS]
         longer = tuple(run for run in runs if len(run.text) > 1)
         asked = _FILLER.sub(GAP, spaced)
         words = tuple(word for word in self._cutter.cut(asked) if word.strip() and word not in FILLER_WORDS)
         kept = words or tuple(spaced.split())
-        return QueryText(longer or runs, "".join(kept), tuple(dict.fromkeys(kept)))
+        hints = _rejoined(parts) if longer else ()
+        return QueryText(longer or runs, "".join(kept), tuple(dict.fromkeys(kept)), hints)
 
     def _pieces(self, run: str) -> tuple[Piece, ...]:
         pieces: list[Piece] = []
@@ -233,6 +247,12 @@ def _alternatives(groups: tuple[tuple[str, ...], ...]) -> dict[str, tuple[str, .
         for word in folded:
             found.setdefault(word, {}).update((other, None) for other in folded if other != word)
     return {word: tuple(others) for word, others in found.items() if others}
+
+
+def _rejoined(parts: list[str]) -> tuple[str, ...]:
+    """Neighbouring single characters, joined (霁 门 县 农村公路 -> 霁门县)."""
+    joined = "".join(part if len(part) == 1 else GAP for part in parts)
+    return tuple(text for text in joined.split() if len(text) > 1)
 
 
 def _plain_pieces(text: str) -> list[Piece]:

@@ -49,6 +49,8 @@ def closeness(asked: Asked, document: SearchDocument, analyzer: Analyzer) -> flo
     """How close a document's best name is to the text, 0 to 1."""
     best = 0.0
     for name in (document.title, *document.aliases):
+        if name.isascii() and asked.letters is None:
+            continue  # a code or an English name is nothing like Chinese text
         best = max(best, _name_closeness(asked, fold(name), analyzer))
     if best >= ENOUGH or not asked.words:
         return best

@@ -16,7 +16,7 @@ from search.lexicon import Lexicon
 
 MAX_QUERY_CHARACTERS = 200
 MAX_PAGE_SIZE = 100
-MAX_OFFSET = 10_000
+MAX_OFFSET = 100_000
 
 
 class FacetField(StrEnum):

@@ -23,12 +23,6 @@ def _simplifier() -> OpenCC:
     return OpenCC("t2s")
 
 
-def is_ideograph(character: str) -> bool:
-    """True for a Chinese character (one code point), false for letters, digits and kana."""
-    code = ord(character)
-    return 0x4E00 <= code <= 0x9FFF or 0x3400 <= code <= 0x4DBF or 0x20000 <= code <= _LAST_IDEOGRAPH
-
-
 def _fold_character(character: str) -> str:
     """The folded form of one character: usually one character, more for `㎡`, a gap for punctuation."""
     is_latin = ord(character) <= _LAST_ACCENTED_LATIN
@@ -73,6 +67,10 @@ class FoldedText:
     @classmethod
     def of(cls, original: str) -> FoldedText:
         """Fold a text and remember where every kept character came from."""
+        spaced = fold(original)
+        if len(spaced) == len(original):  # nothing folded to more than one character: the usual case
+            places = tuple(place for place, character in enumerate(spaced) if character != GAP)
+            return cls(spaced.replace(GAP, ""), places)
         kept: list[str] = []
         positions: list[int] = []
         for position, character in enumerate(original):

@@ -11,8 +11,8 @@ from itertools import pairwise
 from search.analysis import Analyzer, Piece, QueryText, SoundUnit, pairs, sound_pairs
 from search.closeness import heard
 from search.engine import Marked, Span
-from search.folding import FoldedText
-from search.sounds import blur, initials_of
+from search.folding import FoldedText, fold_solid
+from search.sounds import blur
 
 EXCERPT_CHARACTERS = 120
 _LEAD = 24  # characters shown before the first mark
@@ -23,20 +23,25 @@ class Highlighter:
 
     def __init__(self, analyzer: Analyzer, query: QueryText) -> None:
         self._analyzer = analyzer
-        self._query = query
+        self._runs = query.runs
+        self._has_latin = any(piece.is_latin for run in query.runs for piece in run.pieces)
+        self._core_pairs = frozenset(pairs(query.core)[:-1])
+        self._core_sounds = frozenset(sound_pairs(heard(query, analyzer)))
 
     def title(self, text: str, *, close: bool = False) -> Marked:
         """Mark a title; for a close hit the parts that agree with the query, also by sound."""
+        if not self._runs:
+            return Marked(text)
         folded = FoldedText.of(text)
-        spans = self._exact(folded)
+        units = self._analyzer.sound_units(folded.text) if close or self._has_latin else ()
+        spans = self._exact(folded.text, units)
         if close:
-            spans = spans + self._close(folded)
+            spans = spans + self._close(folded.text, units)
         return Marked(text, _merged([folded.span(start, end) for start, end in spans]))
 
     def excerpt(self, text: str) -> Marked:
         """The part of a longer text with the first mark in it, or the beginning of the text."""
-        folded = FoldedText.of(text)
-        spans = _merged([folded.span(start, end) for start, end in self._exact(folded)])
+        spans = self._body_spans(text)
         first = spans[0][0] if spans else 0
         start = 0 if first < EXCERPT_CHARACTERS - _LEAD else first - _LEAD
         end = start + EXCERPT_CHARACTERS
@@ -47,31 +52,35 @@ class Highlighter:
         )
         return Marked(text[start:end], inside)
 
-    def _exact(self, folded: FoldedText) -> list[Span]:
+    def _body_spans(self, text: str) -> tuple[Span, ...]:
+        """What stands in a body is found as it is written, never by sound."""
+        if not self._exact(fold_solid(text), ()):
+            return ()
+        folded = FoldedText.of(text)
+        return _merged([folded.span(start, end) for start, end in self._exact(folded.text, ())])
+
+    def _exact(self, folded: str, units: tuple[SoundUnit, ...]) -> list[Span]:
         spans: list[Span] = []
-        for run in self._query.runs:
-            whole = self._piece(folded, run.whole)
-            spans += whole or [span for piece in run.pieces for span in self._piece(folded, piece)]
+        for run in self._runs:
+            whole = _piece_spans(folded, run.whole, units)
+            spans += whole or [span for piece in run.pieces for span in _piece_spans(folded, piece, units)]
         return spans
 
-    def _piece(self, folded: FoldedText, piece: Piece) -> list[Span]:
-        spans = [span for spelling in piece.spellings for span in _occurrences(folded.text, spelling)]
-        if spans or not piece.is_latin:
-            return spans
-        units = self._analyzer.sound_units(folded.text)
-        for reading in piece.readings:
-            spans += _sounding(units, tuple(map(blur, reading)))
-        return spans or _initials(units, piece.text)
-
-    def _close(self, folded: FoldedText) -> list[Span]:
-        wanted = set(pairs(self._query.core)[:-1])
-        spans = [(at, at + 2) for at, pair in enumerate(pairs(folded.text)[:-1]) if pair in wanted]
-        wanted_sounds = set(sound_pairs(heard(self._query, self._analyzer)))
-        units = self._analyzer.sound_units(folded.text)
+    def _close(self, folded: str, units: tuple[SoundUnit, ...]) -> list[Span]:
+        spans = [(at, at + 2) for at, pair in enumerate(pairs(folded)[:-1]) if pair in self._core_pairs]
         for first, second in pairwise(units):
-            if f"{blur(first.syllable)}.{blur(second.syllable)}" in wanted_sounds:
+            if f"{blur(first.syllable)}.{blur(second.syllable)}" in self._core_sounds:
                 spans.append((first.start, second.end))
         return spans
+
+
+def _piece_spans(folded: str, piece: Piece, units: tuple[SoundUnit, ...]) -> list[Span]:
+    spans = [span for spelling in piece.spellings for span in _occurrences(folded, spelling)]
+    if spans or not units or not piece.is_latin:
+        return spans
+    for reading in piece.readings:
+        spans += _sounding(units, tuple(map(blur, reading)))
+    return spans or _initials(units, piece.text)
 
 
 def _occurrences(text: str, wanted: str) -> list[Span]:
@@ -95,7 +104,7 @@ def _sounding(units: tuple[SoundUnit, ...], wanted: tuple[str, ...]) -> list[Spa
 def _initials(units: tuple[SoundUnit, ...], letters: str) -> list[Span]:
     """Spans whose initials are the typed letters, with or without 市, 县 ... in between."""
     for counted in (units, tuple(unit for unit in units if not unit.is_place_suffix)):
-        firsts = "".join(initials_of((unit.syllable,))[:1] for unit in counted)
+        firsts = "".join([unit.syllable[0] for unit in counted])
         spans = [(counted[at].start, counted[end - 1].end) for at, end in _occurrences(firsts, letters)]
         if spans:
             return spans

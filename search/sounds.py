@@ -7,14 +7,16 @@ form, so that a homophone and a near homophone meet in the index.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from pypinyin import lazy_pinyin
 from pypinyin.constants import PINYIN_DICT
 
 MAX_SPLITS = 6
-MAX_TYPED_LETTERS = 60
+MAX_TYPED_LETTERS = 160
 _LONGEST_SYLLABLE = 6
 _PLACE_SUFFIXES = frozenset("省市县区镇乡")
 
@@ -59,9 +61,15 @@ def blur(syllable: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WordSounds:
-    """How a word sounds: blurred syllables, initials, and initials without a final 市, 县 ... of a place."""
+    """How a word sounds, in the forms an index keeps.
 
-    blurred: tuple[str, ...]
+    `pairs` are its overlapping pairs of blurred syllables; `first` and `last` make the pairs with its neighbours.
+    `short_initials` leave out a final 市, 县 ... of a place.
+    """
+
+    first: str
+    last: str
+    pairs: tuple[str, ...]
     initials: str
     short_initials: str
 
@@ -74,13 +82,18 @@ def initials_of(syllables: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=200_000)
 def word_sounds(word: str) -> WordSounds:
-    """How a folded word sounds, in the three forms an index keeps."""
+    """How a folded word sounds."""
     syllables = word_syllables(word)
+    blurred = [blur(syllable) for syllable in syllables]
     initials = initials_of(syllables)
     ends_a_place = word[-1] in _PLACE_SUFFIXES and len(word) != 2
-    return WordSounds(
-        tuple(blur(syllable) for syllable in syllables), initials, initials[:-1] if ends_a_place else initials
-    )
+    short_initials = initials[:-1] if ends_a_place else initials
+    return WordSounds(blurred[0], blurred[-1], syllable_pairs(blurred), initials, short_initials)
+
+
+def syllable_pairs(blurred: Sequence[str]) -> tuple[str, ...]:
+    """Overlapping pairs of blurred syllables."""
+    return tuple(f"{first}.{second}" for first, second in pairwise(blurred))
 
 
 def is_place_suffix(character: str) -> bool:

@@ -65,8 +65,11 @@ def indexed(document: SearchDocument, analyzer: Analyzer) -> tantivy.Document:
     """A document as the index takes it."""
     row = tantivy.Document()
     streams = analyzer.streams(document)
-    for name in ("title", "body", "words", "sounds", "initials"):
-        row.add_text(name, getattr(streams, name))
+    row.add_text("title", streams.title)
+    row.add_text("body", streams.body)
+    row.add_text("words", streams.words)
+    row.add_text("sounds", streams.sounds)
+    row.add_text("initials", streams.initials)
     row.add_text("kind", document.kind.value)
     for depth, code in enumerate(document.regions, start=1):
         row.add_text("region", tree_value(code, depth))

@@ -46,14 +46,19 @@ def spread(tokens: list[str], step: int) -> list[str | tuple[int, str]]:
 
 
 class Matcher:
-    """Builds queries against one schema."""
+    """Builds queries against one opened index."""
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, searcher: Searcher) -> None:
         self._schema = schema
+        self._searcher = searcher
 
     def exact(self, query: QueryText) -> Query:
         """Documents in which every run is found, as a substring or by one of its other forms."""
-        return all_of([self._run(run) for run in query.runs])
+        needed = all_of([self._run(run) for run in query.runs])
+        if not query.hints:
+            return needed
+        helpful = [(Occur.Should, self._text(hint)) for hint in query.hints]
+        return Query.boolean_query([(Occur.Must, needed), *helpful])
 
     def titles(self, query: QueryText, beginnings: list[Query]) -> Query:
         """Documents whose title holds every run; `beginnings` are more ways to find it."""
@@ -119,21 +124,19 @@ class Matcher:
             return Query.fuzzy_term_query(self._schema, "sounds", last, distance=0, prefix=True)
         return Query.phrase_prefix_query(self._schema, "sounds", [*before, last])
 
-    def close(
-        self, searcher: Searcher, core: str, syllables: tuple[str, ...], words: tuple[str, ...]
-    ) -> Query:
+    def close(self, core: str, syllables: tuple[str, ...], words: tuple[str, ...]) -> Query:
         """Documents that share rare pairs of characters, sounds, initials or words with the text."""
         wanted = [
-            *self._rarest(searcher, "title", pairs(core)[:-1], 1.0),
-            *self._rarest(searcher, "sounds", sound_pairs(syllables), 0.7),
-            *self._rarest(searcher, "words", list(words), 1.0),
+            *self._rarest("title", pairs(core)[:-1], 1.0),
+            *self._rarest("sounds", sound_pairs(syllables), 0.7),
+            *self._rarest("words", list(words), 1.0),
         ]
         if core.isascii():
-            wanted += self._rarest(searcher, "initials", triples(core), 0.7)
+            wanted += self._rarest("initials", triples(core), 0.7)
         return any_of(wanted)
 
-    def _rarest(self, searcher: Searcher, field: str, tokens: list[str], weight: float) -> list[Query]:
-        counted = [(searcher.doc_freq(field, token), token) for token in dict.fromkeys(tokens)]
+    def _rarest(self, field: str, tokens: list[str], weight: float) -> list[Query]:
+        counted = [(self._searcher.doc_freq(field, token), token) for token in dict.fromkeys(tokens)]
         rare = sorted((frequency, token) for frequency, token in counted if frequency)[:MAX_CLOSE_TERMS]
         return [
             Query.boost_query(Query.term_query(self._schema, field, token, "freq"), weight)
@@ -149,16 +152,17 @@ class Matcher:
         ]
         if filters.amount_min_fen is not None or filters.amount_max_fen is not None:
             found.append(self._amounts(filters.amount_min_fen, filters.amount_max_fen))
-        return found
+        return [Query.const_score_query(condition, 0.0) for condition in found]  # filters do not rank
 
     def _values(self, facet: FacetField, values: tuple[str, ...]) -> Query:
-        if facet is FacetField.YEAR:
-            years: list[object] = [int(value) for value in values if abs(int(value)) <= LARGEST_INTEGER]
-            return Query.term_set_query(self._schema, "year", years)
+        """Terms of their own rather than a set of terms: a set is looked up anew for every document."""
         terms: list[object] = list(values)
-        if is_tree(facet):
+        if facet is FacetField.YEAR:
+            terms = [int(value) for value in values if abs(int(value)) <= LARGEST_INTEGER]
+        elif is_tree(facet):
             terms = [tree_value(code, depth) for code in values for depth in range(1, DEEPEST_TREE + 1)]
-        return Query.term_set_query(self._schema, facet.value, terms)
+        known = [term for term in terms if self._searcher.doc_freq(facet.value, term)]
+        return any_of([Query.term_query(self._schema, facet.value, term, "basic") for term in known])
 
     def _amounts(self, lowest: int | None, highest: int | None) -> Query:
         low = -LARGEST_INTEGER if lowest is None else max(lowest, -LARGEST_INTEGER)

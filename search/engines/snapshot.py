@@ -64,7 +64,7 @@ class Snapshot:
             raise IndexMissing(f"{directory}: made by another version of the program; rebuild it")
         self._searcher = index.searcher()
         self._analyzer = Analyzer(self._lexicon)
-        self._matcher = Matcher(index_schema())
+        self._matcher = Matcher(index_schema(), self._searcher)
         self.search = lru_cache(maxsize=_REMEMBERED_SEARCHES)(self.find)
 
     @property
@@ -137,7 +137,7 @@ class Snapshot:
     ) -> list[SearchDocument]:
         """Similar documents under the filters, the closest first; other orders among the similar ones."""
         words = text.words + tuple(right for _, right in corrections)
-        wanted = self._matcher.close(self._searcher, text.core, heard(text, self._analyzer), words)
+        wanted = self._matcher.close(text.core, heard(text, self._analyzer), words)
         found = all_of([wanted, *self._matcher.filters(query.filters)])
         result = self._searcher.search(found, _CLOSE_CANDIDATES, count=False)
         asked = Asked.of(text, self._analyzer)
