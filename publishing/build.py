@@ -12,7 +12,7 @@ import json
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,7 @@ def publish(request: Request, progress: Progress = lambda _step: None) -> Public
         scrub = ColumnScrubber(package.tables.get("person_names"))
         aggregates = aggregate(rows, scrub)
         progress("预警 monitoring")
-        alerts = monitor(rows, package.tables["payments"], as_of=package.meta.as_of)
+        alerts = monitor(rows, package.tables["payments"], as_of=_as_of(request, package))
         progress("脱敏与压制 protecting")
         previous = _previous(request.home)
         protected = protect(rows, aggregates, request.policy, lights=alerts.lights)
@@ -107,11 +107,16 @@ def _previous(home: Home) -> Release | None:
     return open_release(home.public) if home.public.current_number() is not None else None
 
 
+def _as_of(request: Request, package: SourcePackage) -> date:
+    # A package without a declared day and without a single payment tells no day: take today's.
+    return package.meta.as_of or request.now.date()
+
+
 def _lineage(request: Request, package: SourcePackage) -> Lineage:
     return Lineage(
         source_digest=package.digest,
         policy_digest=request.policy.digest,
-        as_of=package.meta.as_of,
+        as_of=_as_of(request, package),
         title=package.meta.title,
         fictional=package.meta.fictional,
         currency=package.meta.currency,

@@ -1,0 +1,60 @@
+"""One small fictional province for the whole run: two hand-overs, two releases, made once and shared by all workers."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from publishing.build import Request, publish
+from publishing.home import Home
+from publishing.protect import default_policy
+from publishing.synthetic import generate
+
+PAYMENTS = 20_000
+HAND_OVERS = (date(2026, 9, 30), date(2026, 10, 31))
+
+
+@dataclass(frozen=True)
+class Province:
+    """The fixture: `sources[n]` and `truths[n]` are the package and planted truth behind release n + 1 of `home`."""
+
+    home: Home
+    sources: tuple[Path, ...]
+    truths: tuple[Path, ...]
+
+
+@pytest.fixture(scope="session")
+def province(tmp_path_factory: pytest.TempPathFactory) -> Province:
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "province"
+    shared.mkdir(exist_ok=True)
+    made = Province(
+        Home(shared / "home"),
+        tuple(shared / f"package-{number}" for number in range(len(HAND_OVERS))),
+        tuple(shared / f"truth-{number}.json" for number in range(len(HAND_OVERS))),
+    )
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the first worker makes it, the others wait
+        if not (shared / "done").exists():
+            for source, truth, as_of in zip(made.sources, made.truths, HAND_OVERS, strict=True):
+                generate(
+                    source,
+                    payments=PAYMENTS,
+                    seed=7,
+                    years=(2023, 2026),
+                    as_of=as_of,
+                    file_format="csv",
+                    truth=truth,
+                )
+                publish(
+                    Request(
+                        source, made.home, default_policy(), "tests", datetime.now(UTC), "tests", str(as_of)
+                    )
+                )
+            (shared / "done").touch()
+    return made
