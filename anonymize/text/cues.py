@@ -52,6 +52,8 @@ _NOUNS_AFTER = _Endings(words("nouns_after"))
 _VERBS_AFTER = _Endings(words("verbs_after"))
 _PLACES = _Endings(words("place_suffixes"))
 
+_ADMINISTRATIVE = frozenset("省市县区镇乡村")
+_WITHIN_PLACE = frozenset("市内 市区 县内 区内 区间 镇上 村里 乡下 市场 市场价".split())
 _DELIMITERS = " ,;:、/|()[]{}<>\"'“”‘’《》【】「」\n。!?-+=_*#&…→"
 _OPENERS = frozenset(_DELIMITERS)
 _LABEL_GAP = re.compile(r"(?:姓名|名字)?(?:为|是|系)?[ :(\[【“\"'=\-]{0,3}$")
@@ -74,6 +76,8 @@ def is_place_ahead(text: str, end: int, next_word: str = "") -> bool:
     length = _PLACES.after(text, end)
     if length == 0:
         return False
+    if text[end] in _ADMINISTRATIVE:
+        return next_word not in _WITHIN_PLACE
     return len(next_word) <= length or _PLACES.after(next_word, 0) == len(next_word)
 
 

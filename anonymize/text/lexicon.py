@@ -18,6 +18,7 @@ _AMBIGUOUS = characters("surnames_ambiguous") - _COMMON
 _RARE = characters("surnames_rare") - _COMMON - _AMBIGUOUS
 SURNAMES = _COMMON | _AMBIGUOUS | _RARE
 ORDINARY = frozenset(words("ordinary_words"))
+PLACES = frozenset(words("place_words"))
 FAMOUS = frozenset(words("famous"))
 GIVEN_WORDS = frozenset(words("given_words"))
 PLACEHOLDERS = frozenset("张三 李四 王五 赵六 钱七 孙八 周九 吴十 王二 李二 张二 刘六".split())
@@ -60,7 +61,7 @@ def surname_score(surname: str) -> float:
 @lru_cache(maxsize=65536)
 def is_word(text: str) -> bool:
     """True for a dictionary word that is not itself a person's name."""
-    if text in ORDINARY:
+    if text in ORDINARY or text in PLACES:
         return True
     if len(text) < 2 or not rjieba.has_word(text):
         return False
@@ -78,7 +79,7 @@ def shape_score(surname: str, given: str) -> float:
     if min(scores) <= _IMPOSSIBLE:
         return _IMPOSSIBLE
     score = surname_score(surname) + sum(scores) / len(scores) + (0.3 if len(given) == 2 else -0.2)
-    if name in ORDINARY or name in FAMOUS:
+    if name in ORDINARY or name in FAMOUS or name in PLACES:
         return score - 4.0
     if is_word(name):
         score -= 1.5 if rjieba.tag(name)[0][1] in _LOOSE_TAGS else 2.5
@@ -102,7 +103,7 @@ def _given_word_score(given: str, weakest: float) -> float:
         return 0.4
     if given in ORDINARY:
         return -2.5
-    if not is_word(given):
+    if given in PLACES or not is_word(given):
         return 0.0
     if rjieba.tag(given)[0][1].startswith("n"):
         return -0.4 if weakest > 0 else -1.2

@@ -22,7 +22,7 @@ _THRESHOLD = 2.8
 _KNOWN_BONUS = 3.0
 _PLACE_PENALTY = -3.5
 _INSIDE_FIRM = -6.0
-_VERBAL = frozenset("付来支占")
+_VERBAL = frozenset("付来支占向由位")
 _HAN = r"\u4e00-\u9fff"
 _SPACED = re.compile(rf"(?<![{_HAN}])([{_HAN}]) {{1,3}}([{_HAN}])(?: {{1,3}}([{_HAN}]))?(?![{_HAN}])")
 
@@ -84,7 +84,7 @@ class _Reader:
                 yield _Candidate(shape + self._context(start, end), start, end)
 
     def _is_called(self, start: int, end: int) -> bool:
-        """付, 来, 支 are verbs unless something says that a person is meant."""
+        """付, 来, 向 are verbs and prepositions unless something says that a person is meant."""
         return cues.left_score(self._text, start) >= 1.2 or cues.right_score(self._text, end) >= 2.4
 
     def spaced(self) -> Iterator[_Candidate]:
