@@ -165,8 +165,10 @@ def _two_hot_months(rng: np.random.Generator) -> tuple[int, Floats, str]:
 
 
 def _lagging(rng: np.random.Generator) -> tuple[int, Floats, str]:
-    share = float(rng.uniform(0.42, 0.60))
-    return 3, EVEN * share, f"全年累计支付约为序时进度的{share:.0%}"
+    share = float(rng.uniform(0.42, 0.58))
+    ratio = np.full(12, share)
+    ratio[0] = 0.78
+    return 3, EVEN * ratio, f"全年累计支付约为序时进度的{share:.0%}"
 
 
 def _lump(rng: np.random.Generator) -> tuple[int, Floats, str]:
@@ -201,4 +203,5 @@ def _over_budget(kind: str, in_last_year: bool, rng: np.random.Generator) -> tup
     share = float(rng.uniform(low, high))
     last = 9 if in_last_year else 12
     spent = np.minimum(np.arange(1, 13) * share / last, share)
-    return last, spent, f"累计支付为调整预算的{share:.1%}"
+    crossed = 1.0 if high < 1.1 else 1.1
+    return int(np.argmax(spent > crossed)) + 1, spent, f"累计支付为调整预算的{share:.1%}"

@@ -72,7 +72,7 @@ def _working_day(day: dt.date) -> dt.date:
 
 
 def _method(amount_fen: int, trade: str, secrecy: str, rng: np.random.Generator) -> str:
-    _, invited, negotiated, quoted, single, consulted, framework, innovation, mall, own = PROCUREMENT_METHODS
+    _, invited, negotiated, quoted, single, consulted, framework, innovation, mall, shop, own = PROCUREMENT_METHODS
     if secrecy != "public":
         return str(rng.choice((single, invited), p=(0.7, 0.3)))
     if amount_fen >= 400_000_000:
@@ -80,7 +80,7 @@ def _method(amount_fen: int, trade: str, secrecy: str, rng: np.random.Generator)
     if trade in WORKS and amount_fen >= 60_000_000:
         return str(rng.choice((OPEN_TENDER, consulted, negotiated), p=(0.55, 0.33, 0.12)))
     if amount_fen < 30_000_000:
-        return str(rng.choice((own, mall, quoted), p=(0.5, 0.3, 0.2)))
+        return str(rng.choice((own, mall, shop, quoted), p=(0.5, 0.2, 0.1, 0.2)))
     options = (OPEN_TENDER, consulted, negotiated, quoted, single, framework, innovation, mall)
     return str(rng.choice(options, p=(0.30, 0.30, 0.10, 0.08, 0.05, 0.10, 0.02, 0.05)))
 

@@ -126,7 +126,7 @@ def write_descriptor(
 
 def _resource(table: str, file_format: FileFormat) -> dict[str, str]:
     resource = {
-        "name": table.replace("_", "-"),
+        "name": table,
         "path": f"{table}.{file_format}",
         "format": file_format,
         "mediatype": MEDIA_TYPES[file_format],

@@ -32,6 +32,7 @@ from publishing.synthetic.world import World
 
 ROWS_PER_GROUP = 200_000
 REFUND_SEQUENCE, CORRECTION_SEQUENCE = 500_000, 700_000
+MANY_PAYMENTS = 60
 EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
@@ -144,8 +145,9 @@ class PaymentWriter:
         undone = np.concatenate([refunded, corrected])
         late = np.arange(len(undone)) >= len(refunded)
         origin = _taken(base, undone)
-        whole = (self._world.lines.role[origin.line] == SUBSIDY) & (rng.random(len(undone)) < 0.6)
-        share = np.where(whole, 1.0, rng.uniform(0.05, 0.3, len(undone)))
+        many = self._texts.yearly[origin.line] >= MANY_PAYMENTS
+        whole = many & (self._world.lines.role[origin.line] == SUBSIDY) & (rng.random(len(undone)) < 0.6)
+        share = np.where(whole, 1.0, rng.uniform(0.03, 0.15, len(undone)))
         fen = -np.maximum(np.floor(origin.fen * share).astype(np.int64), 1)
         next_month = _weekday(self._starts(origin.line, origin.month + 1) + rng.integers(2, 26, len(undone)))
         paid = np.where(late, origin.paid, next_month)

@@ -156,7 +156,7 @@ def _project(  # noqa: PLR0913, PLR0917 - one project is made of everything ther
 
 
 def _start(year: int, rng: np.random.Generator) -> dt.date:
-    month = int(rng.choice((1, 2, 3, 4, 5, 6), p=(0.24, 0.30, 0.38, 0.04, 0.02, 0.02)))
+    month = int(rng.choice((1, 2, 3), p=(0.26, 0.32, 0.42)))
     return dt.date(year, month, int(rng.integers(3, 27)))
 
 

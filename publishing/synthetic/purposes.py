@@ -40,6 +40,7 @@ class Texts:
     person_start: Ints
     person_count: Ints
     spread: Floats
+    yearly: Ints
 
 
 def build_texts(world: World) -> Texts:
@@ -65,6 +66,7 @@ def build_texts(world: World) -> Texts:
         person_start,
         person_count,
         np.array([PROGRAMMES[r.programme].spread if r.role == SUBSIDY else ORGANIC_SPREAD for r in rows]),
+        world.volume.slots.sum(axis=1),
     )
 
 

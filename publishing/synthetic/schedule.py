@@ -11,14 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from publishing.synthetic.arrays import Floats, Ints, generator
+from publishing.synthetic.arrays import Bools, Floats, Ints, generator
 from publishing.synthetic.lines import Lines
 
 NEVER = 13
-CATCH_UPS = ((6, 12), (3, 6, 9, 12), (7, 12))
-CATCH_UP_SHARES = (0.6, 0.2, 0.2)
-QUARTERS = 1
+CATCH_UPS = ((6, 12), (3, 6, 9, 12), (7, 12), (6, 9, 12))
+CATCH_UP_SHARES = (0.6, 0.2, 0.2, 0.0)
+LATE_START = 3
 MONTHS = np.arange(1, 13)
+UNDER = 1.266
+OVER = 2.0 - UNDER
 
 
 @dataclass(slots=True)
@@ -46,7 +48,7 @@ def build_paths(lines: Lines, seed: int) -> Paths:
     approved_share = 1 / (1 + change)
     planned = even * np.where(MONTHS[None, :] < adjusted_month[:, None], approved_share[:, None], 1.0)
     pattern = rng.choice(len(CATCH_UPS), size=count, p=CATCH_UP_SHARES)
-    pattern = np.where(lines.starts > 1, QUARTERS, pattern)
+    pattern = np.where(lines.starts > 1, LATE_START, pattern)
     return Paths(planned, _spent(planned, pattern, rng), approved_share, adjusted_month)
 
 
@@ -70,6 +72,20 @@ def instalments(counts: Ints, starts: Ints, phases: Floats) -> Ints:
     elapsed = np.clip(MONTHS[None, :] - starts[:, None] + 1, 0, None)
     reached = np.floor(counts[:, None] * elapsed / length + phases[:, None])
     return np.diff(reached, axis=1, prepend=np.floor(phases)[:, None]).astype(np.int64)
+
+
+def sparse_year(paid_in: Bools, closing: float) -> tuple[Floats, Floats]:
+    """(spent, planned) of a line that is paid in a few months only: equal instalments, planned for those months.
+
+    Plans alternate above and below what is paid, so that the line stays near its plan without running over it twice.
+    """
+    count = int(paid_in.sum())
+    steps = [1.0] if count == 1 else [UNDER, OVER] * (count // 2)
+    if count % 2 and count > 1:
+        steps = [*steps[:-1], UNDER, 3.0 - 2 * UNDER]
+    planned = np.zeros(12)
+    planned[paid_in] = np.array(steps) / count
+    return closing * np.cumsum(paid_in) / count, np.cumsum(planned)
 
 
 def amounts_fen(spent: Floats, adjusted_fen: Ints, slots: Ints, unit_fen: Ints) -> Ints:

@@ -17,10 +17,12 @@ from publishing.synthetic.lines import GENERAL, PROJECT, SUBSIDY, Lines
 from publishing.synthetic.schedule import Paths, instalments
 
 SIZING_MONTH = 10
-LATE_SHARE, REFUND_SHARE, CORRECTION_SHARE = 0.004, 0.006, 0.0012
-FEWEST_PER_PROGRAMME = 6
+LATE_SHARE, REFUND_SHARE, CORRECTION_SHARE = 0.012, 0.006, 0.003
+FEWEST_PER_PROGRAMME = 12
 PAYMENTS_PER_PROGRAMME_YEAR = 24
-MONTHS_PER_LINE = 12
+FEWEST_SUBSIDY_LINES = 20
+SETTLING_MONTHS = (4, 5, 6, 7, 3, 2, 8, 1)
+MONTHS_PER_LINE = 12.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,16 @@ class Targets:
     project: int
     general_lines: int
     subsidy_lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class FixedLines:
+    """What a world of any size has: units, possible subsidy lines, project lines, planted monthly payments."""
+
+    units: int
+    programmes: int
+    project: int
+    planted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +65,18 @@ def sizing_month_index(years: tuple[int, int], as_of: dt.date) -> int:
     return 12 * (years[1] - years[0]) + SIZING_MONTH - 1
 
 
-def targets(payments: int, years: tuple[int, int], units: int, programmes: int) -> Targets:
+def targets(payments: int, years: tuple[int, int], lines: FixedLines) -> Targets:
     """Small worlds spend their payments on having every line at all, large ones on subsidies to persons."""
     span = years[1] - years[0] + 0.83
-    project = int(min(0.34 * payments, 0.06 * payments + 60_000))
-    general = int(min(0.36 * payments, 0.10 * payments + 100_000))
-    fewest = round(units * min(1.0, 0.35 + payments / 40_000 * min(1.0, 6 / (span + 0.17))))
-    general_lines = max(fewest, int(general / span / MONTHS_PER_LINE))
+    project = max(int(min(0.40 * payments, 0.06 * payments + 60_000)), lines.project)
+    fewest_subsidies = int(FEWEST_SUBSIDY_LINES * span * FEWEST_PER_PROGRAMME)
+    affordable = payments - project - fewest_subsidies - lines.planted
+    general = int(min(0.40 * payments, 0.10 * payments + 100_000, affordable))
+    fewest = round(lines.units * min(1.0, 0.2 + payments / 40_000 * 6 / (span + 0.17)))
+    general_lines = max(min(fewest, int(general / span)), int(general / span / MONTHS_PER_LINE), 1)
     subsidy = payments - project - general
-    subsidy_lines = min(programmes, max(30, int(subsidy / span / PAYMENTS_PER_PROGRAMME_YEAR)))
-    return Targets(general, project, general_lines, subsidy_lines)
+    subsidy_lines = int(subsidy / span / PAYMENTS_PER_PROGRAMME_YEAR)
+    return Targets(general, project, general_lines, min(lines.programmes, max(FEWEST_SUBSIDY_LINES, subsidy_lines)))
 
 
 def build_volume(  # noqa: PLR0913, PLR0917
@@ -93,7 +107,8 @@ def build_volume(  # noqa: PLR0913, PLR0917
     left = total - _recorded(regular, months, sizing)
     slots[subsidies] = _subsidy_slots(lines, paths, subsidies, shares, left, months, sizing, rng)
     volume = _with_exceptions(slots, planted | (lines.role != SUBSIDY), rng, regular)
-    _settle(volume, subsidies, months, total - _recorded(volume, months, sizing))
+    complete = subsidies[months[subsidies, max(SETTLING_MONTHS)] <= sizing]
+    _settle(volume, complete, total - _recorded(volume, months, sizing))
     return volume
 
 
@@ -113,8 +128,10 @@ def _place_regular(
 ) -> None:
     active = (13 - lines.starts[rows]).astype(np.float64)
     seen = visible[rows].sum() / 12 / len(rows)
-    weights = active * rng.lognormal(0.0, 0.05, len(rows))
-    counts = 1 + share_out(max(0, round(target / seen) - len(rows)), weights)
+    wanted = round(target / seen)
+    # Monthly payments when they can be afforded: gaps of a quarter and lumps of a fifth are alarms.
+    at_least = active.astype(np.int64) if wanted >= active.sum() else np.ones(len(rows), dtype=np.int64)
+    counts = at_least + share_out(max(0, wanted - int(at_least.sum())), active * rng.lognormal(0.0, 0.3, len(rows)))
     counts = np.where(planted[rows], np.maximum(counts, 12), counts)
     slots[rows] = instalments(counts, lines.starts[rows], rng.random(len(rows)))
 
@@ -130,12 +147,10 @@ def _subsidy_slots(  # noqa: PLR0913, PLR0917
     )
     sparse = np.array([lines.rows[row].sparse for row in rows.tolist()], dtype=bool)
     weights = np.where(sparse, 0.0, shares)
-    rate = max(0.0, left - FEWEST_PER_PROGRAMME * float((seen * sparse).sum())) / float(
-        (weights * seen).sum()
-    )
-    counts = np.maximum(np.rint(weights * rate), FEWEST_PER_PROGRAMME)
-    slots = np.floor(counts[:, None] * reached + rng.random((len(rows), 1)))
-    return np.diff(slots, axis=1, prepend=0.0).astype(np.int64)
+    monthly = int((last_seen + 1).sum())
+    rate = max(0.0, left - monthly) / float((weights * seen).sum())
+    spread = np.floor((weights * rate)[:, None] * reached + rng.random((len(rows), 1)))
+    return 1 + np.diff(spread, axis=1, prepend=0.0).astype(np.int64)
 
 
 def _with_exceptions(
@@ -166,17 +181,17 @@ def _recorded(volume: Volume, months: Ints, sizing: int) -> int:
     return int(on_time + lagging + volume.refunds[months + 1 <= sizing].sum())
 
 
-def _settle(volume: Volume, rows: Ints, months: Ints, missing: int) -> None:
-    """Add or take away single subsidy payments until the total is exact."""
-    seen = np.flatnonzero(months[rows, 5] <= months.max())
-    places = [(row, month) for month in (4, 5, 6, 7, 3, 2) for row in rows[seen].tolist()]
+def _settle(volume: Volume, rows: Ints, missing: int) -> None:
+    """Add or take away single subsidy payments until the total is exact; empty no month while others have two."""
     step = 1 if missing > 0 else -1
-    while missing:
-        before = missing
-        for row, month in places:
-            spare = volume.slots[row, month] - (volume.late + volume.refunds + volume.corrections)[row, month]
-            if missing and (step > 0 or spare > 1):
-                volume.slots[row, month] += step
-                missing -= step
-        if missing == before:
-            return
+    taken = volume.late + volume.refunds + volume.corrections
+    places = [(row, month) for month in SETTLING_MONTHS for row in rows.tolist()]
+    for spared in (1, 0):
+        before = 0
+        while missing and missing != before:
+            before = missing
+            for row, month in places:
+                bound = int(taken[row, month]) if step < 0 else 0
+                if missing and (step > 0 or volume.slots[row, month] - bound > spared):
+                    volume.slots[row, month] += step
+                    missing -= step

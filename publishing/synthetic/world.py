@@ -13,17 +13,18 @@ from publishing.synthetic.classes import FUNCTIONS
 from publishing.synthetic.contracts import Contract, build_contracts
 from publishing.synthetic.geography import Geography, build_geography
 from publishing.synthetic.irregular import IrregularPayment, plant_payments, unbudgeted_lines
-from publishing.synthetic.lines import GENERAL, SUBSIDY, Lines, general_lines, project_lines, subsidy_lines
+from publishing.synthetic.lines import GENERAL, SUBSIDY, Line, Lines, general_lines, project_lines, subsidy_lines
 from publishing.synthetic.policies import Policy, build_policies
 from publishing.synthetic.programmes import PROGRAMMES
 from publishing.synthetic.projects import Project, build_projects
-from publishing.synthetic.schedule import NEVER, Paths, amounts_fen, build_paths
+from publishing.synthetic.schedule import NEVER, Paths, amounts_fen, build_paths, sparse_year
 from publishing.synthetic.suppliers import Register, build_register
 from publishing.synthetic.units import Unit, build_units
-from publishing.synthetic.volume import Volume, build_volume, sizing_month_index, targets
+from publishing.synthetic.volume import FixedLines, Volume, build_volume, sizing_month_index, targets
 
-SUBSIDY_UNIT_FEN = 1_000
-RECLASSIFIED_PER_YEAR = 18
+SMALL_SUM_YUAN = 1_000
+SMALL_UNIT_FEN, LARGE_UNIT_FEN = 100, 1_000
+RECLASSIFIED_PER_YEAR = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,14 @@ def build_world(*, payments: int, seed: int, years: tuple[int, int], as_of: dt.d
     register = build_register(geography, units, seed)
     policies = build_policies(seed)
     projects = build_projects(geography, units, policies, seed, years)
-    wanted = targets(payments, years, len(units), len(geography.counties) * len(PROGRAMMES))
     per_kind = int(np.clip(payments // 12_000, 3, 20))
+    works = project_lines(projects, units, register, seed)
+    fixed = FixedLines(len(units), len(geography.counties) * len(PROGRAMMES), len(works), 140 * per_kind)
+    wanted = targets(payments, years, fixed)
     subsidies, shares = subsidy_lines(geography, units, seed, years, wanted.subsidy_lines)
     lines = Lines((
         *general_lines(units, register, seed, years, wanted.general_lines),
-        *project_lines(projects, units, register, seed),
+        *works,
         *unbudgeted_lines(units, seed, years, per_kind),
         *subsidies,
     ))  # fmt: skip
@@ -88,7 +91,7 @@ def build_world(*, payments: int, seed: int, years: tuple[int, int], as_of: dt.d
     adjusted = _adjusted(lines, paths, volume, seed)
     _make_room(paths, adjusted, irregular)
     _close_sparse_lines(lines, paths, volume, planted)
-    unit_fen = np.where(lines.role == SUBSIDY, SUBSIDY_UNIT_FEN, 1)
+    unit_fen = np.array([_unit_fen(line) for line in lines.rows])
     due = amounts_fen(paths.spent, adjusted, volume.slots, unit_fen)
     contracts, stars = build_contracts(projects, lines, due.sum(axis=1), register, seed, per_kind, units)
     approved = np.rint(adjusted * paths.approved_share / 10_000).astype(np.int64) * 10_000
@@ -98,6 +101,13 @@ def build_world(*, payments: int, seed: int, years: tuple[int, int], as_of: dt.d
         volume, adjusted, approved, due, unit_fen, (*anomalies, *more, *stars), tuple(irregular),
         _reclassifications(lines, seed),
     )  # fmt: skip
+
+
+def _unit_fen(line: Line) -> int:
+    """Bodies are paid to the fen, persons in whole yuan, and larger subsidies in tens of yuan."""
+    if line.role != SUBSIDY:
+        return 1
+    return SMALL_UNIT_FEN if PROGRAMMES[line.programme].yuan < SMALL_SUM_YUAN else LARGE_UNIT_FEN
 
 
 def _adjusted(lines: Lines, paths: Paths, volume: Volume, seed: int) -> Ints:
@@ -122,12 +132,11 @@ def _make_room(paths: Paths, adjusted: Ints, irregular: list[IrregularPayment]) 
 
 
 def _close_sparse_lines(lines: Lines, paths: Paths, volume: Volume, planted: np.ndarray) -> None:
-    """A line with fewer payments than months closes its year with the last of them."""
+    """Lines with fewer payments than months are planned for those months, in equal instalments."""
     months_with = (volume.slots > 0).sum(axis=1)
     sparse = (months_with < 13 - lines.starts) & (months_with > 0) & ~planted & (lines.role != SUBSIDY)
-    last = 11 - np.argmax(volume.slots[:, ::-1] > 0, axis=1)
     for row in np.flatnonzero(sparse).tolist():
-        paths.spent[row, last[row] :] = paths.spent[row, 11]
+        paths.spent[row], paths.planned[row] = sparse_year(volume.slots[row] > 0, float(paths.spent[row, 11]))
 
 
 def _reclassifications(lines: Lines, seed: int) -> tuple[Reclassification, ...]:
