@@ -165,7 +165,7 @@ def compare(count: int, folder: Path) -> None:
     report = EmbeddedIndexBuilder(folder / "index").build(source, LEXICON)
     speed = report.documents / (report.seconds - source.inventing)
     print(
-        f"  embedded   index {speed:>8,.0f} documents/s   {report.size_bytes / 1e6:>6,.0f} MB   peak {peak_memory()}"
+        f"  embedded   index {speed:>8,.0f} documents/s   {(report.size_bytes or 0) / 1e6:>6,.0f} MB   peak {peak_memory()}"
     )
     other, source = Fts5(folder / "fts5.db"), Stopwatch(count)
     started = time.perf_counter()

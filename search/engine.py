@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from search.documents import Kind, SearchDocument
 from search.lexicon import Lexicon
@@ -67,16 +67,31 @@ class Filters:
 
     def values(self, facet: FacetField) -> tuple[str, ...]:
         """The values this filter asks of one field, as text."""
-        chosen: dict[FacetField, tuple[str, ...]] = {
-            FacetField.KIND: tuple(kind.value for kind in self.kinds),
-            FacetField.REGION: self.regions,
-            FacetField.FUNCTION: self.functions,
-            FacetField.SECTOR: self.sectors,
-            FacetField.YEAR: tuple(str(year) for year in self.years),
-            FacetField.STATUS: self.statuses,
-            FacetField.LIGHT: self.lights,
-        }
-        return chosen[facet]
+        return tuple(str(value) for value in getattr(self, _FILTERED_BY[facet]))
+
+    def with_values(self, facet: FacetField, values: tuple[str, ...]) -> Filters:
+        """The same filters with other values, given as text, for one field.
+
+        Raises: ValueError when a kind or a year is none.
+        """
+        typed: tuple[object, ...] = values
+        if facet is FacetField.KIND:
+            typed = tuple(Kind(value) for value in values)
+        elif facet is FacetField.YEAR:
+            typed = tuple(int(value) for value in values)
+        changed: dict[str, Any] = {_FILTERED_BY[facet]: typed}
+        return replace(self, **changed)
+
+
+_FILTERED_BY: dict[FacetField, str] = {
+    FacetField.KIND: "kinds",
+    FacetField.REGION: "regions",
+    FacetField.FUNCTION: "functions",
+    FacetField.SECTOR: "sectors",
+    FacetField.YEAR: "years",
+    FacetField.STATUS: "statuses",
+    FacetField.LIGHT: "lights",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +190,11 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What a build made, for logs and the operator."""
+    """What a build made, for logs and the operator; the size is None when a server keeps it to itself."""
 
     documents: int
     seconds: float
-    size_bytes: int
+    size_bytes: int | None
     generation: str
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
 
 from tantivy import Query as IndexQuery
 from tantivy import Searcher
 
 from search.documents import SearchDocument
 from search.engine import Facet, FacetCount, FacetField, Query
-from search.engines.fields import code_and_depth, is_tree, tree_value
 from search.engines.matching import Matcher, all_of
+from search.engines.values import code_and_depth, facet_values, is_tree
 
 MAX_FACET_VALUES = 500
 
@@ -35,24 +34,9 @@ def count_facets(
         }
         answer = searcher.aggregate(counted, request)
         for field in fields:
-            found[field] = Facet(field, _in_order(_counts(field, answer[field.value]["buckets"])))
+            buckets = answer[field.value]["buckets"]
+            found[field] = facet_of(field, ((_text(row["key"]), int(row["doc_count"])) for row in buckets))
     return tuple(found[field] for field in query.facets)
-
-
-def _counts(field: FacetField, buckets: list[dict[str, Any]]) -> Iterable[FacetCount]:
-    for bucket in buckets:
-        key, count = bucket["key"], int(bucket["doc_count"])
-        if is_tree(field):
-            code, depth = code_and_depth(str(key))
-            yield FacetCount(code, count, depth)
-        elif field is FacetField.YEAR:
-            yield FacetCount(str(int(key)), count)
-        else:
-            yield FacetCount(str(key), count)
-
-
-def _in_order(counts: Iterable[FacetCount]) -> tuple[FacetCount, ...]:
-    return tuple(sorted(counts, key=lambda entry: (-entry.count, entry.depth, entry.value)))
 
 
 def count_in_documents(documents: Iterable[SearchDocument], query: Query) -> tuple[Facet, ...]:
@@ -60,19 +44,23 @@ def count_in_documents(documents: Iterable[SearchDocument], query: Query) -> tup
     counters: dict[FacetField, Counter[str]] = {field: Counter() for field in query.facets}
     for document in documents:
         for field, counter in counters.items():
-            counter.update(dict.fromkeys(_values(document, field), 1))
-    facets: list[Facet] = []
-    for field, counter in counters.items():
-        buckets = [{"key": key, "doc_count": count} for key, count in counter.items()]
-        facets.append(Facet(field, _in_order(_counts(field, buckets))))
-    return tuple(facets)
+            counter.update(set(facet_values(document, field)))
+    return tuple(facet_of(field, counter.items()) for field, counter in counters.items())
 
 
-def _values(document: SearchDocument, field: FacetField) -> tuple[str, ...]:
-    tree = {FacetField.REGION: document.regions, FacetField.FUNCTION: document.functions}.get(field)
-    if tree is not None:
-        return tuple(tree_value(code, depth) for depth, code in enumerate(tree, start=1))
-    if field is FacetField.YEAR:
-        return tuple(map(str, document.years))
-    value = document.kind.value if field is FacetField.KIND else getattr(document, field.value)
-    return () if value is None else (value,)
+def facet_of(field: FacetField, counts: Iterable[tuple[str, int]]) -> Facet:
+    """A facet of indexed values and their counts, the most frequent first."""
+    entries = [_entry(field, value, count) for value, count in counts if count]
+    return Facet(field, tuple(sorted(entries, key=lambda entry: (-entry.count, entry.depth, entry.value))))
+
+
+def _entry(field: FacetField, value: str, count: int) -> FacetCount:
+    if not is_tree(field):
+        return FacetCount(value, count)
+    code, depth = code_and_depth(value)
+    return FacetCount(code, count, depth)
+
+
+def _text(key: object) -> str:
+    """A value as text; the index gives numbers as floats."""
+    return str(int(key)) if isinstance(key, float) else str(key)

@@ -13,14 +13,13 @@ import tantivy
 
 from search.analysis import Analyzer
 from search.documents import SearchDocument
-from search.engine import FacetField
+from search.engines.values import tree_value
 
 FORMAT = 1
 """Raised whenever fields or tokens change: an index of another format is rebuilt, never misread."""
 
 TOKENS = "tokens"
 LARGEST_INTEGER = 2**63 - 1
-_TREES = (FacetField.REGION, FacetField.FUNCTION)
 _decoder = msgspec.json.Decoder(SearchDocument)
 _encoder = msgspec.json.Encoder()
 
@@ -43,22 +42,6 @@ def index_schema() -> tantivy.Schema:
 def token_analyzer() -> tantivy.TextAnalyzer:
     """Tokens are made by `Analyzer`; the index only splits them at spaces."""
     return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-
-
-def tree_value(code: str, depth: int) -> str:
-    """A code of a tree with its depth, so that the children of one level can be counted alone."""
-    return f"{depth}/{code}"
-
-
-def code_and_depth(value: str) -> tuple[str, int]:
-    """The code and depth of an indexed tree value."""
-    depth, _, code = value.partition("/")
-    return code, int(depth)
-
-
-def is_tree(facet: FacetField) -> bool:
-    """True for fields whose values lie in one another."""
-    return facet in _TREES
 
 
 def indexed(document: SearchDocument, analyzer: Analyzer) -> tantivy.Document:

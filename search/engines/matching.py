@@ -10,7 +10,8 @@ from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from search.analysis import INITIALS_LENGTH, Piece, QueryText, Run, pairs, sound_pairs, triples
 from search.engine import FacetField, Filters
-from search.engines.fields import LARGEST_INTEGER, is_tree, tree_value
+from search.engines.fields import LARGEST_INTEGER
+from search.engines.values import is_tree, tree_value
 from search.sounds import blur
 
 TITLE_WEIGHT = 4.0

@@ -1,0 +1,35 @@
+"""The values of a document by which hits are filtered and counted, as every engine indexes them."""
+
+from __future__ import annotations
+
+from search.documents import SearchDocument
+from search.engine import FacetField
+
+_TREES = (FacetField.REGION, FacetField.FUNCTION)
+
+
+def is_tree(field: FacetField) -> bool:
+    """True for fields whose values lie in one another."""
+    return field in _TREES
+
+
+def tree_value(code: str, depth: int) -> str:
+    """A code of a tree with its depth, so that the children of one level can be counted alone."""
+    return f"{depth}/{code}"
+
+
+def code_and_depth(value: str) -> tuple[str, int]:
+    """The code and depth of an indexed tree value."""
+    depth, _, code = value.partition("/")
+    return code, int(depth)
+
+
+def facet_values(document: SearchDocument, field: FacetField) -> tuple[str, ...]:
+    """The values of a document on one field, as text."""
+    if is_tree(field):
+        codes = document.regions if field is FacetField.REGION else document.functions
+        return tuple(tree_value(code, depth) for depth, code in enumerate(codes, start=1))
+    if field is FacetField.YEAR:
+        return tuple(map(str, document.years))
+    value = document.kind.value if field is FacetField.KIND else getattr(document, field.value)
+    return () if value is None else (value,)
