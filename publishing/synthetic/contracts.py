@@ -72,15 +72,17 @@ def _working_day(day: dt.date) -> dt.date:
 
 
 def _method(amount_fen: int, trade: str, secrecy: str, rng: np.random.Generator) -> str:
-    _, invited, negotiated, quoted, single, consulted, framework, innovation, mall, shop, own = PROCUREMENT_METHODS
+    _, invited, negotiated, quoted, single, consulted, framework, innovation, mall, shop, own = (
+        PROCUREMENT_METHODS
+    )
     if secrecy != "public":
         return str(rng.choice((single, invited), p=(0.7, 0.3)))
     if amount_fen >= 400_000_000:
         return str(rng.choice((OPEN_TENDER, invited, consulted), p=(0.92, 0.04, 0.04)))
     if trade in WORKS and amount_fen >= 60_000_000:
         return str(rng.choice((OPEN_TENDER, consulted, negotiated), p=(0.55, 0.33, 0.12)))
-    if amount_fen < 30_000_000:
-        return str(rng.choice((own, mall, shop, quoted), p=(0.5, 0.2, 0.1, 0.2)))
+    if trade not in WORKS and amount_fen < 150_000_000:
+        return str(rng.choice((own, mall, shop, quoted, consulted), p=(0.28, 0.16, 0.10, 0.20, 0.26)))
     options = (OPEN_TENDER, consulted, negotiated, quoted, single, framework, innovation, mall)
     return str(rng.choice(options, p=(0.30, 0.30, 0.10, 0.08, 0.05, 0.10, 0.02, 0.05)))
 
@@ -99,9 +101,7 @@ def _with_stars(
     anomalies: list[Anomaly] = []
     for place in range(max(1, min(per_kind // 2, len(companies)))):
         supplier, year = companies[place], years[-1 - place % len(years)]
-        won = _from_many_sectors(
-            [n for n in free if drafts[n].signed_on.year == year], drafts, projects, units
-        )
+        won = _from_many_sectors([n for n in free if drafts[n].signed_on.year == year], drafts, units)
         if len(won) < CONTRACTS_OF_A_STAR // 2:
             continue
         free = [number for number in free if number not in won]
@@ -115,9 +115,7 @@ def _with_stars(
     return drafts, anomalies
 
 
-def _from_many_sectors(
-    free: list[int], drafts: dict[int, Contract], projects: tuple[Project, ...], units: tuple[Unit, ...]
-) -> list[int]:
+def _from_many_sectors(free: list[int], drafts: dict[int, Contract], units: tuple[Unit, ...]) -> list[int]:
     """Contracts of as many sectors as possible, at most two of each, each of another unit."""
     won: list[int] = []
     per_sector: dict[str, int] = {}

@@ -92,16 +92,15 @@ def plant_payments(
     """Split payments, strangers to the register, money passed on at once, and spending without a budget."""
     rng = generator(seed, "irregular payments")
     book = _Book(lines, register, [])
-    anomalies: list[Anomaly] = []
-    for row in np.flatnonzero(lines.role == UNBUDGETED).tolist():
-        anomalies.append(_without_budget(book, row, units, rng))
+    unbudgeted = np.flatnonzero(lines.role == UNBUDGETED).tolist()
     buying = [row for row in _general(lines, 3_000_000_000) if lines.rows[row].economic in SPLIT_ECONOMICS]
     rng.shuffle(buying)
-    for row in buying[:per_kind]:
-        anomalies.append(_split(book, row, rng))
-    for row in buying[per_kind : 2 * per_kind]:
-        anomalies.append(_unregistered(book, row, units, rng, seed))
-    anomalies.extend(_scattered(book, units, rng, seed, per_kind))
+    anomalies = [
+        *(_without_budget(book, row, units, rng) for row in unbudgeted),
+        *(_split(book, row, rng) for row in buying[:per_kind]),
+        *(_unregistered(book, row, units, rng, seed) for row in buying[per_kind : 2 * per_kind]),
+        *_scattered(book, units, rng, seed, per_kind),
+    ]
     return anomalies, book.payments
 
 
@@ -183,7 +182,7 @@ def _scattered(
         received = book.pay(giver, day, amount, supplier, "拨付专项工作经费")
         parts = (rng.dirichlet(np.full(14, 12.0)) * amount * 0.96 / 10_000).astype(np.int64) * 10_000
         passed = [
-            _pass_on(book, taker, _weekday(day, 1 + n // 2), int(part), n, rng, seed)
+            _pass_on(book, taker, _weekday(day, 1 + n // 2), int(part), n, seed)
             for n, part in enumerate(parts)
         ]
         kind = "received_and_scattered"
@@ -195,9 +194,7 @@ def _scattered(
     return anomalies
 
 
-def _pass_on(
-    book: _Book, row: int, day: dt.date, amount_fen: int, number: int, rng: np.random.Generator, seed: int
-) -> str:
+def _pass_on(book: _Book, row: int, day: dt.date, amount_fen: int, number: int, seed: int) -> str:
     line = book.lines.rows[row]
     if number % 2:
         start = book.register.pools[f"{line.county}"[:4] + "00", "grant"].start

@@ -113,22 +113,16 @@ def general_lines(
 
 
 def _general_payees(economic: str, function: str, region: Region, register: Register) -> Pool:
-    group = economic[:3]
-    if group == "501":
-        return register.pool(region, PUBLIC_BODIES[0])
-    if group in {"510", "511"}:
-        return register.pool(region, PUBLIC_BODIES[1 if group == "510" else 2])
-    if economic == "59908":
-        return register.pool(region, PUBLIC_BODIES[3])
-    if group in {"505", "506"}:
-        return register.pool(region, INSTITUTION)
-    if group == "507":
-        return register.pool(region, "grant")
+    """Who is paid follows from the economic class; works also from the function: roads, water, or the town."""
     if economic in {"50302", "50402", "50209"}:
-        return register.pool(region, {"2": "road", "3": "water"}.get(function[4], "municipal"))
-    return register.pool(
-        region, {"50306": "equipment", "50205": "service", "50203": "service"}.get(economic, "supply")
-    )
+        return register.pool(region, {"214": "road", "213": "water"}.get(function[:3], "municipal"))
+    return register.pool(region, _PAYEES.get(economic) or _PAYEES.get(economic[:3], "supply"))
+
+
+_PAYEES = {
+    "501": PUBLIC_BODIES[0], "510": PUBLIC_BODIES[1], "511": PUBLIC_BODIES[2], "59908": PUBLIC_BODIES[3],
+    "505": INSTITUTION, "506": INSTITUTION, "507": "grant", "50306": "equipment", "50205": "service", "50203": "service",
+}  # fmt: skip
 
 
 def project_lines(

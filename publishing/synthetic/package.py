@@ -11,7 +11,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Literal
+from typing import IO, Literal, Self
 
 import polars as pl
 import pyarrow.parquet as pq
@@ -49,7 +49,7 @@ class TableFile:
         self._csv: IO[bytes] | None = None
         self._parquet: pq.ParquetWriter | None = None
 
-    def __enter__(self) -> TableFile:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -118,7 +118,7 @@ def _steps(
 ) -> Iterator[tuple[str, dt.date, dt.date | None, int]]:
     works = project.kind is not None and project.kind.trade in {"building", "municipal", "road", "water"}
     steps = WORKS_STEPS if works else SERVICE_STEPS
-    started = 3 if works else 3
+    started = 3
     planned_days, real_days = (
         (project.planned_end - project.starts_on).days,
         (project.ended_on - project.starts_on).days,

@@ -216,11 +216,12 @@ def _description(
     kind: ProjectKind, town: str, county: Region, quantity: float, total: int, starts: dt.date, ends: dt.date
 ) -> str:
     more = "，".join(
-        f"{output.indicator}约{_rounded(quantity * (output.low + output.high) / 2, output.unit):.12g}{output.unit}"
+        f"{output.indicator.removesuffix(output.unit)}约{_rounded(quantity * (output.low + output.high) / 2, output.unit):.12g}{output.unit}"
         for output in kind.more_outputs
     )
     return (
-        f"为{kind.reason.format(town=town)}，在{county.name}组织实施本项目。主要内容：{kind.output.indicator}"
+        f"为{kind.reason.format(town=town)}，在{county.name}组织实施本项目。主要内容："
+        f"{kind.output.indicator.removesuffix(kind.output.unit)}"
         f"{quantity:.12g}{kind.output.unit}{'，' + more if more else ''}。估算总投资{total / 10_000:,.0f}万元，"
         f"计划{starts.year}年{starts.month}月启动，{ends.year}年{ends.month}月完成。"
     )

@@ -18,7 +18,7 @@ GENERAL_STEMS = {
     "506": "事业单位建设补助", "507": "企业补助资金", "510": "社会保险基金补助", "511": "政府债券利息", "599": "村级组织运转经费",
 }  # fmt: skip
 ORGANIC_SPREAD = 0.35
-YEARLY_TURNOVER = 0.15
+YEARLY_TURNOVER = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +89,5 @@ def _persons(world: World) -> tuple[Ints, Ints]:
     programme = np.array([line.programme for line in world.lines.rows])
     typical = max(12, int(np.median(count[world.lines.role == SUBSIDY])))
     years_on = world.lines.year - world.years[0]
-    start = 1 + programme * round(typical * 0.7) + np.floor(years_on * typical * YEARLY_TURNOVER)
+    start = 1 + programme * round(typical * 1.1) + np.floor(years_on * typical * YEARLY_TURNOVER)
     return start.astype(np.int64), count

@@ -71,7 +71,7 @@ def instalments(counts: Ints, starts: Ints, phases: Floats) -> Ints:
     length = (13 - starts)[:, None]
     elapsed = np.clip(MONTHS[None, :] - starts[:, None] + 1, 0, None)
     reached = np.floor(counts[:, None] * elapsed / length + phases[:, None])
-    return np.diff(reached, axis=1, prepend=np.floor(phases)[:, None]).astype(np.int64)
+    return np.asarray(np.diff(reached, axis=1, prepend=np.floor(phases)[:, None]).astype(np.int64))
 
 
 def sparse_year(paid_in: Bools, closing: float) -> tuple[Floats, Floats]:

@@ -76,7 +76,9 @@ def targets(payments: int, years: tuple[int, int], lines: FixedLines) -> Targets
     general_lines = max(min(fewest, int(general / span)), int(general / span / MONTHS_PER_LINE), 1)
     subsidy = payments - project - general
     subsidy_lines = int(subsidy / span / PAYMENTS_PER_PROGRAMME_YEAR)
-    return Targets(general, project, general_lines, min(lines.programmes, max(FEWEST_SUBSIDY_LINES, subsidy_lines)))
+    return Targets(
+        general, project, general_lines, min(lines.programmes, max(FEWEST_SUBSIDY_LINES, subsidy_lines))
+    )
 
 
 def build_volume(  # noqa: PLR0913, PLR0917
@@ -131,7 +133,9 @@ def _place_regular(
     wanted = round(target / seen)
     # Monthly payments when they can be afforded: gaps of a quarter and lumps of a fifth are alarms.
     at_least = active.astype(np.int64) if wanted >= active.sum() else np.ones(len(rows), dtype=np.int64)
-    counts = at_least + share_out(max(0, wanted - int(at_least.sum())), active * rng.lognormal(0.0, 0.3, len(rows)))
+    counts = at_least + share_out(
+        max(0, wanted - int(at_least.sum())), active * rng.lognormal(0.0, 0.3, len(rows))
+    )
     counts = np.where(planted[rows], np.maximum(counts, 12), counts)
     slots[rows] = instalments(counts, lines.starts[rows], rng.random(len(rows)))
 

@@ -13,7 +13,15 @@ from publishing.synthetic.classes import FUNCTIONS
 from publishing.synthetic.contracts import Contract, build_contracts
 from publishing.synthetic.geography import Geography, build_geography
 from publishing.synthetic.irregular import IrregularPayment, plant_payments, unbudgeted_lines
-from publishing.synthetic.lines import GENERAL, SUBSIDY, Line, Lines, general_lines, project_lines, subsidy_lines
+from publishing.synthetic.lines import (
+    GENERAL,
+    SUBSIDY,
+    Line,
+    Lines,
+    general_lines,
+    project_lines,
+    subsidy_lines,
+)
 from publishing.synthetic.policies import Policy, build_policies
 from publishing.synthetic.programmes import PROGRAMMES
 from publishing.synthetic.projects import Project, build_projects
