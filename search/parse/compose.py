@@ -1,0 +1,435 @@
+"""Tokens in, one `Meaning` out, or the first thing that stands in the way.
+
+Every token must find its place. One that does not is reported, never skipped: a word that was not understood might
+have restricted the scope, and a broader number would be a wrong one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from search.parse.lexicon import Word
+from search.parse.meaning import Meaning
+from search.parse.outcome import Ambiguity, Choice, Code, Refusal, WordUse
+from search.parse.resolve import Ambiguous, Contradiction, resolve_things
+from search.parse.tokens import Condition, Sort, Token
+from search.timewords import TimeMatch, in_year
+from search.vocabulary import Concept, Kind, Vocabulary
+
+_ASKED = (
+    "各",
+    "每",
+    "哪",
+    "分",
+    "按",
+    "所有",
+    "全部",
+    "逐",
+    "什么",
+    "which",
+    "each",
+    "every",
+    "by ",
+    "per ",
+    "下辖",
+    "下属",
+    "历",
+    "21个",
+)
+_MEASURE_PARTS = {
+    "paid": "支出（已支付）",
+    "approved": "年初预算",
+    "adjusted": "调整预算",
+    "budget": "预算",
+    "execution_rate": "执行率",
+    "planned": "用款计划",
+    "planned_cumulative": "累计用款计划",
+    "total_investment": "总投资",
+    "contracted": "合同金额",
+    "contracts": "合同数",
+    "projects": "项目数",
+    "suppliers": "供应商数",
+    "organisations": "预算单位数",
+    "progress": "形象进度",
+    "target": "目标值",
+    "actual": "实际完成值",
+    "completion": "目标完成率",
+    "population": "常住人口",
+    "cases": "来件数",
+    "on_time": "按时答复数",
+    "on_time_rate": "按时答复率",
+    "satisfaction": "满意度",
+    "withheld": "依规不公开的金额",
+}
+"""What a measure is called when a reading is read back."""
+
+
+class Unplaced(Exception):  # noqa: N818 - it carries an answer, not an error
+    """A word found no place in the meaning; `outcome` is what to say."""
+
+    def __init__(self, outcome: Refusal | Ambiguity) -> None:
+        super().__init__(outcome.text)
+        self.outcome = outcome
+
+
+@dataclass
+class _Draft:
+    """Collects the parts of a meaning while the tokens are read from left to right."""
+
+    things: list[Token] = field(default_factory=list)
+    levels: list[Token] = field(default_factory=list)
+    splits: list[Token] = field(default_factory=list)
+    times: list[TimeMatch] = field(default_factory=list)
+    baseline: TimeMatch | None = None
+    measures: list[Token] = field(default_factory=list)
+    subjects: list[str] = field(default_factory=list)
+    asks: set[str] = field(default_factory=set)
+    verbs: list[str] = field(default_factory=list)
+    units: list[str] = field(default_factory=list)
+    conditions: list[tuple[str, Condition]] = field(default_factory=list)
+    numbers: list[Token] = field(default_factory=list)
+    extreme: str = ""
+    top: int | None = None
+    change: str = ""
+    versus: bool = False
+    joined: bool = False
+    negated: bool = False
+    date_role: str = ""
+    livelihood: str = ""
+    whole_place: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+def compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, Concept]) -> Meaning:
+    """Put the tokens of a question together. `chosen` settles words that may mean several things.
+
+    Raises: Unplaced with a refusal or a question back.
+    """
+    place = next((number for number, token in enumerate(tokens) if token.is_word(Word.OF)), None)
+    if place is None:
+        return _compose_part(tokens, vocabulary, chosen)
+    before, after = list(tokens[:place]), list(tokens[place + 1 :])
+    part = _compose_part(before, vocabulary, chosen, partial=True)
+    whole = _compose_part(after, vocabulary, chosen, partial=True)
+    times = part.times or whole.times
+    asks = (part.asks | whole.asks | {"share"}) - {"howmuch"}
+    return replace(part, whole=whole, asks=asks, times=times, measure=part.measure or whole.measure)
+
+
+def _compose_part(
+    tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, Concept], *, partial: bool = False
+) -> Meaning:
+    draft = _Draft()
+    words = [token for token in tokens if token.sort is not Sort.MARK]
+    for number, token in enumerate(words):
+        _place(token, words[:number], words[number + 1 :], draft)
+    try:
+        things = resolve_things(draft.things, tokens, vocabulary, chosen, _context(draft))
+    except Ambiguous as error:
+        raise Unplaced(_ask_back(error)) from error
+    except Contradiction as error:
+        raise Unplaced(Refusal(Code.NOT_IN_DATA, str(error))) from error
+    return _finish(draft, things, vocabulary, partial=partial)
+
+
+def _context(draft: _Draft) -> frozenset[str]:
+    """What the rest of the question is about, for words that may be several things."""
+    about = {f"subject:{subject}" for subject in draft.subjects}
+    about |= {f"split:{token.value}" for token in draft.splits}
+    about |= {f"measure:{token.value}" for token in draft.measures}
+    about |= {f"ask:{ask}" for ask in draft.asks}
+    about |= {f"unit:{unit}" for unit in draft.units}
+    about |= {f"verb:{verb}" for verb in draft.verbs}
+    return frozenset(about | ({"date_role"} if draft.date_role else set()))
+
+
+def _ask_back(error: Ambiguous) -> Ambiguity:
+    choices = tuple(Choice(label, concept.label) for label, concept in error.choices)
+    return Ambiguity(f"“{error.words}”可以指 {error.total} 个对象，请选择一个。", choices, error.total)
+
+
+# ---------------------------------------------------------------- one token at a time
+
+
+def _place(token: Token, before: Sequence[Token], after: Sequence[Token], draft: _Draft) -> None:
+    if token.sort is Sort.THING:
+        draft.things.append(token)
+    elif token.sort is Sort.TIME and token.time is not None:
+        _place_time(token.time, before, draft)
+    elif token.sort is Sort.CONDITION and token.condition is not None:
+        _place_condition(token.condition, before, draft)
+    elif token.sort is Sort.TOP:
+        draft.extreme = draft.extreme or token.value
+        draft.top = int(token.number or 1)
+    elif token.sort is Sort.NUMBER:
+        draft.numbers.append(token)
+    elif token.sort is Sort.PHRASE and token.word is not None:
+        _place_phrase(token, before, after, draft)
+
+
+def _last_content(before: Sequence[Token]) -> Token | None:
+    for token in reversed(before):
+        if not (token.sort is Sort.PHRASE and token.word in (Word.FILLER, Word.POLITE, Word.UNIT_NOUN)):
+            return token
+    return None
+
+
+def _place_time(time: TimeMatch, before: Sequence[Token], draft: _Draft) -> None:
+    last = _last_content(before)
+    if time.inherits and draft.times and draft.times[-1].period is not None:
+        time = in_year(time, draft.times[-1].period.start.year)
+    if (last is not None and last.is_word(Word.VERSUS)) or time.period is None:
+        draft.baseline = time
+    else:
+        draft.times.append(time)
+
+
+def _place_condition(condition: Condition, before: Sequence[Token], draft: _Draft) -> None:
+    last = _last_content(before)
+    if last is not None and last.is_word(Word.MEASURE) and draft.measures and draft.measures[-1] is last:
+        draft.measures.pop()
+        draft.conditions.append((last.value, condition))
+    elif last is not None and last.is_word(Word.ASK, "perhead"):
+        draft.conditions.append(("perhead", condition))
+    else:
+        draft.conditions.append(("", condition))
+
+
+def _place_phrase(token: Token, before: Sequence[Token], after: Sequence[Token], draft: _Draft) -> None:
+    word, value = token.word, token.value
+    simple = {
+        Word.LEVEL: draft.levels.append,
+        Word.SPLIT: draft.splits.append,
+        Word.MEASURE: draft.measures.append,
+    }
+    if word in simple:
+        simple[word](token)
+    elif word is Word.ASK:
+        draft.asks.add(value)
+    elif word is Word.SUBJECT:
+        draft.subjects.append(value)
+    elif word is Word.VERB:
+        draft.verbs.append(value)
+    elif word is Word.UNIT_NOUN:
+        draft.units.append(token.text)
+    elif word is Word.EXTREME:
+        draft.extreme = value
+    elif word is Word.CHANGE:
+        draft.change = "growth" if "growth" in (value, draft.change) else value
+    else:
+        _place_other(token, before, after, draft)
+
+
+def _place_other(token: Token, before: Sequence[Token], after: Sequence[Token], draft: _Draft) -> None:
+    word = token.word
+    if word is Word.VERSUS:
+        draft.versus = True
+    elif word is Word.AND:
+        draft.joined = True
+    elif word is Word.DATE_ROLE:
+        draft.date_role = token.value
+    elif word is Word.LIVELIHOOD:
+        draft.livelihood = token.value
+        if "项目" in token.text or "工程" in token.text or "project" in token.text:
+            draft.subjects.append("project")
+    elif word is Word.WHOLE:
+        draft.whole_place = token.value
+        if not token.value:
+            draft.measures.append(replace(token, word=Word.MEASURE, value="paid"))
+    elif word is Word.OWN_LEVEL:
+        raise Unplaced(
+            Refusal(
+                Code.NOT_IN_DATA,
+                f"“{token.text}”没有单独公布：一个地区的数包含它的全部下级，不单列本级和乡镇。",
+            )
+        )
+    elif word is Word.NOT:
+        _place_not(token, after, draft)
+
+
+def _place_not(token: Token, after: Sequence[Token], draft: _Draft) -> None:
+    following = after[0] if after else None
+    if following is not None and any(concept.kind is Kind.STATUS for concept in following.concepts):
+        draft.negated = True
+        return
+    raise Unplaced(
+        Refusal(
+            Code.NOT_UNDERSTOOD,
+            f"“{token.text}”表示否定或排除，目前还不会这样计算；请直接说要统计的范围，例如“云溪市2025年教育支出”。".replace(
+                "云溪市", "全省"
+            ),
+        )
+    )
+
+
+# ---------------------------------------------------------------- putting together
+
+
+def _finish(draft: _Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, *, partial: bool) -> Meaning:
+    _place_numbers(draft, things)
+    level, level_asked = _level(draft)
+    splits = _splits(draft)
+    measure = _measure(draft, things)
+    meaning = Meaning(
+        things=things,
+        level=level,
+        level_asked=level_asked,
+        splits=splits,
+        times=tuple(draft.times),
+        baseline=draft.baseline,
+        measure=measure,
+        subject=draft.subjects[0] if draft.subjects else "",
+        asks=frozenset(draft.asks),
+        verbs=tuple(draft.verbs),
+        units=tuple(draft.units),
+        conditions=tuple(draft.conditions),
+        extreme=draft.extreme,
+        top=draft.top,
+        change=draft.change,
+        versus=draft.versus,
+        joined=draft.joined,
+        negated=draft.negated,
+        date_role=draft.date_role,
+        livelihood=draft.livelihood,
+        notes=tuple(draft.notes),
+    )
+    return _with_whole_place(meaning, draft, vocabulary, partial=partial)
+
+
+def _with_whole_place(meaning: Meaning, draft: _Draft, vocabulary: Vocabulary, *, partial: bool) -> Meaning:
+    """全市 without a city: the whole territory of this portal, and said so; 全县 without a county is asked back."""
+    if not draft.whole_place or meaning.of(Kind.REGION) or partial:
+        return meaning
+    root = vocabulary.root
+    if draft.whole_place == "county" or root is None:
+        raise Unplaced(Refusal(Code.NOT_UNDERSTOOD, "没有说是哪个县（区），请写出名称。"))
+    note = f"没有说是哪个市，“全市”按{vocabulary.regions.label(root)}全境计算；要看某个市，请写出市名。"
+    return replace(meaning, notes=(*meaning.notes, note))
+
+
+def _place_numbers(draft: _Draft, things: Sequence[Concept]) -> None:
+    for token in draft.numbers:
+        value = token.number
+        places = sum(1 for concept in things if concept.kind is Kind.REGION)
+        if value is None or value != int(value) or value < 1 or value > 1000:
+            raise Unplaced(_lost(token))
+        if draft.extreme or draft.conditions:
+            draft.top = draft.top or int(value)
+        elif value == places and draft.levels:
+            draft.levels = [level for level in draft.levels if level.start != token.end]
+        elif value == places or (value == 1 and draft.splits):
+            continue
+        else:
+            raise Unplaced(_lost(token))
+
+
+def _lost(token: Token) -> Refusal:
+    return Refusal(
+        Code.NOT_UNDERSTOOD,
+        f"没有看懂“{token.text}”在这里的意思，不敢忽略它来回答。",
+        words=(WordUse(token.text, "没有看懂", "unknown"),),
+    )
+
+
+def _level(draft: _Draft) -> tuple[str, bool]:
+    if not draft.levels:
+        return "", False
+    asked = [token for token in draft.levels if _is_asked(token)]
+    values = {token.value for token in draft.levels if token.value != "any"} or {"any"}
+    if len(values) > 1:
+        counties = [token for token in draft.levels if token.value == "county"]
+        raise Unplaced(_lost(counties[0]))
+    wanted = (
+        draft.extreme
+        or draft.conditions
+        or draft.asks & {"rank", "howmany", "which", "list", "larger", "smaller", "average", "exists"}
+        or draft.change
+    )
+    if not asked and not wanted:
+        raise Unplaced(_lost(draft.levels[0]))
+    return values.pop(), bool(asked)
+
+
+def _is_asked(token: Token) -> bool:
+    return token.text.startswith(_ASKED)
+
+
+def _splits(draft: _Draft) -> tuple[str, ...]:
+    found: list[str] = []
+    for token in draft.splits:
+        wanted = (
+            draft.extreme
+            or draft.conditions
+            or draft.asks & {"rank", "which", "list", "howmany", "share", "average", "trend"}
+        )
+        if (
+            not _is_asked(token)
+            and not wanted
+            and token.value in ("sector", "function")
+            and len(token.text) <= 4
+            and token.text.isalpha()
+            and not token.text.isascii()
+            and token.text in ("部门", "主管部门", "科目", "功能分类")
+        ):
+            raise Unplaced(_lost(token))
+        if token.value not in found:
+            found.append(token.value)
+    return tuple(found)
+
+
+_MERGED: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"paid", "execution_rate"}), "execution_rate"),
+    (frozenset({"budget", "execution_rate"}), "execution_rate"),
+    (frozenset({"paid", "budget", "execution_rate"}), "execution_rate"),
+    (frozenset({"adjusted", "execution_rate"}), "execution_rate"),
+    (frozenset({"paid", "actual"}), "paid"),
+    (frozenset({"budget", "adjusted"}), "adjusted"),
+    (frozenset({"budget", "approved"}), "approved"),
+    (frozenset({"approved", "paid"}), "approved"),
+    (frozenset({"adjusted", "paid"}), "adjusted"),
+    (frozenset({"target", "completion"}), "completion"),
+    (frozenset({"actual", "completion"}), "completion"),
+    (frozenset({"target", "actual", "completion"}), "completion"),
+    (frozenset({"target", "paid"}), "planned"),
+    (frozenset({"budget", "actual"}), "execution_rate"),
+    (frozenset({"progress", "actual"}), "progress"),
+    (frozenset({"progress", "paid"}), "execution_rate"),
+    (frozenset({"contracted", "paid"}), "contracted"),
+    (frozenset({"withheld", "paid"}), "withheld"),
+    (frozenset({"cases", "on_time"}), "on_time"),
+    (frozenset({"cases", "satisfaction"}), "satisfaction"),
+    (frozenset({"cases", "on_time_rate"}), "on_time_rate"),
+)
+
+
+def _measure(draft: _Draft, things: Sequence[Concept]) -> str:
+    names = [token.value for token in draft.measures]
+    distinct = frozenset(names)
+    if not distinct:
+        return ""
+    if len(distinct) == 1:
+        return names[0]
+    if distinct == {"paid", "budget"}:
+        return "budget" if names[-1] == "budget" and _adjacent(draft) else "paid"
+    if distinct == {"target", "actual"}:
+        return "completion" if draft.asks & {"share"} else "actual"
+    for several, one in _MERGED:
+        if distinct == several:
+            return one
+    raise Unplaced(
+        Refusal(
+            Code.NOT_UNDERSTOOD,
+            f"一次只能问一个数：这里同时提到了{'、'.join(_MEASURE_PARTS[name] for name in dict.fromkeys(names))}。",
+        )
+    )
+
+
+def _adjacent(draft: _Draft) -> bool:
+    paid, budget = draft.measures[-2], draft.measures[-1]
+    return paid.end == budget.start
+
+
+def measure_title(measure: str) -> str:
+    """What a measure is called in Chinese."""
+    return _MEASURE_PARTS.get(measure, measure)

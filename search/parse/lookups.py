@@ -1,0 +1,267 @@
+"""Questions about one thing: a project's dates, builder, lateness, money; what a metric means; how people took part."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from search.parse.compose import measure_title
+from search.parse.meaning import Meaning
+from search.parse.outcome import Code, Form, Reading
+from search.parse.resolve import unit_fits, verb_fits
+from search.parse.route import Scene, is_whole, refuse, region_scope, span_of
+from search.plan import Measure, Plan, Statistic
+from search.timewords import describe
+from search.vocabulary import Concept, Kind
+
+PHYSICAL_UNITS = frozenset(
+    "公里 千米 km kilometers kilometres 平方米 平米 亩 万亩 吨 万吨 公顷 米 张 床 套 户 人次 万人次 台 辆 吨/日 万吨/日 立方米 万立方米 门 期 棵 株 所 座".split()
+)
+_ATTRIBUTES: tuple[tuple[str, str], ...] = (
+    ("contractor", "contractor"),
+    ("late", "late"),
+    ("owner", "org_name"),
+    ("place", "address"),
+    ("start", "starts_on"),
+    ("end", "ended_on"),
+    ("lamp", "light"),
+    ("status", "status"),
+    ("policy", "policy_id"),
+    ("about", "description"),
+)
+_ATTRIBUTE_TITLES = {
+    "contractor": "承建（供货）单位",
+    "late": "进度与预警原因",
+    "org_name": "负责单位",
+    "address": "地点",
+    "starts_on": "开工（启动）日期",
+    "ended_on": "完工日期",
+    "light": "预警灯",
+    "status": "状态",
+    "policy_id": "政策依据",
+    "description": "概况",
+}
+_PROJECT_MONEY = frozenset(
+    {"total_investment", "approved", "adjusted", "paid", "contracted", "execution_rate", "progress"}
+)
+
+
+def project(meaning: Meaning, scene: Scene) -> Reading:
+    """A question about one project that was found by its name.
+
+    Raises: NoRoute when the table of projects does not know what is asked.
+    """
+    concept = meaning.one(Kind.PROJECT)
+    if concept is None or len(meaning.of(Kind.PROJECT)) > 1:
+        raise refuse(Code.NOT_UNDERSTOOD, "一次只能问一个项目。")
+    indicator = meaning.one(Kind.INDICATOR)
+    if indicator is not None or meaning.measure in ("target", "actual", "completion"):
+        return _project_indicator(meaning, scene, concept, indicator)
+    attribute = next((column for ask, column in _ATTRIBUTES if meaning.has(ask)), "")
+    plan = Plan("projects").where("project_id", concept.code)
+    if attribute == "contractor":
+        plan = Plan("contracts").where("project_id", concept.code)
+    if attribute:
+        return Reading(
+            Form.LOOKUP,
+            plan,
+            attribute,
+            (concept.label, _ATTRIBUTE_TITLES[attribute]),
+            subject=concept,
+            attribute=attribute,
+        )
+    return _project_money(meaning, scene, concept, plan)
+
+
+def _project_money(meaning: Meaning, scene: Scene, concept: Concept, plan: Plan) -> Reading:
+    measure = meaning.measure or ("paid" if meaning.has("howmuch") else "")
+    if meaning.change or meaning.versus or meaning.has("rank", "share", "perhead", "trend"):
+        raise refuse(Code.NOT_IN_DATA, "单个项目没有这样的统计；可以问它的预算、支出、执行率、进度和工期。")
+    if measure in ("contracts",):
+        counted = Plan("contracts", measures=(Measure("*", Statistic.COUNT),)).where(
+            "project_id", concept.code
+        )
+        return Reading(Form.COUNT, counted, "rows", (concept.label, "合同数"), subject=concept, unit="份")
+    if not measure:
+        return Reading(
+            Form.LOOKUP,
+            plan,
+            "description",
+            (concept.label, "概况"),
+            subject=concept,
+            attribute="description",
+        )
+    if meaning.times:
+        return _project_in_period(meaning, scene, concept, measure)
+    if measure not in _PROJECT_MONEY:
+        raise refuse(Code.NOT_IN_DATA, f"项目没有“{measure_title(measure)}”这一项。")
+    unit = "%" if measure in ("execution_rate", "progress") else "元"
+    return Reading(
+        Form.AMOUNT,
+        replace(plan, measures=(Measure(measure),)),
+        measure,
+        (concept.label, measure_title(measure)),
+        subject=concept,
+        unit=unit,
+    )
+
+
+def _project_in_period(meaning: Meaning, scene: Scene, concept: Concept, measure: str) -> Reading:
+    if measure != "paid":
+        raise refuse(
+            Code.NOT_IN_DATA,
+            f"单个项目的{measure_title(measure)}没有分年的数；可以去掉时间再问，或者问它的支出。",
+        )
+    span = span_of(meaning, scene, "project_months")
+    plan = Plan("project_months", measures=(Measure("paid"),), period=span.period).where(
+        "project_id", concept.code
+    )
+    notes = (span.note,) if span.note else ()
+    return Reading(
+        Form.AMOUNT,
+        plan,
+        "paid",
+        (describe(span.period), concept.label, "支出"),
+        subject=concept,
+        unit="元",
+        period=span.period,
+        notes=notes,
+    )
+
+
+def _project_indicator(
+    meaning: Meaning, scene: Scene, concept: Concept, indicator: Concept | None
+) -> Reading:
+    if not scene.vocabulary.has("indicators"):
+        raise refuse(Code.NOT_IN_DATA, "这一版数据没有绩效指标。")
+    plan = Plan("indicators").where("project_id", concept.code)
+    if indicator is None:
+        return Reading(Form.LIST, plan, "actual", (concept.label, "绩效指标"), subject=concept, unit="项")
+    measure = meaning.measure if meaning.measure in ("target", "completion") else "actual"
+    span = span_of(meaning, scene, "indicators") if meaning.times else None
+    plan = replace(
+        plan.where("indicator", indicator.code),
+        measures=(Measure(measure),),
+        period=span.period if span else None,
+    )
+    unit = "%" if measure == "completion" else indicator.level
+    times = (describe(span.period),) if span else ()
+    word = {"target": "目标值", "completion": "目标完成率"}.get(measure, "实际完成")
+    return Reading(
+        Form.AMOUNT,
+        plan,
+        measure,
+        (*times, concept.label, f"{indicator.label}（{word}）"),
+        subject=concept,
+        unit=unit,
+        period=span.period if span else None,
+    )
+
+
+def check_indicator_words(meaning: Meaning, indicator: Concept) -> None:
+    """The verb and the unit of the question must fit the indicator: what was repaired is not what was built.
+
+    Raises: NoRoute when they do not.
+    """
+    for unit in meaning.units:
+        if not unit_fits(unit, indicator.level):
+            raise refuse(
+                Code.NOT_IN_DATA,
+                f"“{indicator.label}”以“{indicator.level}”计，没有以“{unit}”计的数。",
+                f"{indicator.label}是多少{indicator.level}？",
+            )
+    if not indicator.loose:
+        return
+    for verb in meaning.verbs:
+        if not verb_fits(verb, indicator.detail):
+            raise refuse(
+                Code.NOT_IN_DATA,
+                f"数据里有“{indicator.label}”，和问题里的动作对不上，不敢用它来回答。",
+                f"{indicator.label}是多少{indicator.level}？",
+            )
+
+
+# ---------------------------------------------------------------- metrics, participation, coverage
+
+
+def definition(meaning: Meaning, scene: Scene) -> Reading:
+    """What a metric means and how it is computed: text from the metric dictionary, no number."""
+    del scene
+    name = "paid_per_head" if meaning.has("perhead") else meaning.measure
+    return Reading(
+        Form.DEFINITION,
+        Plan("spending"),
+        name,
+        (measure_title(name) if name != "paid_per_head" else "人均支出",),
+    )
+
+
+_PARTICIPATION = {
+    "cases": ("来件数", "件"),
+    "on_time": ("按时答复数", "件"),
+    "on_time_rate": ("按时答复率", "%"),
+    "satisfaction": ("满意度", "分"),
+}
+
+
+def participation(meaning: Meaning, scene: Scene) -> Reading:
+    """Cases, answers on time and satisfaction of a place or unit, by quarter."""
+    if not scene.vocabulary.has("participation"):
+        raise refuse(Code.NOT_IN_DATA, "这一版数据还没有参与和答复的统计。")
+    title, unit = _PARTICIPATION[meaning.measure]
+    units = meaning.of(Kind.ORGANISATION)
+    codes = tuple(concept.code for concept in units) or region_scope(meaning, scene)
+    if (
+        len(codes) != 1
+        or meaning.level
+        or meaning.splits
+        or meaning.conditions
+        or meaning.extreme
+        or meaning.change
+    ):
+        raise refuse(Code.NOT_UNDERSTOOD, "参与统计一次只能问一个地区或单位。")
+    name = units[0].label if units else scene.vocabulary.regions.label(codes[0])
+    span = span_of(meaning, scene, "participation")
+    kind = "organisation" if units else "region"
+    plan = Plan("participation", measures=(Measure(meaning.measure),), period=span.period)
+    plan = plan.where("subject_kind", kind).where("subject_id", codes[0])
+    notes = (span.note,) if span.note else ()
+    return Reading(
+        Form.AMOUNT,
+        plan,
+        meaning.measure,
+        (describe(span.period), name, title),
+        unit=unit,
+        period=span.period,
+        notes=notes,
+    )
+
+
+def withheld_total(meaning: Meaning, scene: Scene) -> Reading:
+    """How much of the spending is contained in totals but not published by itself: from the coverage ledger."""
+    if not scene.vocabulary.has("coverage"):
+        raise refuse(Code.NOT_IN_DATA, "这一版数据没有覆盖对账表。")
+    plain = is_whole(region_scope(meaning, scene), scene) and not [
+        item for item in meaning.things if item.kind is not Kind.REGION
+    ]
+    if not plain or meaning.level or meaning.splits or meaning.conditions or meaning.extreme:
+        raise refuse(
+            Code.WITHHELD,
+            "不公开的金额只按数据集和年度汇总，不按地区、科目或单位列出。",
+            "去年依规不公开的支出一共有多少？",
+        )
+    span = span_of(meaning, scene, "coverage")
+    plan = (
+        Plan("coverage", measures=(Measure("withheld"),), period=span.period)
+        .where("dataset", "spending")
+        .where("measure", "paid")
+    )
+    notes = (span.note,) if span.note else ()
+    return Reading(
+        Form.AMOUNT,
+        plan,
+        "withheld",
+        (describe(span.period), "地区支出表里依规不公开（包含在合计里）的支出"),
+        unit="元",
+        period=span.period,
+        notes=notes,
+    )

@@ -1,0 +1,63 @@
+"""What the words of one question say together, before anybody asks which table could answer it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from search.parse.tokens import Condition
+from search.timewords import TimeMatch
+from search.vocabulary import Concept, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The parts of a question.
+
+    `things` are the places, classes, units … named, in order; `level` splits by region level, `splits` by other
+    dimensions. `measure` is the measure asked for ("" when none was named), `subject` what is counted or listed.
+    """
+
+    things: tuple[Concept, ...] = ()
+    level: str = ""
+    level_asked: bool = False
+    splits: tuple[str, ...] = ()
+    times: tuple[TimeMatch, ...] = ()
+    baseline: TimeMatch | None = None
+    measure: str = ""
+    subject: str = ""
+    asks: frozenset[str] = frozenset()
+    verbs: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    conditions: tuple[tuple[str, Condition], ...] = ()
+    extreme: str = ""
+    top: int | None = None
+    change: str = ""
+    versus: bool = False
+    joined: bool = False
+    negated: bool = False
+    date_role: str = ""
+    livelihood: str = ""
+    whole: Meaning | None = None
+    notes: tuple[str, ...] = field(default=())
+
+    def of(self, *kinds: Kind) -> tuple[Concept, ...]:
+        """The things of those kinds, in order."""
+        return tuple(concept for concept in self.things if concept.kind in kinds)
+
+    def one(self, kind: Kind) -> Concept | None:
+        """The first thing of a kind."""
+        return next((concept for concept in self.things if concept.kind is kind), None)
+
+    def has(self, *asks: str) -> bool:
+        """Whether any of these is asked."""
+        return bool(self.asks & set(asks))
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A condition on a measure, in the measure's own unit (yuan, percent, a plain number)."""
+
+    measure: str
+    condition: Condition
+    value: Decimal

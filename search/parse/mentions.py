@@ -1,0 +1,183 @@
+"""Names of projects, suppliers and units in a question: whole ones first, loose ones when words are left over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search.names import NameHit, NameIndex
+from search.parse.lexicon import Word
+from search.parse.outcome import Ambiguity, Choice
+from search.parse.tokens import Sort, Token
+from search.vocabulary import Concept, Kind, Named, Vocabulary
+
+_SHORTEST_NAME = 4
+_CERTAIN = 0.999
+_LIKELY = 0.75
+_MARGIN = 6.0
+_MOST_CHOICES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """The tokens with a stretch of words replaced by the one name they mean."""
+
+    tokens: tuple[Token, ...]
+
+
+def _indexes(vocabulary: Vocabulary) -> tuple[tuple[Kind, NameIndex, Sequence[Named]], ...]:
+    return (
+        (Kind.ORGANISATION, vocabulary.organisations, vocabulary.organisation_rows),
+        (Kind.SUPPLIER, vocabulary.suppliers, vocabulary.supplier_rows),
+        (Kind.PROJECT, vocabulary.projects, vocabulary.project_rows),
+    )
+
+
+def named_things(text: str, vocabulary: Vocabulary) -> dict[int, list[Token]]:
+    """Names that stand in the text letter by letter, by where they begin."""
+    spans: dict[tuple[int, int], list[Concept]] = {}
+    for kind, index, rows in _indexes(vocabulary):
+        for place, start, end in index.contained_in(text):
+            if end - start >= _SHORTEST_NAME:
+                row = rows[place]
+                spans.setdefault((start, end), []).append(
+                    Concept(kind, row.code, row.name, parent=row.region)
+                )
+    found: dict[int, list[Token]] = {}
+    for (start, end), concepts in spans.items():
+        found.setdefault(start, []).append(
+            Token(Sort.THING, start, end, text[start:end], concepts=tuple(concepts))
+        )
+    return found
+
+
+_NAME_TAILS = (
+    "项目",
+    "工程",
+    "公司",
+    "集团",
+    "局",
+    "厅",
+    "委",
+    "院",
+    "中心",
+    "学校",
+    "中学",
+    "小学",
+    "医院",
+    "大学",
+    "站",
+    "馆",
+    "办",
+    "二期",
+    "一期",
+    "三期",
+    "合同",
+)
+
+
+def loose_names(
+    text: str, tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, Concept]
+) -> Loose | Ambiguity | None:
+    """Look for a name in the stretch of words around what was not understood.
+
+    A single good candidate replaces the stretch; several are asked back; none leaves the question as it is.
+    """
+    stretch = _stretch(tokens)
+    if stretch is None:
+        return None
+    first, last = stretch
+    start, end = tokens[first].start, tokens[last].end
+    words = text[start:end].strip()
+    if len(words) < 3:
+        return None
+    if words in chosen:
+        return Loose(_replaced(tokens, first, last, words, (chosen[words],)))
+    candidates = _candidates(words, vocabulary)
+    if not candidates:
+        return None
+    best = candidates[0][0]
+    close = [
+        item
+        for item in candidates
+        if item[0].score >= best.score - _MARGIN and item[0].recall >= min(best.recall, _CERTAIN) - 0.05
+    ]
+    if best.recall < _LIKELY:
+        return None
+    if len(close) == 1 and (best.recall >= _CERTAIN or best.ratio >= 80):
+        return Loose(_replaced(tokens, first, last, words, (close[0][1],)))
+    choices = tuple(
+        Choice(concept.label, text[:start] + concept.label + text[end:])
+        for _, concept in candidates[:_MOST_CHOICES]
+    )
+    return Ambiguity(
+        f"没有找到叫“{words}”的项目、单位或供应商。您要问的是不是下面的一个？", choices, len(candidates)
+    )
+
+
+def _replaced(
+    tokens: Sequence[Token], first: int, last: int, words: str, concepts: tuple[Concept, ...]
+) -> tuple[Token, ...]:
+    start, end = tokens[first].start, tokens[last].end
+    named = Token(
+        Sort.THING,
+        start,
+        end,
+        words,
+        concepts=concepts,
+        corrected="" if words == concepts[0].label else concepts[0].label,
+    )
+    return (*tokens[:first], named, *tokens[last + 1 :])
+
+
+def _candidates(words: str, vocabulary: Vocabulary) -> list[tuple[NameHit, Concept]]:
+    found: list[tuple[NameHit, Concept]] = []
+    for kind, index, rows in _indexes(vocabulary):
+        for hit in index.search(words, limit=_MOST_CHOICES):
+            row = rows[hit.place]
+            found.append((hit, Concept(kind, row.code, row.name, parent=row.region)))
+    found.sort(key=lambda item: (-item[0].score, item[1].code))
+    return [item for item in found if item[0].recall >= _LIKELY]
+
+
+def _stretch(tokens: Sequence[Token]) -> tuple[int, int] | None:
+    """The words that may be one name: around what was not understood, or before 项目 and the like."""
+    strange = [
+        number
+        for number, token in enumerate(tokens)
+        if token.sort is Sort.UNKNOWN or token.is_word_any(Word.REFUSE)
+    ]
+    if not strange:
+        return None
+    first, last = strange[0], strange[-1]
+    while first > 0 and _may_be_named(tokens[first - 1]):
+        first -= 1
+    while last + 1 < len(tokens) and _may_be_named(tokens[last + 1]):
+        last += 1
+    while first < last and _is_edge(tokens[first]):
+        first += 1
+    while last > first and _is_edge(tokens[last]):
+        last -= 1
+    return first, last
+
+
+def _may_be_named(token: Token) -> bool:
+    if token.sort in (Sort.THING, Sort.UNKNOWN, Sort.NUMBER):
+        return True
+    if token.sort is Sort.MARK:
+        return token.text in "()·-"
+    return token.is_word_any(
+        Word.SUBJECT,
+        Word.VERB,
+        Word.LIVELIHOOD,
+        Word.AND,
+        Word.LEVEL,
+        Word.UNIT_NOUN,
+        Word.OWN_LEVEL,
+        Word.DATE_ROLE,
+        Word.REFUSE,
+    ) or (token.sort is Sort.PHRASE and token.word is Word.FILLER and len(token.text) == 1)
+
+
+def _is_edge(token: Token) -> bool:
+    return token.sort is Sort.MARK or token.is_word_any(Word.FILLER, Word.POLITE, Word.AND, Word.UNIT_NOUN)

@@ -1,0 +1,294 @@
+"""The way of a question: normal form, names in it, words, meaning, reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from search.normalize import Normalized, normalize
+from search.parse.compose import Unplaced, compose, measure_title
+from search.parse.lexicon import Word
+from search.parse.mentions import Loose, loose_names, named_things
+from search.parse.outcome import Ambiguity, Choice, Code, Outcome, Reading, Refusal, WordUse
+from search.parse.read import read_meaning
+from search.parse.route import NoRoute, Scene
+from search.parse.sounds import SoundIndex
+from search.parse.tokens import Names, Sort, Token, tokenize
+from search.timewords import describe
+from search.vocabulary import Concept, Kind, Vocabulary
+
+LONGEST_QUESTION = 300
+_REFUSALS: dict[str, tuple[Code, str]] = {
+    "forecast": (Code.OUT_OF_SCOPE, "这里只回答已经发生并公布的数，不做预测。"),
+    "opinion": (Code.OUT_OF_SCOPE, "这里只回答数据里有的事实，不作评价和判断。"),
+    "person": (Code.OUT_OF_SCOPE, "这里不公开、也不回答任何个人的信息。"),
+    "not_in_data": (
+        Code.NOT_IN_DATA,
+        "公开的数据里没有这一项：这里有预算、支出、项目、合同、供应商和绩效指标。",
+    ),
+    "out_of_scope": (Code.OUT_OF_SCOPE, "这个问题不是问财政公开数据的。"),
+}
+_BUDGET_CHOICES = (("approved", "年初预算"), ("adjusted", "调整预算"))
+
+
+class Reader:
+    """Reads questions against one vocabulary. Safe to share between threads."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.sounds = SoundIndex(vocabulary)
+
+    def read(
+        self, question: str, today: date | None = None, chosen: dict[str, Concept] | None = None
+    ) -> Outcome:
+        """Read a question. Never raises, whatever the text; `chosen` settles words that may mean several things."""
+        day = today or self.vocabulary.as_of
+        if len(question) > LONGEST_QUESTION:
+            return Refusal(
+                Code.NOT_UNDERSTOOD,
+                f"问题太长了，请用不超过{LONGEST_QUESTION}个字的一句话来问。",
+                self.examples(day),
+            )
+        normalized = normalize(question)
+        if not normalized.text.strip(" ?!.,;:"):
+            return Refusal(Code.NOT_UNDERSTOOD, "请写出要问的问题。", self.examples(day))
+        outcome = self._read(normalized, day, dict(chosen or {}))
+        if isinstance(outcome, Refusal) and not outcome.nearest:
+            return replace(outcome, nearest=self.examples(day))
+        return outcome
+
+    def examples(self, today: date) -> tuple[str, ...]:
+        """Questions that can be answered, for somebody whose question cannot."""
+        vocabulary = self.vocabulary
+        year = min(today.year, vocabulary.as_of.year) - 1
+        found = []
+        classes = [node for node in vocabulary.functions.nodes.values() if node.level == "class"]
+        if vocabulary.root and classes:
+            usual = next((node for node in classes if node.code == "205"), classes[0])
+            found.append(f"{year}年{vocabulary.regions.label(vocabulary.root)}{usual.name}是多少？")
+            found.append(f"{year}年哪个市{usual.name}最多？")
+        if vocabulary.has("projects"):
+            found.append("在建的项目有多少个？")
+        return tuple(found)
+
+    def _read(self, normalized: Normalized, today: date, chosen: dict[str, Concept]) -> Outcome:
+        tokens = self._tokens(normalized.text, today)
+        tokens, problem = self._explained(normalized, tokens, chosen)
+        if problem is not None:
+            return problem
+        words, ignored = _uses(normalized, tokens)
+        try:
+            meaning = compose(tokens, self.vocabulary, chosen)
+            if meaning.measure == "budget":
+                return self._ask_which_budget(normalized, tokens, today, chosen)
+            reading = read_meaning(meaning, Scene(self.vocabulary, today))
+        except Unplaced as error:
+            return self._problem(error.outcome, normalized, today, chosen, words)
+        except NoRoute as error:
+            return replace(error.refusal, words=words)
+        return replace(reading, words=words, ignored=ignored)
+
+    # ------------------------------------------------------------ words that are not known at once
+
+    def _tokens(self, text: str, today: date) -> tuple[Token, ...]:
+        names = Names(named_things(text, self.vocabulary))
+        tokens = tokenize(text, self.vocabulary, today, names=names)
+        if any(token.sort is Sort.UNKNOWN for token in tokens):
+            corrected = tokenize(text, self.vocabulary, today, names=names, sounds=self.sounds)
+            if not any(token.sort is Sort.UNKNOWN for token in corrected):
+                return corrected
+        return tokens
+
+    def _explained(
+        self, normalized: Normalized, tokens: tuple[Token, ...], chosen: dict[str, Concept]
+    ) -> tuple[tuple[Token, ...], Refusal | Ambiguity | None]:
+        """Give unknown words a meaning as part of a loose name, or say that there is none."""
+        strange = [token for token in tokens if token.sort is Sort.UNKNOWN]
+        refused = [token for token in tokens if token.is_word_any(Word.REFUSE)]
+        loose = loose_names(normalized.text, tokens, self.vocabulary, chosen)
+        if isinstance(loose, Loose):
+            return loose.tokens, None
+        if refused and not isinstance(loose, Ambiguity):
+            worst = min(
+                refused,
+                key=lambda token: list(_REFUSALS).index(token.value) if token.value != "out_of_scope" else -1,
+            )
+            code, text = _REFUSALS[worst.value]
+            return tokens, Refusal(
+                code, text, words=(WordUse(normalized.quote(worst.start, worst.end), text, "refused"),)
+            )
+        places = [
+            token for token in tokens if token.sort is Sort.THING and token.kinds() == {Kind.OTHER_PLACE}
+        ]
+        if places:
+            name = normalized.quote(places[0].start, places[0].end)
+            return tokens, Refusal(Code.NOT_IN_DATA, f"这里没有“{name}”的数据，只有本省的。")
+        if isinstance(loose, Ambiguity):
+            return tokens, loose
+        if strange:
+            return tokens, _not_understood(normalized, strange)
+        return tokens, None
+
+    def _problem(
+        self,
+        outcome: Refusal | Ambiguity,
+        normalized: Normalized,
+        today: date,
+        chosen: dict[str, Concept],
+        words: tuple[WordUse, ...],
+    ) -> Outcome:
+        if isinstance(outcome, Refusal):
+            return replace(outcome, words=outcome.words or words)
+        return self._with_readings(outcome, normalized, today, chosen)
+
+    def _with_readings(
+        self, outcome: Ambiguity, normalized: Normalized, today: date, chosen: dict[str, Concept]
+    ) -> Ambiguity:
+        """Read the question once for each choice, so that each can be shown with its number."""
+        word = outcome.text.split("”")[0].removeprefix("“")
+        concepts = [concept for concept in self.vocabulary.words.get(word, ())]
+        choices = []
+        for choice in outcome.choices[:12]:
+            concept = next(
+                (
+                    item
+                    for item in concepts
+                    if choice.label.endswith((item.label, f"{item.label}（{item.level}）"))
+                    and _fits(choice, item, self.vocabulary)
+                ),
+                None,
+            )
+            if concept is None:
+                choices.append(choice)
+                continue
+            reading = self._read(normalized, today, {**chosen, word: concept})
+            question = normalized.text.replace(word, _full_name(concept, self.vocabulary), 1)
+            choices.append(Choice(choice.label, question, reading if isinstance(reading, Reading) else None))
+        return replace(outcome, choices=tuple(choices))
+
+    def _ask_which_budget(
+        self, normalized: Normalized, tokens: Sequence[Token], today: date, chosen: dict[str, Concept]
+    ) -> Outcome:
+        del tokens
+        scene = Scene(self.vocabulary, today)
+        choices = []
+        for measure, title in _BUDGET_CHOICES:
+            question = _with_budget_named(normalized.text, title)
+            outcome = self._read(normalize(question), today, chosen)
+            if isinstance(outcome, Refusal):
+                return outcome
+            if isinstance(outcome, Ambiguity):
+                return outcome
+            choices.append(Choice(measure_title(measure), question, outcome))
+        del scene
+        return Ambiguity(
+            "“预算”有两个数：年初批准的预算，和年中调整以后的预算。请选择一个。", tuple(choices), len(choices)
+        )
+
+
+def _fits(choice: Choice, concept: Concept, vocabulary: Vocabulary) -> bool:
+    if concept.parent and "·" in choice.label:
+        tree = vocabulary.regions if concept.kind is Kind.REGION else vocabulary.functions
+        return choice.label.startswith(f"{tree.label(concept.parent)}·")
+    return True
+
+
+def _full_name(concept: Concept, vocabulary: Vocabulary) -> str:
+    tree = {Kind.REGION: vocabulary.regions, Kind.FUNCTION: vocabulary.functions}.get(concept.kind)
+    if (
+        tree is not None
+        and concept.parent
+        and concept.parent in tree.nodes
+        and concept.parent != vocabulary.root
+    ):
+        return f"{tree.label(concept.parent)}{concept.label}"
+    return concept.label
+
+
+def _with_budget_named(text: str, title: str) -> str:
+    for word in (
+        "预算安排",
+        "安排预算",
+        "预算总额",
+        "总预算",
+        "预算资金",
+        "预算规模",
+        "预算金额",
+        "预算额",
+        "预算数",
+        "列了预算",
+        "预算是",
+        "预算",
+        "安排了",
+        "安排",
+        "budgeted",
+        "budgets",
+        "budget",
+    ):
+        if word in text:
+            return text.replace(word, title, 1)
+    return text
+
+
+def _not_understood(normalized: Normalized, strange: Sequence[Token]) -> Refusal:
+    words = tuple(normalized.quote(token.start, token.end) for token in strange)
+    listed = "、".join(f"“{word}”" for word in words)
+    return Refusal(
+        Code.NOT_UNDERSTOOD,
+        f"没有看懂{listed}。它可能限定了范围，所以不敢忽略它来回答。",
+        words=tuple(WordUse(word, "没有看懂", "unknown") for word in words),
+    )
+
+
+# ---------------------------------------------------------------- which words produced what
+
+_PARTS = {
+    Word.MEASURE: "measure",
+    Word.SUBJECT: "subject",
+    Word.LEVEL: "group_by",
+    Word.SPLIT: "group_by",
+    Word.ASK: "form",
+    Word.EXTREME: "order",
+    Word.CHANGE: "comparison",
+    Word.VERSUS: "comparison",
+    Word.OF: "comparison",
+    Word.WHOLE: "scope",
+    Word.DATE_ROLE: "period",
+    Word.LIVELIHOOD: "filter",
+    Word.NOT: "filter",
+    Word.VERB: "measure",
+    Word.AND: "form",
+}
+
+
+def _uses(normalized: Normalized, tokens: Sequence[Token]) -> tuple[tuple[WordUse, ...], tuple[str, ...]]:
+    uses: list[WordUse] = []
+    ignored: list[str] = []
+    for token in tokens:
+        words = normalized.quote(token.start, token.end)
+        if token.sort is Sort.PHRASE and token.word in (Word.FILLER, Word.POLITE, Word.UNIT_NOUN):
+            ignored.append(words)
+        elif token.sort is not Sort.MARK:
+            uses.append(WordUse(words, *_means(token)))
+    return tuple(uses), tuple(ignored)
+
+
+def _means(token: Token) -> tuple[str, str]:
+    hint = f"（按“{token.corrected}”理解）" if token.corrected else ""
+    if token.sort is Sort.THING:
+        return "/".join(dict.fromkeys(concept.label for concept in token.concepts)) + hint, "filter"
+    if token.sort is Sort.TIME and token.time is not None:
+        return describe(token.time.period) if token.time.period else "上一年同期", "period"
+    if token.sort is Sort.PHRASE and token.word is Word.MEASURE:
+        return measure_title(token.value) + hint, "measure"
+    if token.word is not None:
+        return (token.corrected or token.text) + hint, _PARTS.get(token.word, "form")
+    return token.text, {Sort.CONDITION: "condition", Sort.TOP: "limit", Sort.NUMBER: "limit"}.get(
+        token.sort, "form"
+    )
+
+
+def parse(question: str, vocabulary: Vocabulary, today: date | None = None) -> Outcome:
+    """Read one question; build a `Reader` to read many."""
+    return Reader(vocabulary).read(question, today)

@@ -1,0 +1,125 @@
+"""Misspelt words: what a wrong word sounds like, or which known word differs from it by one letter.
+
+Only words that say what a question is about can be meant by a misspelling; filler never can, so that nothing that
+might restrict the answer disappears.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pypinyin import Style, lazy_pinyin
+
+from search.parse.lexicon import PHRASES, Word
+from search.vocabulary import Concept, Kind, Vocabulary
+
+_CORRECTED_WORDS = frozenset(
+    {Word.MEASURE, Word.EXTREME, Word.LEVEL, Word.CHANGE, Word.SUBJECT, Word.ASK, Word.SPLIT}
+)
+_CORRECTED_KINDS = frozenset(
+    {Kind.REGION, Kind.FUNCTION, Kind.SECTOR, Kind.INDICATOR, Kind.ECONOMIC, Kind.FUND_SOURCE, Kind.GROUP}
+)
+_LONGEST = 12
+_ONE_LETTER_FROM = 4
+Found = tuple[int, str, tuple[Concept, ...], tuple[Word, str] | None]
+
+
+class SoundIndex:
+    """Known words by sound, and (from four letters on) by all but one of their letters."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._concepts = vocabulary.words
+        self._by_sound: dict[str, list[str]] = {}
+        self._by_gap: dict[str, list[str]] = {}
+        for surface, concepts in vocabulary.words.items():
+            if any(concept.kind in _CORRECTED_KINDS for concept in concepts):
+                self._add(surface)
+        for surface, meanings in PHRASES.items():
+            if meanings[0][0] in _CORRECTED_WORDS and len(surface) > 1:
+                self._add(surface)
+
+    def _add(self, surface: str) -> None:
+        if not is_chinese(surface) or not 2 <= len(surface) <= _LONGEST:
+            if surface.isascii() and len(surface) >= 6:
+                for gap in _gaps(surface):
+                    self._by_gap.setdefault(gap, []).append(surface)
+            return
+        self._by_sound.setdefault(rough(surface), []).append(surface)
+        if len(surface) >= _ONE_LETTER_FROM and surface in self._concepts:
+            for gap in _gaps(surface):
+                self._by_gap.setdefault(gap, []).append(surface)
+
+    def at(self, text: str, start: int) -> Iterator[Found]:
+        """Words that the letters from that place may be a misspelling of: (end, word, concepts or phrase)."""
+        for length in range(2, min(_LONGEST, len(text) - start) + 1):
+            piece = text[start : start + length]
+            if not is_chinese(piece):
+                break
+            yield from self._meant(piece, start, self._by_sound.get(rough(piece), ()))
+            if length >= _ONE_LETTER_FROM:
+                yield from self._one_letter_off(piece, start)
+        yield from self._latin(text, start)
+
+    def _one_letter_off(self, piece: str, start: int) -> Iterator[Found]:
+        near = {surface for gap in _gaps(piece) for surface in self._by_gap.get(gap, ())}
+        if len(near) == 1:
+            yield from self._meant(piece, start, tuple(near))
+
+    def _latin(self, text: str, start: int) -> Iterator[Found]:
+        if not (text[start].isascii() and text[start].isalpha()) or (start and text[start - 1].isalpha()):
+            return
+        found = re.match(r"[a-z]{5,}", text[start:])
+        if found is None:
+            return
+        piece = found.group()
+        near = {surface for gap in (*_gaps(piece), piece) for surface in self._by_gap.get(gap, ())}
+        if len(near) == 1:
+            yield from self._meant(piece, start, tuple(near))
+
+    def _meant(self, piece: str, start: int, surfaces: tuple[str, ...] | list[str]) -> Iterator[Found]:
+        if piece in surfaces:
+            return
+        exact = [surface for surface in surfaces if sound(surface) == sound(piece)]
+        chosen = exact or list(surfaces)
+        for surface in chosen if len(chosen) == 1 or exact else ():
+            if surface in self._concepts:
+                yield start + len(piece), surface, self._concepts[surface], None
+            elif surface in PHRASES:
+                yield start + len(piece), surface, (), PHRASES[surface][0]
+
+
+def is_chinese(text: str) -> bool:
+    """Whether all letters are Chinese."""
+    return all("一" <= letter <= "鿿" for letter in text)
+
+
+def _gaps(word: str) -> list[str]:
+    return [f"{word[:place]}*{word[place + 1 :]}" for place in range(len(word))]
+
+
+@cache
+def _syllable(letter: str) -> str:
+    found: str = lazy_pinyin(letter, style=Style.NORMAL)[0]
+    return found
+
+
+@cache
+def _rough_syllable(letter: str) -> str:
+    """The syllable without the differences that southern speakers do not make: zh/z, ch/c, sh/s, ng/n, l/n, h/f."""
+    syllable = _syllable(letter)
+    syllable = re.sub(r"^([zcs])h", r"\1", syllable)
+    syllable = re.sub(r"^l(?=[aeiouv])", "n", syllable)
+    syllable = re.sub(r"^hu(?=.)", "f", syllable)
+    return re.sub(r"(?<=[aei])ng$", "n", syllable)
+
+
+def rough(text: str) -> str:
+    """How a word sounds, roughly."""
+    return " ".join(_rough_syllable(letter) for letter in text)
+
+
+def sound(text: str) -> str:
+    """How a word sounds, without tones."""
+    return " ".join(_syllable(letter) for letter in text)
