@@ -20,7 +20,7 @@ import numpy as np
 import polars as pl
 
 from publishing.intake.contracts import TABLES
-from publishing.intake.digest import TableDigest, package_digest
+from publishing.intake.digest import digest_of_table, package_digest
 from publishing.intake.errors import PackageRefused
 from publishing.intake.geometry import check_geometry
 from publishing.intake.hierarchies import with_parents_of_classes
@@ -158,31 +158,17 @@ class _Reading:
         if source is not None and not count and not self._report.has_fault(file):
             self._report.add("table_empty", file)
         payments = StagedPayments(staged, file, intake.row_numbers())
-        check_repeated_ids(payments, intake.digest.possible_repeats(), self._report)
+        check_repeated_ids(payments, intake.possible_repeats(), self._report)
         check_refunds(payments, self._report)
         self._paid_by_year = check_sums(
             payments, lookups, self._tables["budget_lines"], self._tables["contracts"], self._report
         )
         if not self._report.has_errors:
-            self._digests["payments"] = self._payments_digest(intake, source)
+            self._digests["payments"] = intake.digest.hexdigest()
             intake.person_names().write_parquet(self._staging / "person_names.parquet")
-        intake.digest.clean()
+        intake.digest.discard()
         self._row_counts["payments"] = count
         return intake.last_paid_on
-
-    def _payments_digest(self, intake: PaymentsIntake, source: SourceFile | None) -> str:
-        """The digest; a file that turned out unsorted half-way is read again for it."""
-        digest = intake.digest
-        if digest.needs_second_reading and source is not None:
-            table = TABLES["payments"]
-            silent = ReportBuilder()
-            typer = BatchTyper(table, source.name, silent, skip_text_checks=frozenset())
-            for batch in read_batches(source, table, silent):
-                frame = typer.type(batch).frame
-                if digest.needs_second_reading:
-                    digest.restart(frame.get_column("payment_id"))
-                digest.update(frame)
-        return digest.hexdigest()
 
     def _control_totals(self, layout: Layout) -> ControlTotals:
         """Sums by fiscal year; declared ones must be met."""
@@ -225,9 +211,7 @@ class _Reading:
             if name in {"functions", "economics"}:
                 frame = with_parents_of_classes(frame, rows.table.key[0])
             frame = frame.sort([rows.table.by_name[key].staged_name for key in rows.table.key])
-            digest = TableDigest(rows.table)
-            digest.update(frame)
-            self._digests[name] = digest.hexdigest()
+            self._digests[name] = digest_of_table(rows.table, frame)
             self._row_counts[name] = frame.height
             paths[name] = self._staging / f"{name}.parquet"
             frame.write_parquet(paths[name])

@@ -17,11 +17,11 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow.parquet as pq
 
+from publishing.intake.digest import SpilledDigest
 from publishing.intake.lookups import PaymentLookups
 from publishing.intake.report import ReportBuilder
 from publishing.intake.row_rules import fiscal_year
 from publishing.intake.schema import Table
-from publishing.intake.sorted_digest import SortedDigest
 from publishing.intake.table_rows import yuan_text
 from publishing.intake.tables_spending import PAYEE_KINDS
 from publishing.intake.values import TypedBatch
@@ -113,7 +113,8 @@ class PaymentsIntake:
         self._lookups = lookups
         self._report = report
         self._rules = rules
-        self._digest = SortedDigest(table, "payment_id", staged.parent / "spill")
+        self._digest = SpilledDigest(table, staged.parent / "spill")
+        self._id_hashes: list[npt.NDArray[np.uint64]] = []
         self._writer = pq.ParquetWriter(
             staged, pl.DataFrame(schema=STAGED_PAYMENTS).to_arrow().schema, compression="lz4"
         )
@@ -135,6 +136,7 @@ class PaymentsIntake:
         last = frame.get_column("paid_on").max()
         if isinstance(last, date) and (self.last_paid_on is None or last > self.last_paid_on):
             self.last_paid_on = last
+        self._id_hashes.append(frame.get_column("payment_id").hash(0).to_numpy())
         coded = self._coded(frame, batch.rows)
         self._check(frame, coded, batch.rows)
         self._collect_names(frame, coded)
@@ -229,6 +231,12 @@ class PaymentsIntake:
             self._names = [pl.concat(self._names).unique()]
             self._names_held = self._names[0].len() // 2
 
+    def possible_repeats(self) -> pl.Series:
+        """Hashes (seed 0) of payment ids that may stand more than once; empty when no id repeats."""
+        hashes = np.concatenate([np.empty(0, dtype=np.uint64), *self._id_hashes])
+        hashes.sort()
+        return pl.Series("hash", np.unique(hashes[1:][hashes[1:] == hashes[:-1]]), dtype=pl.UInt64)
+
     def person_names(self) -> pl.DataFrame:
         """All distinct names seen, sorted."""
         return pl.concat(self._names).drop_nulls().unique().sort().to_frame()
@@ -243,7 +251,7 @@ class PaymentsIntake:
             self._writer.close()
 
     @property
-    def digest(self) -> SortedDigest:
+    def digest(self) -> SpilledDigest:
         """Complete after `close`."""
         return self._digest
 
