@@ -14,9 +14,14 @@ from litestar.types import ASGIApp
 from portal.reading.library import Library
 from portal.reading.shelf import Shelf
 from portal.settings import Settings, Surface
+from portal.web.api_v1 import API
 from portal.web.cache import AnswerCache
 from portal.web.doorway import Doorway
+from portal.web.downloads import DOWNLOADS
 from portal.web.errors import answer_error
+from portal.web.feeds import releases_feed
+from portal.web.limits import Limits
+from portal.web.openapi import openapi
 from portal.web.pages import TEMPLATES, Pages, Site
 from portal.web.public import PAGES
 from portal.web.service import SERVICE
@@ -35,7 +40,7 @@ def build_app(settings: Settings, surface: Surface | None = None) -> ASGIApp:
         logging_config=None,
         state=State({"site": site}),
     )
-    return Doorway(application, site.library, AnswerCache(settings.cache_octets))
+    return Doorway(application, site.library, AnswerCache(settings.cache_octets), site.limits)
 
 
 def build_site(settings: Settings, surface: Surface) -> Site:
@@ -43,13 +48,13 @@ def build_site(settings: Settings, surface: Surface) -> Site:
     folder = "internal" if surface == "internal" else "public"
     library = Library(Shelf(ReleaseStore(settings.home / folder)))
     static = StaticFiles(TEMPLATES / "static")
-    return Site(settings, library, Pages(static), static)
+    return Site(settings, library, Pages(static), static, Limits(settings))
 
 
 def handlers_of(surface: Surface) -> list[Any]:
     """The routes of a surface."""
     del surface  # the rooms of officials are added here with what people write
-    return [*PAGES, *SERVICE]
+    return [*PAGES, *API, *DOWNLOADS, openapi, releases_feed, *SERVICE]
 
 
 def from_environment() -> ASGIApp:

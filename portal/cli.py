@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import rich_click as click
@@ -34,9 +33,10 @@ class Sunshine(click.RichGroup):
 
 
 def _publishing_commands() -> tuple[click.Command, ...]:
-    from publishing import cli  # noqa: PLC0415 - serving must not load what makes releases
+    from portal.cli_demo import demo  # noqa: PLC0415 - serving must not load what makes releases
+    from publishing.cli import COMMANDS  # noqa: PLC0415 - likewise
 
-    return tuple(getattr(cli, "COMMANDS", ()))
+    return (*COMMANDS, demo)
 
 
 SETTINGS_HELP = "设置（环境变量）：\n\n" + "\n\n".join(
@@ -96,9 +96,9 @@ def _settings() -> Settings:
 @main.command()
 @click.option("--home", type=click.Path(path_type=Path), help="数据目录；默认 SUNSHINE_HOME，否则 var/。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-def doctor(home: Path | None, as_json: bool) -> None:  # noqa: FBT001 - click passes flags so
+def doctor(home: Path | None, as_json: bool) -> None:
     """检查运行条件：设置、发布库、模板、字体和剩余空间。"""
-    from portal.doctor import examine  # noqa: PLC0415 - opens the release store
+    from portal.reading.checkup import examine  # noqa: PLC0415 - opens the release store
 
     if home is not None:
         os.environ["SUNSHINE_HOME"] = str(home)
@@ -110,8 +110,6 @@ def doctor(home: Path | None, as_json: bool) -> None:  # noqa: FBT001 - click pa
             click.echo(f"{'✓' if finding.is_well else '✗'} {finding.subject}：{finding.detail}")
     sys.exit(0 if all(finding.is_well for finding in findings) else 1)
 
-
-Command = Callable[..., None]
 
 if __name__ == "__main__":
     main()

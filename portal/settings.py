@@ -46,8 +46,7 @@ SETTINGS: tuple[Setting, ...] = (
         "可信反向代理的地址或网段，逗号分隔；只有它们写的 X-Forwarded-For 才算数。默认谁也不信。",
     ),
     Setting("SUNSHINE_TODAY", "", "把“今天”固定为某日（YYYY-MM-DD），供演示和测试；页面会说明。"),
-    Setting("SUNSHINE_RATE_LIMIT", "600/minute", "匿名使用接口的限额。"),
-    Setting("SUNSHINE_RATE_LIMIT_KEY", "6000/minute", "持有密钥者使用接口的限额。"),
+    Setting("SUNSHINE_RATE_LIMIT", "3000/minute", "匿名使用接口的限额，写成 次数/时间，如 3000/minute。"),
     Setting("SUNSHINE_CACHE_MB", "64", "每个进程用于缓存应答的内存，单位 MB。"),
 )
 DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
@@ -74,7 +73,6 @@ class Settings:
     trusted_proxies: tuple[Network, ...]
     today: date | None
     rate_limit: str
-    rate_limit_key: str
     cache_octets: int
 
     @classmethod
@@ -98,7 +96,6 @@ class Settings:
             trusted_proxies=_networks(values["SUNSHINE_TRUSTED_PROXIES"]),
             today=_day(values["SUNSHINE_TODAY"]),
             rate_limit=values["SUNSHINE_RATE_LIMIT"],
-            rate_limit_key=values["SUNSHINE_RATE_LIMIT_KEY"],
             cache_octets=_megabytes(values["SUNSHINE_CACHE_MB"]),
         )
 

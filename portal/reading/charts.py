@@ -97,7 +97,7 @@ def series(  # noqa: PLR0913 - a figure has that many words
     top = max([*amounts, 0])
     unit = currency.unit_for(top)
     scale = unit.factor_fen
-    ticks = [Tick(value, f"{_plain(value)} {unit.label}") for value in nice_ticks(top / scale)]
+    ticks = [Tick(value, _plain(value)) for value in nice_ticks(top / scale)]
     columns = [
         Column(
             point.label,
@@ -112,7 +112,7 @@ def series(  # noqa: PLR0913 - a figure has that many words
         if plan_as == "line" and any(point.plan and point.plan.is_known for point in points)
         else []
     )
-    drawing = columns_and_lines(columns, lines, ticks, alternative=f"{title}。{subtitle}。")
+    drawing = columns_and_lines(columns, lines, ticks, unit=unit.label, alternative=f"{title}。{subtitle}。")
     return Figure(title, subtitle, drawing, tuple(points), paid_word, plan_word, note)
 
 

@@ -38,10 +38,13 @@ class Runs:
         )
         self.places = dict(zip(keys, zip(starts["first"], starts["length"], strict=True), strict=True))
 
+    def find(self, *key: Hashable) -> tuple[int, int]:
+        """Where the rows whose columns equal the key begin, and how many they are."""
+        return self.places.get(key[0] if len(key) == 1 else key, (0, 0))
+
     def of(self, *key: Hashable) -> pl.DataFrame:
         """The rows whose columns equal the key: none when there are none."""
-        first, length = self.places.get(key[0] if len(key) == 1 else key, (0, 0))
-        return self.frame.slice(first, length)
+        return self.frame.slice(*self.find(*key))
 
     def rows(self, *key: Hashable) -> list[dict[str, Any]]:
         """The same rows, as dicts, for the module that asked."""

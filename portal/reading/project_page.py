@@ -124,7 +124,7 @@ def project_page(edition: Edition, project_id: str, year: int | None = None) -> 
         )
     row = rows[0]
     line = line_of(row)
-    months, shown_year, years = _months(edition, row, year)
+    months, shown_year, years = _months(edition, row["project_id"], year)
     return ProjectPage(
         line=line,
         description=row["description"] or "",
@@ -246,13 +246,13 @@ def _money_bar(name: str, amount: Amount, whole: float) -> str:
 
 
 def _months(
-    edition: Edition, row: Mapping[str, Any], year: int | None
+    edition: Edition, project_id: str, year: int | None
 ) -> tuple[Figure | None, int | None, tuple[int, ...]]:
-    rows = edition.runs("project_months", "project_id").rows(row["project_id"])
+    rows = edition.runs("project_months", "project_id").rows(project_id)
     years = tuple(sorted({found["month"].year for found in rows}))
     if not years:
         return None, None, ()
-    shown = year if year in years else years[-1]
+    shown = year if year is not None and year in years else years[-1]
     by_month = {found["month"].month: found for found in rows if found["month"].year == shown}
     as_of = edition.release.as_of
     last = as_of.month if shown == as_of.year else 12

@@ -11,6 +11,7 @@ import polars as pl
 
 from portal.reading.edition import Edition, Runs
 from portal.reading.quantities import Amount, amount_in
+from portal.reading.svg import bar
 from portal.reading.words import LIGHTS, STATUS_WORDS
 
 PAGE_SIZE = 20
@@ -98,6 +99,15 @@ class ProjectLine:
     planned_end: date | None
     ended_on: date | None
     days_late: int
+
+    @property
+    def drawing(self) -> str:
+        """What was paid inside an outline that is the budget; nothing to draw without a budget."""
+        if not self.adjusted.fen or self.adjusted.fen < 0:
+            return ""
+        paid = None if self.paid.fen is None else float(self.paid.fen)
+        over = paid is not None and paid > self.adjusted.fen
+        return bar(paid, float(self.adjusted.fen), max(paid or 0.0, float(self.adjusted.fen)), late=over)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,9 @@ def bar(paid: float | None, budget: float | None, whole: float, *, late: bool = 
     """
     parts = ['<svg class="bar" width="100%" height="16" aria-hidden="true">']
     if paid is None:
-        parts.append('<rect class="withheld" x="0" y="3" width="18%" height="10" fill="url(#hatch)"/>')
+        # As long as the budget allows: a shorter hatch would look like an amount.
+        length = percentage(budget, whole) if budget else "18%"
+        parts.append(f'<rect class="withheld" x="0" y="3.5" width="{length}" height="9" fill="url(#hatch)"/>')
     if budget is not None and budget > 0:
         parts.append(
             f'<rect class="budget" x="0" y="1.5" width="{percentage(budget, whole)}" height="13" rx="1"/>'
@@ -65,6 +67,7 @@ class Line:
 
 
 HEIGHT = 220
+GUTTER = 13.0  # percent of the width, for the numbers of the scale
 TOP = 26
 BOTTOM = 26
 PLOT = HEIGHT - TOP - BOTTOM
@@ -85,14 +88,13 @@ def _height(value: float, top: float) -> float:
 def _grid(ticks: Sequence[Tick], top: float) -> Iterable[str]:
     for tick in ticks:
         y = _height(tick.value, top)
-        yield f'<line class="grid" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>'
-        if tick.value:
-            yield f'<text class="tick" x="0" y="{y - 4:.1f}">{escape(tick.label)}</text>'
+        yield f'<line class="grid" x1="{GUTTER}%" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>'
+        yield f'<text class="tick" x="{GUTTER - 1.5}%" y="{y + 4:.1f}" text-anchor="end">{escape(tick.label)}</text>'
 
 
 def _column(index: int, column: Column, count: int, top: float) -> Iterable[str]:
-    slot = 100 / count
-    left, width = slot * (index + 0.16), slot * 0.68
+    slot = (100 - GUTTER) / count
+    left, width = GUTTER + slot * (index + 0.16), slot * 0.68
     title = f"<title>{escape(column.words)}</title>"
     foot = TOP + PLOT
     if column.outline is not None and column.outline > 0:
@@ -119,7 +121,7 @@ def _labels(columns: Sequence[Column]) -> Iterable[str]:
     step = 1 if count <= 12 else -(-count // 12)
     for index, column in enumerate(columns):
         if index % step == 0 and column.label:
-            x = 100 / count * (index + 0.5)
+            x = GUTTER + (100 - GUTTER) / count * (index + 0.5)
             yield f'<text class="tick" x="{x:.2f}%" y="{HEIGHT - 8}" text-anchor="middle">{escape(column.label)}</text>'
 
 
@@ -139,13 +141,13 @@ def _line(line: Line, top: float) -> str:
         if len(run) > 1
     )
     return (
-        f'<svg x="0" y="{TOP}" width="100%" height="{PLOT}" viewBox="0 0 100 100" preserveAspectRatio="none" '
+        f'<svg x="{GUTTER}%" y="{TOP}" width="{100 - GUTTER}%" height="{PLOT}" viewBox="0 0 100 100" preserveAspectRatio="none" '
         f'overflow="visible">{drawn}</svg>'
     )
 
 
 def columns_and_lines(
-    columns: Sequence[Column], lines: Sequence[Line], ticks: Sequence[Tick], *, alternative: str
+    columns: Sequence[Column], lines: Sequence[Line], ticks: Sequence[Tick], *, unit: str, alternative: str
 ) -> str:
     """A column chart with lines over it on one shared zero-based scale.
 
@@ -158,6 +160,7 @@ def columns_and_lines(
     parts = [
         f'<svg class="chart" width="100%" height="{HEIGHT}" role="img" aria-label="{escape(alternative, quote=True)}">'
     ]
+    parts.append(f'<text class="tick" x="0" y="12">{escape(unit)}</text>')
     parts.extend(_grid(ticks, top))
     for index, column in enumerate(columns):
         parts.extend(_column(index, column, len(columns), top))

@@ -8,17 +8,19 @@ the whole request, the kept answers, not-modified, HEAD, compression, and the se
 from __future__ import annotations
 
 import logging
-import re
 import secrets
 import threading
 from typing import Any
 
 import msgspec
+from anyio import to_thread
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.reading.library import Library, Standing
 from portal.web.cache import Answer, AnswerCache, strong_etag
-from portal.web.problems import FAULT, TOO_LONG, Kind
+from portal.web.limits import Allowance, Limits
+from portal.web.problems import FAULT, TOO_LONG, TOO_MANY, Kind
 from portal.web.security import NONCE_MARK, new_nonce, security_headers
 
 log = logging.getLogger("sunshine.web")
@@ -30,32 +32,47 @@ RELEASE = b"x-sunshine-release"
 LONGEST_QUERY = 8_000
 LONGEST_PATH = 2_000
 _MARK = NONCE_MARK.encode()
-_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}\Z")
 
 
 class Doorway:
     """Wraps the application; see the module's text."""
 
-    def __init__(self, app: ASGIApp, library: Library, cache: AnswerCache) -> None:
+    def __init__(self, app: ASGIApp, library: Library, cache: AnswerCache, limits: Limits) -> None:
         self.app = app
         self.library = library
         self.cache = cache
+        self.limits = limits
         self._refreshing = threading.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or pass a lifespan event on."""
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
         visit = Visit(scope, self._standing())
         if len(scope["query_string"]) > LONGEST_QUERY or len(scope["path"]) > LONGEST_PATH:
             await visit.send(_plain_problem(TOO_LONG, visit), send)
             return
+        if not await self._may_pass(visit):
+            await visit.send(_plain_problem(TOO_MANY, visit), send)
+            return
         answer = self.cache.get(visit.standing.generation, visit.key) if visit.is_reading else None
         if answer is None:
             answer = await self._ask(visit, receive, send)
         if answer is not None:
             await visit.send(answer, send)
+
+    async def _may_pass(self, visit: Visit) -> bool:
+        """Count a request to the interface; what is left is told in the headers of its response."""
+        if not self.limits.covers(visit.path):
+            return True
+        client = self.limits.client_of(visit.peer, visit.headers)
+        if self.limits.is_shared:
+            allowance = await to_thread.run_sync(self.limits.check, client)
+        else:
+            allowance = self.limits.check(client)
+        visit.allowance = allowance
+        return allowance.is_allowed
 
     def _standing(self) -> Standing:
         """What is current; a newer release is opened in the background and shown when it is ready."""
@@ -101,6 +118,8 @@ class Visit:
         self.is_reading = self.method in ("GET", "HEAD")
         self.key = (self.path, scope["query_string"])
         self.request_id = secrets.token_hex(8)
+        self.peer: str = (self.scope.get("client") or ("",))[0]
+        self.allowance: Allowance | None = None
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
 
     def inner_scope(self) -> Any:
@@ -135,7 +154,8 @@ class Visit:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
         body, headers = self._encoded(answer, nonce.encode(), headers)
-        headers.append((b"content-length", str(len(body)).encode()))
+        if answer.status not in (204, 304):
+            headers.append((b"content-length", str(len(body)).encode()))
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         sent = b"" if self.method == "HEAD" else body
         await send({"type": "http.response.body", "body": sent, "more_body": False})
@@ -162,7 +182,9 @@ class Visit:
         if release is None and self.standing.edition is not None:
             release = self.standing.edition.number
         if release is not None:
-            headers.append((b"x-sunshine-release", str(release).encode()))
+            headers.append((RELEASE, str(release).encode()))
+        if self.allowance is not None:
+            headers.extend(self.allowance.headers())
         return headers
 
 
@@ -207,9 +229,11 @@ class _Caught:
         elif name == b"content-length":
             self.length = value
         else:
-            self.headers.append((name, value))
             if name == b"content-type":
+                if value.count(b"charset=") > 1:  # Litestar adds one to every text, whether it has one or not
+                    value = value[: value.rindex(b";")]
                 self.content_type = value
+            self.headers.append((name, value))
 
     async def _continue(self, body: bytes, *, more: bool) -> None:
         if not self.is_streaming:
@@ -218,7 +242,7 @@ class _Caught:
                 return
             self.is_streaming = True
             await self.forward(
-                {"type": "http.response.start", "status": self.status, "headers": self._stream_headers()}  # type: ignore[typeddict-item]
+                {"type": "http.response.start", "status": self.status, "headers": self._stream_headers()}
             )
         sent = b"" if self.visit.method == "HEAD" else body
         await self.forward({"type": "http.response.body", "body": sent, "more_body": more})

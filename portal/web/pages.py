@@ -26,6 +26,7 @@ from portal.reading.spending import ORDERS
 from portal.reading.svg import HATCH
 from portal.settings import Settings
 from portal.web.language import Language, translate
+from portal.web.limits import Limits
 from portal.web.security import NONCE_MARK
 from portal.web.static import StaticFiles
 from publishing.specs.model import STATUSES
@@ -64,7 +65,7 @@ class Chrome:
         return f"{path}{'?' + query if query else ''}{mark}{anchor}"
 
     def switched(self, **changes: str) -> str:
-        """This page in another mode or language."""
+        """The same page in another mode or language."""
         kept = {
             "mode": "elder" if self.is_elder else "",
             "lang": "" if self.language == "zh" else self.language,
@@ -148,6 +149,7 @@ class Site:
     library: Library
     pages: Pages
     static: StaticFiles
+    limits: Limits
 
 
 def site_of(request: Request[Any, Any, Any]) -> Site:

@@ -19,7 +19,7 @@ MOST_IN_SITEMAP = 45_000
 def healthz(request: AnyRequest) -> Response[bytes]:
     """The process answers; `degraded` when the newest release could not be shown."""
     standing = standing_of(request)
-    body = {
+    body: dict[str, object] = {
         "status": "degraded" if standing.problems else "ok",
         "release": standing.edition.number if standing.edition else None,
         "problems": list(standing.problems),

@@ -6,6 +6,7 @@ no contracts, no plans, no months, no geometry. Everything is invented and the s
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -117,46 +118,48 @@ def _paid(region: int, function: int, year: int) -> int:
 
 
 def spending_rows(region_rows: Rows, years: Iterable[int]) -> Rows:
-    """The cube, every level: counties first, their sums above; two classes of one county are withheld."""
-    counties = [row for row in region_rows if row["level"] == "county"] or region_rows[:1]
-    sums: dict[tuple[str, str, int], int] = {}
-    for position, county in enumerate(counties):
-        for index, code in enumerate(CLASSES):
-            for year in years:
-                paid = _paid(position, index, year)
-                for region in (county["region_code"], county["region_code"][:4] + "00", "990000"):
-                    for function in (code, "total"):
-                        key = (region, function, year)
-                        sums[key] = sums.get(key, 0) + paid
-                for section in SECTIONS:
-                    if section.startswith(code):
-                        for region in (county["region_code"], county["region_code"][:4] + "00", "990000"):
-                            key = (region, section, year)
-                            sums[key] = sums.get(key, 0) + paid // 2
+    """The cube, every level: counties first, their sums above; two classes of some counties are withheld."""
     named = {row["region_code"]: row for row in region_rows}
     levels = {"total": ("全部支出", "total")} | {code: (name, "class") for code, name in CLASSES.items()}
     levels |= {code: (name, "section") for code, name in SECTIONS.items()}
-    rows = []
-    for (region, function, year), paid in sums.items():
-        if region not in named:
-            continue
-        is_hidden = region.endswith("01") and function in ("208", "221")
-        rows.append(
-            {
-                "region_code": region,
-                "region_name": named[region]["name"],
-                "region_level": named[region]["level"],
-                "function_code": function,
-                "function_name": levels[function][0],
-                "function_level": levels[function][1],
-                "fiscal_year": year,
-                "approved": paid * 11 // 10,
-                "adjusted": paid * 12 // 10,
-                "paid": None if is_hidden else paid,
-                "paid_status": "withheld" if is_hidden else "published",
-            }
-        )
-    return rows
+    return [
+        _cell(named[region], function, *levels[function], year, paid)
+        for (region, function, year), paid in _cube(region_rows, years).items()
+        if region in named
+    ]
+
+
+def _cube(region_rows: Rows, years: Iterable[int]) -> dict[tuple[str, str, int], int]:
+    counties = [row for row in region_rows if row["level"] == "county"] or region_rows[:1]
+    sums: dict[tuple[str, str, int], int] = {}
+    keys = itertools.product(enumerate(counties), enumerate(CLASSES), years)
+    for (position, county), (index, code), year in keys:
+        paid = _paid(position, index, year)
+        parts = [(code, paid), ("total", paid)]
+        parts += [(section, paid // 2) for section in SECTIONS if section.startswith(code)]
+        places = (county["region_code"], county["region_code"][:4] + "00", "990000")
+        for region, (function, amount) in itertools.product(places, parts):
+            sums[region, function, year] = sums.get((region, function, year), 0) + amount
+    return sums
+
+
+def _cell(
+    place: Mapping[str, Any], function: str, name: str, level: str, year: int, paid: int
+) -> dict[str, Any]:
+    is_hidden = place["region_code"].endswith("01") and function in ("208", "221")
+    return {
+        "region_code": place["region_code"],
+        "region_name": place["name"],
+        "region_level": place["level"],
+        "function_code": function,
+        "function_name": name,
+        "function_level": level,
+        "fiscal_year": year,
+        "approved": paid * 11 // 10,
+        "adjusted": paid * 12 // 10,
+        "paid": None if is_hidden else paid,
+        "paid_status": "withheld" if is_hidden else "published",
+    }
 
 
 def project_rows(region_rows: Rows, count: int) -> Rows:

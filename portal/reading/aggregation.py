@@ -1,0 +1,242 @@
+"""Grouping published rows: sums that never mix levels of a hierarchy and never step over a withheld cell.
+
+Only what is published can be grouped, so nothing new is disclosed. A group that contains a withheld or merged cell is
+null and says so: a partial sum would be a wrong number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from portal.reading.edition import Edition
+from portal.reading.errors import Fault, QueryRefused
+from portal.reading.query import GROUP_WORDS, HOW, Measured, Parameters, Parser, Query, nearest, shown
+from portal.reading.selection import Page, narrowed, read_cursor, write_cursor
+from publishing.specs import METRICS, Column, ColumnType, DatasetSpec, Metric, Role
+
+MOST_GROUPS = 100_000
+GROUPABLE = (Role.DIMENSION, Role.ATTRIBUTE)
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """The whole result of an aggregation, ordered, with the columns it has."""
+
+    frame: pl.DataFrame
+    columns: tuple[Column, ...]
+
+
+def groups_query(spec: DatasetSpec, parameters: Parameters) -> Query:
+    """Read the parameters of `aggregate`.
+
+    Raises: QueryRefused with every fault.
+    """
+    parser = Parser(spec, parameters)
+    conditions = parser.conditions(GROUP_WORDS)
+    group_by = _group_by(parser)
+    measures = _measures(parser)
+    labels = [*group_by, *(measure.label for measure in measures)]
+    sort, limit, cursor = parser.sort(labels), parser.limit(), parser.single("cursor") or ""
+    parser.done()
+    return Query(
+        conditions, group_by=tuple(group_by), measures=tuple(measures), sort=sort, limit=limit, cursor=cursor
+    )
+
+
+def _group_by(parser: Parser) -> list[str]:
+    choices = [column.name for column in parser.spec.columns if column.role in GROUPABLE]
+    asked = list(dict.fromkeys(parser.listed("group_by")))
+    for name in asked:
+        if name not in choices:
+            parser.fault("group_by", f"不能按 {shown(name)} 分组。", nearest(name, choices))
+    return asked
+
+
+def _measures(parser: Parser) -> list[Measured]:
+    spec = parser.spec
+    columns = {column.name: column for column in spec.measures}
+    choices = [*columns, *(metric.name for metric in ratios(spec))]
+    asked = list(dict.fromkeys(parser.listed("measure")))
+    if not asked:
+        parser.fault(
+            "measure", f"请用 measure 说明要哪个数：{'、'.join(choices) or '这个数据集没有可以汇总的数'}。"
+        )
+    found = []
+    for text in asked:
+        name, _, how = text.partition(":")
+        how = how or "sum"
+        if name not in choices:
+            parser.fault("measure", f"没有名为 {shown(name)} 的指标。", nearest(name, choices))
+        elif how not in HOW:
+            parser.fault("measure", f"没有 {shown(how)} 这种汇总。", nearest(how, HOW))
+        elif how == "sum" and name in columns and not columns[name].additive:
+            near = "execution_rate" if name == "execution_rate" else f"{name}:mean"
+            parser.fault(
+                "measure", f"{name} 不能相加（{columns[name].unit or '不可加'}）；可以用 {name}:mean。", near
+            )
+        else:
+            found.append(Measured(name, how))
+    return found
+
+
+def ratios(spec: DatasetSpec) -> tuple[Metric, ...]:
+    """The metrics with a formula over two sums that this dataset has and that are no column of it."""
+    additive = {column.name for column in spec.measures if column.additive}
+    names = {column.name for column in spec.columns}
+    return tuple(
+        metric
+        for metric in METRICS
+        if metric.denominator
+        and metric.name not in names
+        and {metric.numerator, metric.denominator} <= additive
+    )
+
+
+def aggregate_page(edition: Edition, spec: DatasetSpec, query: Query) -> Page:
+    """A page of groups.
+
+    Raises: QueryRefused when levels would be mixed, there are too many groups, or the cursor is not of this query.
+    """
+    offset = read_cursor(edition, spec.name, query)
+    whole = aggregate_all(edition, spec, query)
+    end = min(offset + query.limit, whole.frame.height)
+    cursor = write_cursor(edition, spec.name, query, end) if end < whole.frame.height else None
+    return Page(whole.frame.slice(offset, query.limit), whole.columns, whole.frame.height, cursor)
+
+
+def aggregate_all(edition: Edition, spec: DatasetSpec, query: Query) -> Grouped:
+    """All groups, in the order asked for, then by the group columns.
+
+    Raises: QueryRefused when levels would be mixed or there are too many groups.
+    """
+    rows = narrowed(edition, spec, query.conditions)
+    _refuse_mixed_levels(spec, query, rows)
+    metrics = {metric.name: metric for metric in ratios(spec)}
+    values = [found for measure in query.measures for found in _values(spec, measure, metrics)]
+    keys = list(query.group_by)
+    frame = rows.group_by(keys).agg(values) if keys else rows.select(values)
+    if frame.height > MOST_GROUPS:
+        raise QueryRefused(
+            Fault("group_by", f"结果有 {frame.height:,} 组，最多 {MOST_GROUPS:,}；请加上筛选，或下载整表。")
+        )
+    columns = tuple(_columns(spec, query, metrics))
+    frame = frame.select([column.name for column in columns])
+    order = [key.column for key in query.sort]
+    rest = [name for name in keys if name not in order]
+    if order or rest:
+        descending = [key.is_descending for key in query.sort] + [False] * len(rest)
+        frame = frame.sort([*order, *rest], descending=descending, nulls_last=True)
+    return Grouped(frame, columns)
+
+
+def _refuse_mixed_levels(spec: DatasetSpec, query: Query, rows: pl.DataFrame) -> None:
+    """A sum over a province and its cities counts everything twice: say which level is meant."""
+    levels = [column for column in spec.columns if column.level_of or column.name == "level"]
+    if not levels or not rows.height:
+        return
+    names = [column.name for column in levels]
+    keys = list(query.group_by)
+    counts = [pl.col(name).n_unique() for name in names]
+    found = rows.group_by(keys).agg(counts).select(names) if keys else rows.select(counts)
+    faults = []
+    for column in levels:
+        if column.name in keys or int(str(found[column.name].max())) < 2:
+            continue
+        choices = "、".join(column.enum)
+        faults.append(
+            Fault(
+                column.name,
+                f"会把{column.title}不同的行加在一起，重复计算。请选定一个层级（{column.name}={column.enum[-1]} 等：{choices}），"
+                f"或按 {column.level_of or column.name} 分组。",
+                f"{column.name}={column.enum[0]}",
+            )
+        )
+    if faults:
+        raise QueryRefused(*faults)
+
+
+def _values(spec: DatasetSpec, measure: Measured, metrics: dict[str, Metric]) -> list[pl.Expr]:
+    metric = metrics.get(measure.name)
+    if metric is not None:
+        return [*_ratio(spec, measure, metric)]
+    column = spec.column(measure.name)
+    hidden = _hidden(column)
+    value = pl.col(column.name)
+    how = {
+        "sum": value.sum(),
+        "mean": value.mean().round(2) if column.type is ColumnType.MONEY else value.mean(),
+        "min": value.min(),
+        "max": value.max(),
+        "count": value.count().cast(pl.Int64),
+    }[measure.how]
+    if measure.how == "mean" and column.type is ColumnType.MONEY:
+        how = value.mean().round(0).cast(pl.Int64)
+    if measure.how == "count":
+        return [how.alias(measure.label)]
+    there = value.count() > 0
+    found = pl.when(~hidden & there).then(how).alias(measure.label)
+    if not column.protected:
+        return [found]
+    return [found, _status(hidden, there).alias(f"{measure.label}_status")]
+
+
+def _hidden(column: Column) -> pl.Expr:
+    if not column.protected:
+        return pl.lit(value=False)
+    return pl.col(f"{column.name}_status").is_in(["withheld", "merged"]).any()
+
+
+def _status(hidden: pl.Expr, there: pl.Expr) -> pl.Expr:
+    return (
+        pl.when(hidden)
+        .then(pl.lit("withheld"))
+        .when(there)
+        .then(pl.lit("published"))
+        .otherwise(pl.lit("not_reported"))
+    )
+
+
+def _ratio(spec: DatasetSpec, measure: Measured, metric: Metric) -> list[pl.Expr]:
+    """The one formula of the metric over the sums of the group."""
+    top, bottom = spec.column(metric.numerator), spec.column(metric.denominator or "")
+    hidden = _hidden(top) | _hidden(bottom)
+    below = pl.col(bottom.name).sum()
+    value = pl.col(top.name).sum() / below * metric.scale
+    found = pl.when(~hidden & (below > 0)).then(value).alias(measure.label)
+    status = (
+        pl.when(hidden)
+        .then(pl.lit("withheld"))
+        .when(below > 0)
+        .then(pl.lit("published"))
+        .otherwise(pl.lit("not_applicable"))
+    )
+    return [found, status.alias(f"{measure.label}_status")]
+
+
+def _columns(spec: DatasetSpec, query: Query, metrics: dict[str, Metric]) -> list[Column]:
+    found = [spec.column(name) for name in query.group_by]
+    for measure in query.measures:
+        metric = metrics.get(measure.name)
+        if metric is not None:
+            base = Column(
+                measure.label,
+                metric.title,
+                metric.title_en,
+                ColumnType.NUMBER,
+                Role.MEASURE,
+                metric.formula,
+                metric.unit,
+            )
+        else:
+            base = replace(spec.column(measure.name), name=measure.label)
+        if measure.how == "count":
+            found.append(replace(base, type=ColumnType.INTEGER, unit="个", protected=False))
+            continue
+        found.append(base)
+        if metric is not None or base.protected:
+            found.append(
+                Column(f"{measure.label}_status", f"{base.title}·状态", "", ColumnType.STATUS, Role.STATUS)
+            )
+    return found

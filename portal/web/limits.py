@@ -1,0 +1,156 @@
+"""How often anybody may ask: slowapi's storages and strategy behind our own outermost layer.
+
+Its decorators insist on another framework's requests and its header code is wrong on successes, so only its limiter is
+used; keys, headers and the refusal are ours. This is the only module that imports it.
+
+Who asks is told by the address of the connection. `X-Forwarded-For` counts only when the connection comes from a proxy
+that the settings name; by default none is trusted. With several processes the counters belong in Redis; when that is
+away, each process counts for itself until it is back.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
+
+from limits import RateLimitItem, parse
+from limits.errors import StorageError
+from limits.strategies import FixedWindowRateLimiter
+from redis.exceptions import RedisError
+from slowapi import Limiter
+
+from portal.settings import Network, SettingRefused, Settings
+
+log = logging.getLogger("sunshine.limits")
+
+SECONDS_WITHOUT_SHARED = 5.0
+NAME = "api"
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What one asker has left: whether this request may pass, and the numbers for the headers."""
+
+    is_allowed: bool
+    limit: int
+    remaining: int
+    window_seconds: int
+    reset_seconds: int
+    resets_at: int
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """The headers of the draft standard and the older ones, and when to come back after a refusal."""
+        found = [
+            (b"ratelimit-policy", f'"{NAME}";q={self.limit};w={self.window_seconds}'.encode()),
+            (b"ratelimit", f'"{NAME}";r={self.remaining};t={self.reset_seconds}'.encode()),
+            (b"x-ratelimit-limit", str(self.limit).encode()),
+            (b"x-ratelimit-remaining", str(self.remaining).encode()),
+            (b"x-ratelimit-reset", str(self.resets_at).encode()),
+        ]
+        if not self.is_allowed:
+            found.append((b"retry-after", str(max(1, self.reset_seconds)).encode()))
+        return found
+
+
+def _unused(key: str) -> str:
+    return key
+
+
+def _strategy(storage: str) -> FixedWindowRateLimiter:
+    limiter = Limiter(key_func=_unused, storage_uri=storage, strategy="fixed-window", key_style="endpoint")
+    found = limiter.limiter
+    if not isinstance(found, FixedWindowRateLimiter):
+        raise TypeError("slowapi made another strategy than it was asked for")
+    return found
+
+
+class Limits:
+    """Counts requests to the interface. `check` takes one from the allowance, `look` takes nothing."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.trusted = settings.trusted_proxies
+        self.anonymous = _parsed("SUNSHINE_RATE_LIMIT", settings.rate_limit)
+        self.local = _strategy("memory://")
+        self.is_shared = bool(settings.redis_url)
+        self.shared = _strategy(settings.redis_url) if self.is_shared else self.local
+        self._shared_again_at = 0.0
+
+    def covers(self, path: str) -> bool:
+        """Whether requests to this address are counted."""
+        return path.startswith("/api/") and path != "/api/v1/quota"
+
+    def check(self, client: str) -> Allowance:
+        """Take one request from the client's allowance."""
+        return self._counted(client, cost=1)
+
+    def look(self, client: str) -> Allowance:
+        """What the client has left."""
+        return self._counted(client, cost=0)
+
+    def _counted(self, client: str, cost: int) -> Allowance:
+        if self.is_shared and time.monotonic() >= self._shared_again_at:
+            try:
+                return self._take(self.shared, client, cost)
+            except (StorageError, RedisError, OSError) as error:
+                log.warning("shared counters are away, counting in this process: %s", error)
+                self._shared_again_at = time.monotonic() + SECONDS_WITHOUT_SHARED
+        return self._take(self.local, client, cost)
+
+    def _take(self, limiter: FixedWindowRateLimiter, client: str, cost: int) -> Allowance:
+        item = self.anonymous
+        is_allowed = limiter.hit(item, NAME, client) if cost else limiter.test(item, NAME, client)
+        stats = limiter.get_window_stats(item, NAME, client)
+        now = time.time()
+        resets = stats.reset_time if stats.reset_time > now else now + item.get_expiry()
+        seconds = max(0, math.ceil(resets - now))
+        remaining = int(stats.remaining)
+        return Allowance(is_allowed, item.amount, remaining, item.get_expiry(), seconds, math.ceil(resets))
+
+    def client_of(self, peer: str, headers: Mapping[bytes, bytes]) -> str:
+        """Who asks: the peer's address, or what trusted proxies say stands behind them; IPv6 by its /64."""
+        return _network_of(forwarded_for(peer, headers.get(b"x-forwarded-for", b""), self.trusted))
+
+
+def _parsed(name: str, text: str) -> RateLimitItem:
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise SettingRefused(f"{name} 是 {text!r}，应写成 3000/minute 这样。") from error
+
+
+def forwarded_for(peer: str, header: bytes, trusted: Sequence[Network]) -> str:
+    """The nearest address in the chain that is not a trusted proxy; the peer itself when it is not one."""
+    found = peer
+    for hop in reversed(header.decode("latin-1").split(",")):
+        if not _is_trusted(found, trusted):
+            break
+        candidate = hop.strip()
+        if not _is_address(candidate):
+            break
+        found = candidate
+    return found
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_trusted(text: str, trusted: Sequence[Network]) -> bool:
+    return _is_address(text) and any(ip_address(text) in network for network in trusted)
+
+
+def _network_of(text: str) -> str:
+    if not _is_address(text):
+        return text
+    address = ip_address(text)
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+        return str(IPv6Address(int(address) >> 64 << 64))
+    return text

@@ -1,0 +1,261 @@
+"""`/openapi.json`: the interface described for machines (OpenAPI 3.1), made from the specs of the current release."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar import Response, get
+
+from portal.reading.edition import Edition
+from portal.reading.exports import FORMATS
+from portal.reading.query import DEFAULT_LIMIT, LARGEST_LIMIT, OPERATORS
+from portal.web.asking import CURRENT_HEADERS, AnyRequest, edition_of
+from portal.web.pages import site_of
+from publishing.specs import Column, ColumnType, DatasetSpec
+
+JsonObject = dict[str, Any]
+
+SCHEMAS: dict[ColumnType, JsonObject] = {
+    ColumnType.TEXT: {"type": ["string", "null"]},
+    ColumnType.CODE: {"type": ["string", "null"]},
+    ColumnType.STATUS: {"type": ["string", "null"]},
+    ColumnType.MONEY: {"type": ["number", "null"]},
+    ColumnType.INTEGER: {"type": ["integer", "null"]},
+    ColumnType.NUMBER: {"type": ["number", "null"]},
+    ColumnType.BOOLEAN: {"type": ["boolean", "null"]},
+    ColumnType.DATE: {"type": ["string", "null"], "format": "date"},
+    ColumnType.MONTH: {"type": ["string", "null"], "pattern": r"^\d{4}-\d{2}$"},
+    ColumnType.YEAR: {"type": ["integer", "null"]},
+}
+
+
+@get("/openapi.json", sync_to_thread=False)
+def openapi(request: AnyRequest) -> Response[bytes]:
+    """The description of the interface."""
+    document = description(edition_of(request), site_of(request).settings.base_url)
+    return Response(msgspec.json.encode(document), media_type="application/json", headers=CURRENT_HEADERS)
+
+
+def description(edition: Edition, base_url: str) -> JsonObject:
+    """The whole document."""
+    names = list(edition.specs)
+    paths: JsonObject = {
+        "/api/v1/releases": _operation("全部发布", "releases", [], _object("releases", "current")),
+        "/api/v1/quota": _operation("还剩多少限额", "quota", [], _object("limit", "remaining")),
+        "/api/v1/datasets": _operation("全部数据集", "datasets", [], _object("release", "datasets")),
+        "/api/v1/datasets/{name}": _operation(
+            "一个数据集的字典和文件", "dataset", [_name(names)], _object("release", "columns", "files")
+        ),
+        "/api/v1/projects/{project_id}": _operation(
+            "一个项目", "project", [_project(edition)], _object("release", "project")
+        ),
+    }
+    for spec in edition.specs.values():
+        paths |= _dataset_paths(spec)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "阳光财政 数据接口",
+            "version": "1",
+            "summary": "财政预算、支付、项目和合同的公开数据",
+            "description": "不用注册。每个回答写明出自哪一号发布；在数据集名后加 @号码，答案永远不变。"
+            "数据集名后面都可以加 @号码。金额单位为元。",
+        },
+        "servers": [{"url": base_url or "/"}],
+        "paths": paths,
+        "components": {"schemas": {"Problem": PROBLEM, "Release": RELEASE}},
+    }
+
+
+RELEASE: JsonObject = {
+    "type": "object",
+    "required": ["number", "id", "published_at"],
+    "properties": {
+        "number": {"type": "integer", "minimum": 1},
+        "id": {"type": "string"},
+        "published_at": {"type": "string", "format": "date-time"},
+    },
+}
+PROBLEM: JsonObject = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "instance", "errors", "request_id"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "errors": {"type": "array", "items": {"type": "object"}},
+        "request_id": {"type": "string"},
+    },
+}
+
+
+def _object(*required: str) -> JsonObject:
+    properties = {name: {"$ref": "#/components/schemas/Release"} for name in required if name == "release"}
+    return {"type": "object", "required": list(required), "properties": properties}
+
+
+def _operation(summary: str, name: str, parameters: list[JsonObject], schema: JsonObject) -> JsonObject:
+    refused = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        "get": {
+            "operationId": name,
+            "summary": summary,
+            "parameters": parameters,
+            "responses": {
+                "200": {"description": "成功", "content": {"application/json": {"schema": schema}}},
+                **{code: {"description": said, "content": refused} for code, said in REFUSALS.items()},
+            },
+        }
+    }
+
+
+REFUSALS = {
+    "400": "请求的写法有误，errors 指出位置",
+    "404": "没有找到",
+    "405": "只能读取：请用 GET 或 HEAD",
+    "410": "这一号发布已经撤回",
+    "414": "地址太长",
+    "429": "请求太频繁，Retry-After 写明要等几秒",
+    "503": "暂时不能提供",
+}
+
+
+def _name(names: list[str]) -> JsonObject:
+    example = "spending" if "spending" in names else names[0]
+    return {
+        "name": "name",
+        "in": "path",
+        "required": True,
+        "description": f"数据集名，可以加 @号码。有：{'、'.join(names)}",
+        "schema": {"type": "string", "minLength": 1},
+        "example": example,
+    }
+
+
+def _project(edition: Edition) -> JsonObject:
+    ids = edition.frame("projects")["project_id"]
+    return {
+        "name": "project_id",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "minLength": 1},
+        "example": ids[0] if ids.len() else "P0001",
+    }
+
+
+def _dataset_paths(spec: DatasetSpec) -> JsonObject:
+    row = {"type": "object", "properties": {column.name: _schema(column) for column in spec.columns}}
+    rows = _operation(
+        f"{spec.title}：取行",
+        f"rows_{spec.name}",
+        [*_filters(spec), *_paging(spec), _select(spec)],
+        _paged(row),
+    )
+    paths = {f"/api/v1/datasets/{spec.name}/rows": rows}
+    if any(column.additive for column in spec.columns):
+        grouping = [
+            _list("group_by", "按哪些列分组", "fiscal_year" if "fiscal_year" in spec.key else spec.key[0])
+        ]
+        measure = next(column.name for column in spec.columns if column.additive)
+        grouping.append(_list("measure", "要哪些数：名，或 名:mean|min|max|count", measure, required=True))
+        paths[f"/api/v1/datasets/{spec.name}/aggregate"] = _operation(
+            f"{spec.title}：汇总",
+            f"aggregate_{spec.name}",
+            [*_filters(spec), *_paging(spec), *grouping],
+            _paged({"type": "object"}),
+        )
+    for path in list(paths):
+        view = paths[path]["get"]
+        view["description"] = f"加后缀 {'、'.join('.' + ending for ending in FORMATS)} 得到整个结果的文件。"
+    return paths
+
+
+def _schema(column: Column) -> JsonObject:
+    schema = {**SCHEMAS[column.type], "title": column.title}
+    if column.description:
+        schema["description"] = column.description
+    if column.enum:
+        schema["enum"] = [*column.enum, None]
+    return schema
+
+
+def _paged(row: JsonObject) -> JsonObject:
+    return {
+        "type": "object",
+        "required": ["release", "dataset", "count", "rows", "next"],
+        "properties": {
+            "release": {"$ref": "#/components/schemas/Release"},
+            "dataset": {"type": "string"},
+            "count": {"type": "integer", "minimum": 0},
+            "rows": {"type": "array", "items": row},
+            "next": {"type": ["string", "null"]},
+        },
+    }
+
+
+def _filters(spec: DatasetSpec) -> list[JsonObject]:
+    return [
+        {
+            "name": column.name,
+            "in": "query",
+            "description": f"{column.title}。可以重复（或），可以加 {'、'.join('__' + operator for operator in OPERATORS)}。",
+            "schema": {"type": "array", "items": _filter_type(column)},
+            "style": "form",
+            "explode": True,
+        }
+        for column in spec.columns
+    ]
+
+
+FILTERS: dict[ColumnType, JsonObject] = {
+    ColumnType.YEAR: {"type": "integer", "minimum": 1900, "maximum": 2200},
+    ColumnType.BOOLEAN: {"type": "boolean"},
+    ColumnType.INTEGER: {"type": "integer", "minimum": -(10**12), "maximum": 10**12},
+    ColumnType.MONEY: {"type": "integer", "minimum": -(10**12), "maximum": 10**12},
+    ColumnType.NUMBER: {"type": "integer", "minimum": -(10**12), "maximum": 10**12},
+    ColumnType.MONTH: {"type": "string", "pattern": r"^20[0-9]{2}-(0[1-9]|1[0-2])$"},
+    ColumnType.DATE: {"type": "string", "format": "date"},
+}
+TEXT_FILTER: JsonObject = {"type": "string", "maxLength": 500, "pattern": r"^[^\u0000-\u001f\u007f]*$"}
+
+
+def _filter_type(column: Column) -> JsonObject:
+    if column.enum:
+        return {"type": "string", "enum": list(column.enum)}
+    return FILTERS.get(column.type, TEXT_FILTER)
+
+
+def _paging(spec: DatasetSpec) -> list[JsonObject]:
+    return [
+        {
+            "name": "limit",
+            "in": "query",
+            "description": "每页行数",
+            "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT, "default": DEFAULT_LIMIT},
+        },
+        {
+            "name": "cursor",
+            "in": "query",
+            "description": "下一页：照抄回答里的 next",
+            "schema": {"type": "string"},
+        },
+        _list("sort", "按哪些列排，前面加 - 为从大到小", spec.key[0]),
+    ]
+
+
+def _select(spec: DatasetSpec) -> JsonObject:
+    return _list("select", "要哪些列", spec.columns[0].name)
+
+
+def _list(name: str, said: str, example: str, *, required: bool = False) -> JsonObject:
+    return {
+        "name": name,
+        "in": "query",
+        "description": f"{said}；逗号分隔或重复。",
+        "required": required,
+        "schema": {"type": "string", "minLength": 1},
+        "example": example,
+    }
