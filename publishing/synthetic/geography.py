@@ -6,7 +6,7 @@ The map is the same for every seed: money changes from world to world, places do
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -32,7 +32,7 @@ class Region:
     area: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Geography:
     """All regions, province first, then each city followed by its counties; and the shapes behind them."""
 
@@ -44,12 +44,12 @@ class Geography:
         """The root of the tree."""
         return self.regions[0]
 
-    @property
+    @cached_property
     def cities(self) -> tuple[Region, ...]:
         """The 21 cities in the order of their codes."""
         return tuple(region for region in self.regions if region.level == "city")
 
-    @property
+    @cached_property
     def counties(self) -> tuple[Region, ...]:
         """All counties, districts and county-level cities in the order of their codes."""
         return tuple(region for region in self.regions if region.level == "county")

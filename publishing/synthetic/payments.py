@@ -129,7 +129,8 @@ class PaymentWriter:
         weights = np.exp(rng.standard_normal(len(cell), dtype=np.float32).astype(np.float64) * sigma)
         fen = _divided(due[cells], lengths, weights, world.unit_fen[group.first + cells // 12])
         starts = self._starts(line, month)
-        paid = _weekday(starts + rng.integers(2, 28, len(cell)))
+        days_left = self._starts(line, month + 1) - starts - 2
+        paid = _weekday(starts + 2 + (rng.random(len(cell)) * days_left).astype(np.int64))
         late = position >= (slots - world.volume.late[part].ravel())[cell]
         lag = world.volume.lag[part].ravel()[cell]
         recorded = np.where(late, self._starts(line, month + lag) + 9, paid)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -73,10 +74,7 @@ class World:
 def build_world(*, payments: int, seed: int, years: tuple[int, int], as_of: dt.date) -> World:
     """Decide everything. `as_of` matters only through the sizing day (see `volume`)."""
     geography = build_geography()
-    units = build_units(geography)
-    register = build_register(geography, units, seed)
-    policies = build_policies(seed)
-    projects = build_projects(geography, units, policies, seed, years)
+    units, register, policies, projects = _actors(seed, years)
     per_kind = int(np.clip(payments // 12_000, 3, 20))
     works = project_lines(projects, units, register, seed)
     fixed = FixedLines(len(units), len(geography.counties) * len(PROGRAMMES), len(works), 140 * per_kind)
@@ -109,6 +107,22 @@ def build_world(*, payments: int, seed: int, years: tuple[int, int], as_of: dt.d
         volume, adjusted, approved, due, unit_fen, (*anomalies, *more, *stars), tuple(irregular),
         _reclassifications(lines, seed),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=2)
+def _actors(
+    seed: int, years: tuple[int, int]
+) -> tuple[tuple[Unit, ...], Register, tuple[Policy, ...], tuple[Project, ...]]:
+    """Who spends on what: the same for every size and day, so that a second hand-over need not ask again."""
+    geography = build_geography()
+    units = build_units(geography)
+    policies = build_policies(seed)
+    return (
+        units,
+        build_register(geography, units, seed),
+        policies,
+        build_projects(geography, units, policies, seed, years),
+    )
 
 
 def _unit_fen(line: Line) -> int:
