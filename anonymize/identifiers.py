@@ -17,6 +17,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from typing import NewType
 
 from stdnum import luhn
@@ -25,8 +26,47 @@ from stdnum.cn import ric, uscc
 Pseudonym = NewType("Pseudonym", str)
 
 _PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91".split()
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+        "83",
+        "91",
+        "99",
+    ]
 )
+"""First two digits of district codes; 99 is no province, and therefore the one of fictional people."""
 _EARLIEST_BIRTH = date(1880, 1, 1)
 _LATEST_BIRTH = date(2099, 12, 31)
 _MINIMUM_KEY_BYTES = 16
@@ -86,7 +126,7 @@ def band(value: int, edges: Sequence[int]) -> str:
 
     Raises: ValueError when there are no edges or they do not ascend.
     """
-    if not edges or any(low >= high for low, high in zip(edges, edges[1:], strict=False)):
+    if not edges or any(low >= high for low, high in pairwise(edges)):
         raise ValueError(f"band edges must ascend and not be empty, got {list(edges)}")
     place = bisect_right(edges, value)
     if place == 0:
@@ -149,6 +189,10 @@ def is_mobile(number: str) -> bool:
 def is_plate(plate: str) -> bool:
     """True for a civil number plate, with or without the dot behind the office letter."""
     return (
-        re.fullmatch(rf"[{PLATE_PROVINCES}][A-Z]·?(?=[A-Z]*\d)[A-HJ-NP-Z0-9]{{4,5}}[A-HJ-NP-Z0-9挂学警港澳领使]", plate, re.ASCII)
+        re.fullmatch(
+            rf"[{PLATE_PROVINCES}][A-Z]·?(?=[A-Z]*\d)[A-HJ-NP-Z0-9]{{4,5}}[A-HJ-NP-Z0-9挂学警港澳领使]",
+            plate,
+            re.ASCII,
+        )
         is not None
     )

@@ -11,6 +11,7 @@ What is left on purpose: a surname with a form of address (王先生), names tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from anonymize.text.addresses import find_addresses
@@ -25,6 +26,7 @@ from anonymize.text.spans import MARKS, Kind, Scrubbed, Span, Taken, in_original
 
 __all__ = ["MARKS", "Kind", "Scrubbed", "Scrubber", "Span", "scrub"]
 
+_LATIN_OR_DIGIT = re.compile(r"[0-9A-Za-z]")
 _NOBODY = PayeeNames(())
 
 
@@ -56,8 +58,9 @@ class Scrubber:
         folded = fold(text)
         spoken = with_spoken_digits(folded)
         taken = Taken()
-        find_contacts(spoken, taken)
-        find_numbers(spoken, taken)
+        if _LATIN_OR_DIGIT.search(spoken):
+            find_contacts(spoken, taken)
+            find_numbers(spoken, taken)
         find_addresses(folded, taken)
         find_foreign_names(folded, taken)
         find_names(folded, taken, self._payees, found_before)

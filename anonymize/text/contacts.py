@@ -25,7 +25,9 @@ _WECHAT = re.compile(
     r"(?P<id>[A-Za-z][A-Za-z0-9_\-]{4,29}|1[3-9]\d{9}|[1-9]\d{5,10})(?![A-Za-z0-9@.]|_)"
 )
 _WECHAT_INTERNAL = re.compile(r"(?<![A-Za-z0-9])wxid_[A-Za-z0-9]{4,30}")
-_QQ = re.compile(rf"(?:(?<![A-Za-z])(?:QQ|qq|Qq)|扣扣|企鹅号?|腾讯)(?!群|邮|\.)(?:联系)?{_LINK}(?P<id>[1-9]\d(?: ?\d){{3,9}})(?![0-9A-Za-z@])")
+_QQ = re.compile(
+    rf"(?:(?<![A-Za-z])(?:QQ|qq|Qq)|扣扣|企鹅号?|腾讯)(?!群|邮|\.)(?:联系)?{_LINK}(?P<id>[1-9]\d(?: ?\d){{3,9}})(?![0-9A-Za-z@])"
+)
 
 
 def find_contacts(text: str, taken: Taken) -> None:

@@ -23,7 +23,9 @@ _MARK = re.compile("|".join(re.escape(mark) for mark in MARKS.values()))
 _BARRIER_OF = {MARKS[kind]: _BARRIERS[kind] for kind in Kind}
 
 _DASHES = "‐‑‒–—―−﹣－⁃─━ー〜～~"
-_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f\r"
+_SPACES = (
+    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f\r"
+)
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _MIDDLE_DOTS = "•‧∙⋅・･˙●"
 

@@ -23,14 +23,19 @@ _PINYIN = re.compile(
     rf"(?P<given>[A-Z](?:{_SYLLABLE})?(?:[\-']?{_SYLLABLE}){{0,2}}|[A-Z]{{2,12}})(?![A-Za-z])"
     r"(?! (?:Road|Street|District|County|City|Town|Village|River|Lake|Mountain|Province|Project|Bridge|School|University))"
 )
-_TITLED = re.compile(r"(?<![A-Za-z])(?:Mr|Ms|Mrs|Miss|Dr|Prof|Professor|MR|MS|DR)\.? ?(?P<name>[A-Z][a-z]+(?:[ \-][A-Z][a-z]+){1,2})(?![A-Za-z])")
+_CAPITAL = re.compile("[A-Z][A-Za-z]")
+_TITLED = re.compile(
+    r"(?<![A-Za-z])(?:Mr|Ms|Mrs|Miss|Dr|Prof|Professor|MR|MS|DR)\.? ?(?P<name>[A-Z][a-z]+(?:[ \-][A-Z][a-z]+){1,2})(?![A-Za-z])"
+)
 _LABELLED = re.compile(
     r"(?:[Pp]ayee|[Nn]ame|[Cc]ontact(?: person)?|[Rr]ecipient|[Bb]eneficiary|[Aa]pplicant|[Aa]ttn|姓名|联系人|收款人|专家|外教|讲师|教师|付|支付|聘请|邀请)"
     r"(?:为|是)? ?[:=]? ?(?P<name>[A-Z][a-z]+(?: [A-Z]\.)?(?: [A-Z][a-z]+){1,2})(?! ?(?:Co|Ltd|Inc|Bank|University|Institute|Company|Group))(?![A-Za-z])"
 )
 
 _IDENTIFIED = re.compile(
-    r"(?<![A-Za-z])(?P<name>[A-Z][a-z]+(?:[ \-][A-Z][a-z]+){1,2})(?=[ ,:(]{0,2}(?:护照|身份证|电话|手机|先生|女士|教授|老师|[Pp]assport|ID |[Tt]el|[" + PERSONAL_BARRIERS + "]))"
+    r"(?<![A-Za-z])(?P<name>[A-Z][a-z]+(?:[ \-][A-Z][a-z]+){1,2})(?=[ ,:(]{0,2}(?:护照|身份证|电话|手机|先生|女士|教授|老师|[Pp]assport|ID |[Tt]el|["
+    + PERSONAL_BARRIERS
+    + "]))"
 )
 
 
@@ -45,7 +50,9 @@ def _find_dotted(folded: str, taken: Taken) -> None:
     if "·" not in folded and "." not in folded:
         return
     for match in _DOTTED.finditer(folded):
-        dot = max(folded.rfind("·", match.start(), match.end()), folded.rfind(".", match.start(), match.end()))
+        dot = max(
+            folded.rfind("·", match.start(), match.end()), folded.rfind(".", match.start(), match.end())
+        )
         tail = _TAIL.match(folded, dot + 1 + (folded[dot + 1] == " "))
         if tail is None or len(tail[0]) + dot - match.start() < 3 or cues.is_place_ahead(folded, tail.end()):
             continue
@@ -64,6 +71,8 @@ def _find_borrowed(folded: str, taken: Taken) -> None:
 
 
 def _find_latin(folded: str, taken: Taken) -> None:
+    if _CAPITAL.search(folded) is None:
+        return
     for pattern in (_TITLED, _LABELLED, _IDENTIFIED):
         for match in pattern.finditer(folded):
             taken.add(match.start("name"), match.end("name"), Kind.NAME)

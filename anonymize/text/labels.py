@@ -28,7 +28,10 @@ class Label(Enum):
 
 # Longer and more particular wordings first: the first alternative that matches at a place wins.
 _WORDING: tuple[tuple[Label, str], ...] = (
-    (Label.ID_CARD, r"身份证|身份號|身份号|公民身份|证件号|证件编号|身证号|居民证|ID ?[Cc]ard|ID ?[Nn]o|ID ?[Nn]umber|[Cc]itizen ID|居住证|户口编号"),
+    (
+        Label.ID_CARD,
+        r"身份证|身份號|身份号|公民身份|证件号|证件编号|身证号|居民证|ID ?[Cc]ard|ID ?[Nn]o|ID ?[Nn]umber|[Cc]itizen ID|居住证|户口编号",
+    ),
     (Label.PASSPORT, r"护照|通行证|回乡证|台胞证|[Pp]assport|PASSPORT"),
     (
         Label.OFFICE_PHONE,
@@ -43,14 +46,21 @@ _WORDING: tuple[tuple[Label, str], ...] = (
         Label.OTHER_NUMBER,
         r"编号|合同|协议号|项目|代码|编码|文号|凭证|单号|订单|发票|流水|序列|批号|批次|指标|资产|条码|条形码|型号|货号|版本|证书|许可|备案|学号|工号|档案|图号|标准|登记号|案号|受理|工单|设备|回执|车架号|发动机号|注册号|交易号|支付令|令号|考号|准考证|票号|[Nn]o\.|[Ss]/?[Nn]|ISBN|ISSN|[Oo]rder|[Ii]nvoice|[Cc]ontract|[Pp]roject|#",
     ),
-    (Label.PHONE, r"电话|手机|手提|联系方式|联系|座机|固话|固定电话|宅电|传真|致电|来电|拨打|号码|微信同号|同号|[Tt]el|TEL|[Pp]hone|[Mm]obile|MOB|[Cc]ell|[Ff]ax|FAX|☎|📞|📱"),
+    (
+        Label.PHONE,
+        r"电话|手机|手提|联系方式|联系|座机|固话|固定电话|宅电|传真|致电|来电|拨打|号码|微信同号|同号|[Tt]el|TEL|[Pp]hone|[Mm]obile|MOB|[Cc]ell|[Ff]ax|FAX|☎|📞|📱",
+    ),
     (Label.AMOUNT, r"金额|预算|总投资|投资|人民币|资金|共计|合计|总计|余额|价|费用|￥|¥|RMB|CNY"),
 )
 _LABELS = re.compile(
-    "(?:" + "|".join(f"(?P<{label.name}>{wording})" for label, wording in _WORDING) + ")(?:号码|编号|号| ?[Nn]o\\.?| ?[Nn]umber)?"
+    "(?:"
+    + "|".join(f"(?P<{label.name}>{wording})" for label, wording in _WORDING)
+    + ")(?:号码|编号|号| ?[Nn]o\\.?| ?[Nn]umber)?"
 )
 _BARS_LABEL = re.compile(r"[。;!?\n]|\d{5}")
-_QUANTITY = re.compile(r" ?(?:元|万|亿|吨|米|平方|公里|公顷|亩|株|人次|千瓦|度电|%|号文|立方|kWh|斤|公斤|\.\d|角|分(?!机))")
+_QUANTITY = re.compile(
+    r" ?(?:元|万|亿|吨|米|平方|公里|公顷|亩|株|人次|千瓦|度电|%|号文|立方|kWh|斤|公斤|\.\d|角|分(?!机))"
+)
 
 
 def label_before(text: str, start: int, *, reach: int = _REACH) -> Label | None:

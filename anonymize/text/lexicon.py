@@ -21,7 +21,9 @@ ORDINARY = frozenset(words("ordinary_words"))
 PLACES = frozenset(words("place_words"))
 FAMOUS = frozenset(words("famous"))
 GIVEN_WORDS = frozenset(words("given_words"))
-PLACEHOLDERS = frozenset("张三 李四 王五 赵六 钱七 孙八 周九 吴十 王二 李二 张二 刘六".split())
+PLACEHOLDERS = frozenset(
+    ["张三", "李四", "王五", "赵六", "钱七", "孙八", "周九", "吴十", "王二", "李二", "张二", "刘六"]
+)
 
 _NEVER = characters("given_never")
 _UNLIKELY = characters("given_unlikely")
@@ -34,7 +36,12 @@ _IMPOSSIBLE = -9.0
 
 def is_han(character: str) -> bool:
     """True for a Chinese character of the common planes."""
-    return "\u4e00" <= character <= "\u9fff" or "\u3400" <= character <= "\u4dbf" or character == "〇" or character > "\U0001ffff"
+    return (
+        "\u4e00" <= character <= "\u9fff"
+        or "\u3400" <= character <= "\u4dbf"
+        or character == "〇"
+        or character > "\U0001ffff"
+    )
 
 
 @cache
@@ -92,6 +99,8 @@ def _beginning_score(beginning: str, last: str) -> float:
     """文化和, 安全员: an ordinary word with a character behind it."""
     if last in "和同为与":
         return -2.0 if is_word(beginning) else -0.8
+    if beginning in ORDINARY and _character_score(last) < 1:
+        return -2.0
     return -1.0 if is_word(beginning) else 0.0
 
 

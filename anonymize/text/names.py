@@ -22,7 +22,10 @@ _THRESHOLD = 2.8
 _KNOWN_BONUS = 3.0
 _PLACE_PENALTY = -3.5
 _INSIDE_FIRM = -6.0
-_VERBAL = frozenset("付来支占向由位")
+_COMPOUND_BEGINNINGS = frozenset(surname[0] for surname in COMPOUND_SURNAMES)
+_HOPELESS = -3.0  # no context makes a name of such a shape
+_JOINING = frozenset("和由位")
+_VERBAL = frozenset("付来支占向") | _JOINING
 _HAN = r"\u4e00-\u9fff"
 _SPACED = re.compile(rf"(?<![{_HAN}])([{_HAN}]) {{1,3}}([{_HAN}])(?: {{1,3}}([{_HAN}]))?(?![{_HAN}])")
 
@@ -67,7 +70,7 @@ class _Reader:
         """Every surname with one or two characters behind it."""
         text = self._text
         for start in range(len(text) - 1):
-            if text[start : start + 2] in COMPOUND_SURNAMES:
+            if text[start] in _COMPOUND_BEGINNINGS and text[start : start + 2] in COMPOUND_SURNAMES:
                 yield from self._with_surname(start, 2)
             if text[start] in SURNAMES:
                 yield from self._with_surname(start, 1)
@@ -78,14 +81,18 @@ class _Reader:
             if end > len(self._text):
                 return
             shape = shape_score(self._text[start:given_start], self._text[given_start:end])
-            if self._text[start] in _VERBAL and surname_length == 1 and not self._is_called(start, end):
+            if shape < _HOPELESS or cues.is_form_of_address(self._text, given_start):
                 continue
-            if shape > -3.5 and not cues.is_form_of_address(self._text, given_start):
+            if surname_length > 1 or self._text[start] not in _VERBAL or self._is_called(start, end):
                 yield _Candidate(shape + self._context(start, end), start, end)
 
     def _is_called(self, start: int, end: int) -> bool:
         """付, 来, 向 are verbs and prepositions unless something says that a person is meant."""
-        return cues.left_score(self._text, start) >= 1.2 or cues.right_score(self._text, end) >= 2.4
+        if self._text[start + 1] in "小老阿" and self._text[start + 2 : start + 3] in SURNAMES:
+            return False  # 付小王 is paying Xiao Wang
+        if self._text[start] in _JOINING:
+            return cues.left_score(self._text, start) >= 2.0
+        return cues.left_score(self._text, start) >= 1.6 or cues.right_score(self._text, end) >= 2.4
 
     def spaced(self) -> Iterator[_Candidate]:
         """Names with spaces between their characters: 张 伟."""
@@ -94,7 +101,9 @@ class _Reader:
             if surname not in SURNAMES:
                 continue
             shape = shape_score(surname, "".join(given)) + 1.0
-            score = shape + cues.left_score(self._text, match.start()) + cues.right_score(self._text, match.end())
+            score = (
+                shape + cues.left_score(self._text, match.start()) + cues.right_score(self._text, match.end())
+            )
             yield _Candidate(score, match.start(), match.end())
 
     def known(self, names: PayeeNames) -> Iterator[_Candidate]:
@@ -113,8 +122,13 @@ class _Reader:
         text = self._text
         score = self._segmentation.agreement(start, end)
         next_word = self._segmentation.word_at(end)
-        score += cues.left_score(text, start) + cues.right_score(text, end, next_word)
-        if cues.is_place_ahead(text, end, next_word):
+        left, right = cues.left_score(text, start), cues.right_score(text, end, next_word)
+        if left < 0 and self._segmentation.is_verb_before(start):
+            left = 0.8
+        if right <= 0.2 and self._segmentation.is_verb_at(end):
+            right = 0.8
+        score += left + right
+        if cues.is_place_ahead(text, end, next_word) or cues.is_in_list_of_places(text, end):
             score += _PLACE_PENALTY
         if any(firm_start <= start and end <= firm_end for firm_start, firm_end in self._firms):
             score += _INSIDE_FIRM
@@ -128,7 +142,9 @@ class _Reader:
             score += 0.8
         if text[max(0, start - 1) : start] == "、":
             before = max(text.rfind("、", 0, start - 1), text.rfind(" ", 0, start - 1), start - 4) + 1
-            if _looks_like_name(text[before : start - 1]) or _looks_like_name(text[max(0, start - 3) : start - 1]):
+            if _looks_like_name(text[before : start - 1]) or _looks_like_name(
+                text[max(0, start - 3) : start - 1]
+            ):
                 score += 0.8
         return score
 

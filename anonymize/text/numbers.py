@@ -21,9 +21,11 @@ _ID_18 = re.compile(rf"{_OPEN}[1-9](?:{_GAP}\d){{16}}{_GAP}[\dXx]{_SHUT}")
 _ID_15 = re.compile(rf"{_OPEN}[1-9]\d{{14}}{_SHUT}|{_OPEN}[1-9]\d{{5}}[ \-]\d{{6}}[ \-]\d{{3}}{_SHUT}")
 _ID_LIKE = re.compile(rf"{_OPEN}\d(?:{_GAP}\d){{13,17}}(?:{_GAP}[Xx])?{_SHUT}")
 _CODE = re.compile(rf"{_OPEN}(?=9{_GAP}2)(?:[0-9A-Za-z]{_GAP}){{17}}[0-9A-Za-z]{_SHUT}")
-_ANY_CODE = re.compile(r"(?<![0-9A-Za-z])(?:1[1-9]|[2-9][1-9]|[AN]\d)\d{6}[0-9A-HJ-NP-RTUW-Y]{10}(?![0-9A-Za-z])")
+
 _ACCOUNT = re.compile(rf"{_OPEN}\d(?:{_GAP}\d){{7,29}}{_SHUT}")
-_CARD = re.compile(rf"{_OPEN}[3-6]\d{{15,18}}{_SHUT}|{_OPEN}[3-6]\d{{3}}(?:[ \-]{{1,2}}\d{{4}}){{3}}(?:[ \-]{{1,2}}\d{{1,3}})?{_SHUT}")
+_CARD = re.compile(
+    rf"{_OPEN}[3-6]\d{{15,18}}{_SHUT}|{_OPEN}[3-6]\d{{3}}(?:[ \-]{{1,2}}\d{{4}}){{3}}(?:[ \-]{{1,2}}\d{{1,3}})?{_SHUT}"
+)
 _COUNTRY = r"(?:(?:\((?:\+|00)86\)|(?:\+|00) ?86)[ \-]{0,2}|(?<![0-9])86[ \-]{1,2})?"
 _MOBILE = re.compile(rf"(?<![0-9A-Za-z.+]){_COUNTRY}(?<![.])(?:0?1[3-9]\d{{9}})(?![0-9A-Za-z])")
 _SPACED_MOBILE = re.compile(
@@ -42,7 +44,9 @@ _PLATE = re.compile(
     rf"(?:[A-Za-z0-9]{{1,2}}|[挂学警港澳领使])(?![A-Za-z0-9])"
 )
 _PASSPORT = re.compile(rf"{_OPEN}(?:E[A-HJ-NP-Z]\d{{7}}|[EGDSP] ?\d{{8}}|(?:DE|SE|PE)\d{{7}}){_SHUT}")
-_LABELLED_PASSPORT = re.compile(r"(?<![0-9A-Za-z])(?=[A-Za-z]{0,3} ?\d)[A-Za-z]{0,3} ?\d{6,10}(?![0-9A-Za-z])")
+_LABELLED_PASSPORT = re.compile(
+    r"(?<![0-9A-Za-z])(?=[A-Za-z]{0,3} ?\d)[A-Za-z]{0,3} ?\d{6,10}(?![0-9A-Za-z])"
+)
 _CLOSE = 4  # characters between a label and a number that carries no proof of its own
 _FAR = 20
 _RECENT_YEAR = 2016  # a "birth year" later than this in an unlabelled number is more likely a serial date
@@ -66,9 +70,12 @@ def find_numbers(text: str, taken: Taken) -> None:
 def _find_codes(text: str, taken: Taken) -> None:
     for match in _CODE.finditer(text):
         code = _digits(match[0]).upper()
-        if code[:8].isdecimal() and (any(letter.isalpha() for letter in code) or identifiers.is_credit_code(code)):
-            taken.add(match.start(), match.end(), Kind.USCC)
-        elif code.isdecimal() and label_before(text, match.start()) is Label.CREDIT_CODE:
+        has_letters = not code.isdecimal() and code[:8].isdecimal()
+        if (
+            has_letters
+            or identifiers.is_credit_code(code)
+            or label_before(text, match.start()) is Label.CREDIT_CODE
+        ):
             taken.add(match.start(), match.end(), Kind.USCC)
 
 
@@ -80,7 +87,9 @@ def _find_id_cards(text: str, taken: Taken) -> None:
         number = _digits(match[0])
         label = label_before(text, match.start())
         if label is Label.ID_CARD or (
-            identifiers.is_id_card(number) and label in (None, Label.PHONE) and not is_quantity(text, match.end())
+            identifiers.is_id_card(number)
+            and label in (None, Label.PHONE)
+            and not is_quantity(text, match.end())
         ):
             taken.add(match.start(), match.end(), Kind.ID_CARD)
     for match in _ID_LIKE.finditer(text):
@@ -112,7 +121,9 @@ def _find_accounts(text: str, taken: Taken) -> None:
     for match in _ACCOUNT.finditer(text):
         length = len(_digits(match[0]))
         reach = _FAR if length >= 12 else _CLOSE
-        if label_before(text, match.start(), reach=reach) is Label.ACCOUNT and not is_quantity(text, match.end()):
+        if label_before(text, match.start(), reach=reach) is Label.ACCOUNT and not is_quantity(
+            text, match.end()
+        ):
             taken.add(match.start(), match.end(), Kind.BANK_ACCOUNT)
 
 
@@ -135,7 +146,9 @@ def _find_mobiles(text: str, taken: Taken) -> None:
     for pattern in (_MOBILE, _SPACED_MOBILE):
         for match in pattern.finditer(text):
             label = label_before(text, match.start(), reach=_CLOSE)
-            if label in (Label.OTHER_NUMBER, Label.AMOUNT, Label.CREDIT_CODE) or is_quantity(text, match.end()):
+            if label in (Label.OTHER_NUMBER, Label.AMOUNT, Label.CREDIT_CODE) or is_quantity(
+                text, match.end()
+            ):
                 continue
             taken.add(match.start(), match.end(), Kind.MOBILE)
 

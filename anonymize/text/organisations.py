@@ -12,7 +12,9 @@ _SUFFIX = re.compile(
     r"农场|养殖场|种植场|苗圃|加油站|农庄|茶庄|酒家|协会|基金会|研究院|研究所|设计院|律所|银行|出版社|杂志社|旅行社|电视台|剧团|经销处|销售部|服务部|门市部|批发部|修理部|商贸|家具城"
 )
 _STOP_TAGS = ("p", "c", "u", "r", "d", "y", "x")
-_STOP_WORDS = frozenset(words("verbs_before")) - {"和", "通过", "发", "领", "安置", "代", "聘", "照顾", "护理"}
+_STOP_WORDS = frozenset(words("verbs_before")) | frozenset(
+    ["个体户", "个体工商户", "村民", "居民", "经营者", "经营户", "业主", "店主", "摊主", "老板"]
+) - {"和", "通过", "发", "领", "安置", "代", "聘", "照顾", "护理"}
 _LONGEST_TOKENS = 9
 
 
@@ -23,8 +25,10 @@ def organisation_spans(segmentation: Segmentation) -> list[tuple[int, int]]:
         index = segmentation.index_at(suffix.start())
         start = segmentation.tokens[index].start
         for token in reversed(segmentation.tokens[max(0, index - _LONGEST_TOKENS) : index]):
-            is_bracket = token.text in "()"
-            if not is_bracket and (token.tag.startswith(_STOP_TAGS) or token.text in _STOP_WORDS or token.text.isdigit()):
+            is_joint = token.text in "()和"
+            if not is_joint and (
+                token.tag.startswith(_STOP_TAGS) or token.text in _STOP_WORDS or token.text.isdigit()
+            ):
                 break
             start = token.start
         spans.append((start, suffix.end()))

@@ -46,7 +46,9 @@ class PayeeNames:
 
 def _is_whole(folded: str, start: int, end: int) -> bool:
     """False when a Latin name is a piece of a longer word."""
-    begins_inside = start > 0 and folded[start].isascii() and folded[start - 1].isascii() and folded[start - 1].isalnum()
+    begins_inside = (
+        start > 0 and folded[start].isascii() and folded[start - 1].isascii() and folded[start - 1].isalnum()
+    )
     ends_inside = (
         end < len(folded) and folded[end - 1].isascii() and folded[end].isascii() and folded[end].isalnum()
     )

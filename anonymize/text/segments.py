@@ -14,6 +14,7 @@ _CROSSES_GUESS = -0.2
 _IS_TOKEN = 0.8
 _IS_ALIGNED = 0.3
 _IN_GUESSED_NAME = 0.4
+_PAYING = frozenset("付给")  # 付方, 付钱: what is paid to Mr Fang or Qian is no word
 _LOOKAHEAD = 8
 
 
@@ -60,7 +61,8 @@ class Segmentation:
             return _IS_TOKEN if whole else _IN_GUESSED_NAME if first.end == end else _CROSSES_GUESS
         score = 0.0
         if first.start < start:
-            score += self._cost_of_cutting(first)
+            is_paid = self.text[start - 1] in _PAYING and first.start == start - 1
+            score += _CROSSES_GUESS if is_paid else self._cost_of_cutting(first)
         if last.end > end and (last is not first or first.start == start):
             score += max(self._cost_of_cutting(last), self._cost_of_reading_on(end))
         if first is last and first.start == start and first.end == end:
@@ -77,6 +79,20 @@ class Segmentation:
             rest = rjieba.cut(self.text[position : position + _LOOKAHEAD])
             word = rest[0] if rest else ""
         return word if len(word) > 1 and _is_known(word) else ""
+
+    def is_verb_before(self, position: int) -> bool:
+        """True when a verb of two and more characters ends at `position`."""
+        if position == 0:
+            return False
+        token = self.tokens[self.index_at(position - 1)]
+        return token.end == position and len(token.text) > 1 and token.tag.startswith("v")
+
+    def is_verb_at(self, position: int) -> bool:
+        """True when a verb of two and more characters begins at `position`."""
+        if position >= len(self.text):
+            return False
+        token = self.tokens[self.index_at(position)]
+        return token.start == position and len(token.text) > 1 and token.tag.startswith("v")
 
     def _cost_of_cutting(self, token: Token) -> float:
         return _CROSSES_WORD if _is_known(token.text) else _CROSSES_GUESS

@@ -23,9 +23,15 @@ _EXISTING_FILE = click.Path(path_type=Path, exists=True, dir_okay=False, readabl
 
 
 @click.command(name="scrub")
-@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True))
-@click.option("--json", "as_json", is_flag=True, help="One object a line: text and the spans that were replaced.")
-@click.option("--names", type=_EXISTING_FILE, help="A file of persons' names, one a line, to be matched exactly.")
+@click.argument(
+    "file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="One object a line: text and the spans that were replaced."
+)
+@click.option(
+    "--names", type=_EXISTING_FILE, help="A file of persons' names, one a line, to be matched exactly."
+)
 def scrub(file: Path | None, *, as_json: bool, names: Path | None) -> None:
     """Print the lines of FILE (or of standard input) with marks for names, addresses and numbers of persons.
 

@@ -42,7 +42,9 @@ def test_masks_cover_what_names_a_person(masked: str, expected: str) -> None:
     assert masked == expected
 
 
-@pytest.mark.parametrize(("value", "expected"), [(0, "<1000"), (1000, "1000-5000"), (4999, "1000-5000"), (5000, ">=5000")])
+@pytest.mark.parametrize(
+    ("value", "expected"), [(0, "<1000"), (1000, "1000-5000"), (4999, "1000-5000"), (5000, ">=5000")]
+)
 def test_a_band_is_half_open(value: int, expected: str) -> None:
     assert identifiers.band(value, [1000, 5000]) == expected
 

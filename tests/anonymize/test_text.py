@@ -95,8 +95,30 @@ def test_a_name_is_found_by_its_context(text: str, names: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    "高标准农田 安全生产 方便群众办事 金额合计 黄河治理 白云区 任务书 常规检测 时间安排 成本核算 马路清扫 水利工程 和平路小学改造 张家口市 王家湾村道路 李村水库除险加固 "
-    "付广州市李宁体育用品公司服装款 王先生您好 张某某信访事项 李*明停发 孙中山故居修缮 雷锋精神宣传".split(),
+    [
+        "高标准农田",
+        "安全生产",
+        "方便群众办事",
+        "金额合计",
+        "黄河治理",
+        "白云区",
+        "任务书",
+        "常规检测",
+        "时间安排",
+        "成本核算",
+        "马路清扫",
+        "水利工程",
+        "和平路小学改造",
+        "张家口市",
+        "王家湾村道路",
+        "李村水库除险加固",
+        "付广州市李宁体育用品公司服装款",
+        "王先生您好",
+        "张某某信访事项",
+        "李*明停发",
+        "孙中山故居修缮",
+        "雷锋精神宣传",
+    ],
 )
 def test_ordinary_words_places_firms_and_masked_names_stay(text: str) -> None:
     assert found(text) == []
@@ -104,7 +126,7 @@ def test_ordinary_words_places_firms_and_masked_names_stay(text: str) -> None:
 
 def test_an_exact_payee_name_is_found_where_guessing_would_not_dare() -> None:
     assert found("高峰护路补贴") == []
-    assert found("支付涅槃石材搬运", "涅槃石") == [("NAME", "涅槃石")]
+    assert found("支付涅槃石搬运费", "涅槃石") == [("NAME", "涅槃石")]
     assert found("支付高峰护路补贴", "高峰") == [("NAME", "高峰")]
     assert found("早高峰时段交通疏导", "高峰") == []
     assert found("refund to Anna Lind, thanks", "Anna Lind") == [("NAME", "Anna Lind")]
@@ -171,7 +193,9 @@ def test_scrubbing_twice_is_scrubbing_once(text: str) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=14).map("".join), st.sets(st.sampled_from(["张伟", "高峰", "小明", "王小"])))
-def test_spans_are_sorted_apart_inside_the_text_and_account_for_every_change(text: str, names: set[str]) -> None:
+def test_spans_are_sorted_apart_inside_the_text_and_account_for_every_change(
+    text: str, names: set[str]
+) -> None:
     scrubbed = Scrubber(names).scrub(text)
     ends = [0, *(edge for span in scrubbed.spans for edge in (span.start, span.end)), len(text)]
     assert ends == sorted(ends)
@@ -201,7 +225,7 @@ def test_annotated_sentences_meet_the_published_goals(corpus: str) -> None:
 
 
 def test_sentences_made_from_templates_meet_the_published_goals() -> None:
-    rng = random.Random(11)
+    rng = random.Random(11)  # noqa: S311 - the same sentences every time
     sentences = [parse(made_line(rng), rng) for _ in range(600)]
     counts = tally([(sentence, SCRUBBER.scrub(sentence.text).spans) for sentence in sentences])
     assert counts[Kind.NAME].recall >= 0.93

@@ -1,0 +1,1 @@
+"""Measurements: `./run bench NAME` runs one of these modules."""
