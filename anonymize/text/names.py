@@ -24,6 +24,7 @@ _PLACE_PENALTY = -3.5
 _INSIDE_FIRM = -6.0
 _COMPOUND_BEGINNINGS = frozenset(surname[0] for surname in COMPOUND_SURNAMES)
 _HOPELESS = -3.0  # no context makes a name of such a shape
+_SHORT_TITLES = frozenset("工总哥姐叔婶嫂姨局处科队所导某")  # 王工, 李总: a surname and a title
 _JOINING = frozenset("和由位")
 _VERBAL = frozenset("付来支占向") | _JOINING
 _HAN = r"\u4e00-\u9fff"
@@ -81,7 +82,8 @@ class _Reader:
             if end > len(self._text):
                 return
             shape = shape_score(self._text[start:given_start], self._text[given_start:end])
-            if shape < _HOPELESS or cues.is_form_of_address(self._text, given_start):
+            is_title = end - given_start == 1 and self._text[given_start] in _SHORT_TITLES
+            if shape < _HOPELESS or is_title or cues.is_form_of_address(self._text, given_start):
                 continue
             if surname_length > 1 or self._text[start] not in _VERBAL or self._is_called(start, end):
                 yield _Candidate(shape + self._context(start, end), start, end)

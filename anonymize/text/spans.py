@@ -66,26 +66,25 @@ class Taken:
     """Findings of one pass; a later, weaker detector cannot overlap an earlier one."""
 
     def __init__(self) -> None:
-        self._spans: list[Span] = []
-
-    def is_free(self, start: int, end: int) -> bool:
-        """True when no accepted span touches `start`..`end`."""
-        return all(span.end <= start or end <= span.start for span in self._spans)
+        self._spans: list[Span] = []  # sorted, apart
 
     def add(self, start: int, end: int, kind: Kind) -> bool:
-        """Accept a span if it is free and not empty; tells whether it was accepted."""
-        if start >= end or not self.is_free(start, end):
+        """Accept a span if it is not empty and touches no accepted one; tells whether it was accepted."""
+        place = bisect_left(self._spans, start, key=_start)
+        is_blocked_left = place > 0 and self._spans[place - 1].end > start
+        is_blocked_right = place < len(self._spans) and self._spans[place].start < end
+        if start >= end or is_blocked_left or is_blocked_right:
             return False
-        self._spans.append(Span(start, end, kind))
+        self._spans.insert(place, Span(start, end, kind))
         return True
-
-    def of_kind(self, kind: Kind) -> list[Span]:
-        """Accepted spans of one kind, in order of finding."""
-        return [span for span in self._spans if span.kind is kind]
 
     def sorted(self) -> list[Span]:
         """Accepted spans in order of the text."""
-        return sorted(self._spans)
+        return list(self._spans)
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 def replace_spans(text: str, spans: Sequence[Span]) -> str:
