@@ -82,7 +82,7 @@ def plant_paths(
             in_last_year = int(lines.year[row]) == years[1]
             month, spent, evidence = _path(kind, in_last_year, rng)
             paths.spent[row] = spent
-            paths.planned[row] = EVEN
+            paths.even[row] = paths.planned[row] = EVEN
             paths.approved_share[row], paths.adjusted_month[row] = 1.0, NEVER
             anomalies.append(Anomaly(kind, GRADES[kind], int(lines.year[row]), month, row, evidence))
     return anomalies, planted

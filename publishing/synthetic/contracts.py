@@ -12,8 +12,8 @@ from publishing.synthetic.arrays import Ints, generator
 from publishing.synthetic.classes import OPEN_TENDER, PROCUREMENT_METHODS
 from publishing.synthetic.lines import PROJECT, Lines
 from publishing.synthetic.projects import Project
-from publishing.synthetic.suppliers import Register
-from publishing.synthetic.units import Unit
+from publishing.synthetic.suppliers import Pool, Register
+from publishing.synthetic.units import SECTORS, Unit
 
 WORKS = {"building", "municipal", "road", "water"}
 CONTRACTS_OF_A_STAR = 14
@@ -61,10 +61,16 @@ def build_contracts(
             pool = register.pool(project.region, part.trade)
             drafts[number] = Contract(
                 number, f"HT{signed_on.year}{number:05d}", project_number, project.unit,
-                pool.start + int(rng.integers(pool.count)), f"{project.name}{part.title}合同", signed_on, amount,
+                pool.start + _specialist(units[project.unit].sector, pool, rng), f"{project.name}{part.title}合同", signed_on, amount,
                 _method(amount, part.trade, project.secrecy, rng), project.planned_end,
             )  # fmt: skip
     return _with_stars(drafts, projects, units, register, rng, per_kind)
+
+
+def _specialist(sector: str, pool: Pool, rng: np.random.Generator) -> int:
+    """One of two or three companies of a trade that know the sector: few work for everybody."""
+    first = SECTORS.index(sector) * 2
+    return (first + int(rng.integers(2))) % pool.count
 
 
 def _working_day(day: dt.date) -> dt.date:

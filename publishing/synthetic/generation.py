@@ -56,7 +56,7 @@ def generate(  # noqa: PLR0913 - one keyword per option of the command
     """Write a source package of the fictional province into `out`.
 
     The same arguments give the same bytes. A later `as_of` gives the same world: all earlier payments, plus those
-    made or recorded since. `payments` is how many are recorded by 31 October of the last year (by everything, when
+    made or recorded since. `payments` is how many are recorded by 31 October of the last year (or in all, when
     `as_of` is in March of the following year or later). `progress(done, all)` is called after each group.
 
     Raises: GenerationRefused when the size, the years or the day make no world.

@@ -18,6 +18,7 @@ NEVER = 13
 CATCH_UPS = ((6, 12), (3, 6, 9, 12), (7, 12), (6, 9, 12))
 CATCH_UP_SHARES = (0.6, 0.2, 0.2, 0.0)
 LATE_START = 3
+ADJUSTING_MONTHS = (4, 5, 8, 9, 10)
 MONTHS = np.arange(1, 13)
 UNDER = 1.266
 OVER = 2.0 - UNDER
@@ -27,9 +28,10 @@ OVER = 2.0 - UNDER
 class Paths:
     """Cumulative by line and month, as shares of the adjusted budget; `approved_share` = approved / adjusted.
 
-    A line whose `adjusted_month` is 13 is never adjusted.
+    `even` is the plan of a budget that is never adjusted; a line whose `adjusted_month` is 13 is none.
     """
 
+    even: Floats
     planned: Floats
     spent: Floats
     approved_share: Floats
@@ -43,13 +45,13 @@ def build_paths(lines: Lines, seed: int) -> Paths:
     window = MONTHS[None, :] >= lines.starts[:, None]
     weights = (1 + rng.uniform(-0.03, 0.03, (count, 12))) * window
     even = np.cumsum(weights, axis=1) / weights.sum(axis=1, keepdims=True)
-    adjusted_month = np.where(rng.random(count) < 0.3, rng.integers(4, 11, count), NEVER)
+    adjusted_month = np.where(rng.random(count) < 0.3, rng.choice(ADJUSTING_MONTHS, count), NEVER)
     change = np.where(adjusted_month < NEVER, rng.uniform(-0.05, 0.07, count), 0.0)
     approved_share = 1 / (1 + change)
     planned = even * np.where(MONTHS[None, :] < adjusted_month[:, None], approved_share[:, None], 1.0)
     pattern = rng.choice(len(CATCH_UPS), size=count, p=CATCH_UP_SHARES)
     pattern = np.where(lines.starts > 1, LATE_START, pattern)
-    return Paths(planned, _spent(planned, pattern, rng), approved_share, adjusted_month)
+    return Paths(even, planned, _spent(planned, pattern, rng), approved_share, adjusted_month)
 
 
 def _spent(planned: Floats, pattern: Ints, rng: np.random.Generator) -> Floats:

@@ -24,7 +24,7 @@ TRADES = {
     "supply": ("办公用品有限公司", "商贸有限公司", "印务有限公司"),
     "grant": ("农业发展有限公司", "食品有限公司", "制造有限公司"),
 }
-COMPANIES_PER_TRADE = {"building": 8, "municipal": 6, "road": 6, "water": 6, "design": 6, "equipment": 5, "it": 5, "service": 6, "supply": 6, "grant": 8}  # fmt: skip
+COMPANIES_PER_TRADE = {"building": 8, "municipal": 6, "road": 6, "water": 6, "design": 8, "equipment": 5, "it": 5, "service": 6, "supply": 6, "grant": 8}  # fmt: skip
 INSTITUTIONS = ("中心小学", "第一中学", "人民医院", "社会福利院", "农业技术推广中心", "公共就业服务中心")
 PROVINCIAL_INSTITUTIONS = ("实验小学", "实验中学", "中医医院", "福利中心", "农业技术推广总站", "人才服务中心")
 PUBLIC_BODIES = ("财政工资统发专户", "社会保险基金财政专户", "非税收入与债务资金专户", "村级资金集中支付中心")

@@ -14,7 +14,7 @@ from publishing.synthetic.lines import UNBUDGETED
 from publishing.synthetic.payments import money
 from publishing.synthetic.performance import indicator_table, milestone_table
 from publishing.synthetic.projects import Project
-from publishing.synthetic.world import World, in_force_mask, shares_of
+from publishing.synthetic.world import World, in_force_mask, planned_fen
 
 DECLARED_AHEAD = dt.timedelta(days=75)
 
@@ -155,7 +155,7 @@ def _budget_lines(world: World, as_of: dt.date) -> tuple[pl.DataFrame, list[Cont
 def _plans(world: World, as_of: dt.date) -> pl.DataFrame:
     rows = visible_lines(world, as_of)
     rows = rows[world.lines.role[rows] != UNBUDGETED]
-    planned = np.rint(shares_of(world, as_of)[rows] * world.adjusted_fen[rows, None]).astype(np.int64)
+    planned = planned_fen(world, as_of)[rows]
     ids = pl.Series([world.line_ids[row] for row in rows.tolist()])
     place = np.repeat(np.arange(len(rows)), 12)
     months = pl.Series([f"{month:02d}" for month in range(1, 13)]).gather(np.tile(np.arange(12), len(rows)))

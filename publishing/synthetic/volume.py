@@ -21,6 +21,7 @@ LATE_SHARE, REFUND_SHARE, CORRECTION_SHARE = 0.012, 0.006, 0.003
 FEWEST_PER_PROGRAMME = 12
 PAYMENTS_PER_PROGRAMME_YEAR = 24
 FEWEST_SUBSIDY_LINES = 20
+MANY_IN_A_MONTH = 10
 SETTLING_MONTHS = (4, 5, 6, 7, 3, 2, 8, 1)
 MONTHS_PER_LINE = 12.4
 
@@ -168,6 +169,8 @@ def _with_exceptions(
 
     late, refunds, corrections = draw(LATE_SHARE), draw(REFUND_SHARE), draw(CORRECTION_SHARE)
     refunds[:, 11] = 0
+    # A single December payment that is recorded in the new year would make a whole line look underspent.
+    late[:, 11] = np.where(slots[:, 11] >= MANY_IN_A_MONTH, late[:, 11], 0)
     corrections = np.minimum(corrections, slots - np.minimum(slots, late))
     refunds = np.minimum(refunds, slots - np.minimum(slots, late + corrections))
     late = np.minimum(late, slots)

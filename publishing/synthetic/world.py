@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from publishing.synthetic.anomalies import Anomaly, plant_paths
-from publishing.synthetic.arrays import Floats, Ints, generator
+from publishing.synthetic.arrays import Bools, Ints, generator
 from publishing.synthetic.classes import FUNCTIONS
 from publishing.synthetic.contracts import Contract, build_contracts
 from publishing.synthetic.geography import Geography, build_geography
@@ -153,12 +153,15 @@ def _make_room(paths: Paths, adjusted: Ints, irregular: list[IrregularPayment]) 
             paths.spent[row] *= 1 - fen / int(adjusted[row])
 
 
-def _close_sparse_lines(lines: Lines, paths: Paths, volume: Volume, planted: np.ndarray) -> None:
+def _close_sparse_lines(lines: Lines, paths: Paths, volume: Volume, planted: Bools) -> None:
     """Lines with fewer payments than months are planned for those months, in equal instalments."""
     months_with = (volume.slots > 0).sum(axis=1)
     sparse = (months_with < 13 - lines.starts) & (months_with > 0) & ~planted & (lines.role != SUBSIDY)
     for row in np.flatnonzero(sparse).tolist():
         paths.spent[row], paths.planned[row] = sparse_year(volume.slots[row] > 0, float(paths.spent[row, 11]))
+        paths.even[row] = paths.planned[row]
+    # One payment may be the whole year's money: it must not come before a budget that is raised later.
+    paths.approved_share[sparse], paths.adjusted_month[sparse] = 1.0, NEVER
 
 
 def _reclassifications(lines: Lines, seed: int) -> tuple[Reclassification, ...]:
@@ -180,14 +183,14 @@ def _reclassifications(lines: Lines, seed: int) -> tuple[Reclassification, ...]:
     return tuple(found)
 
 
-def shares_of(world: World, as_of: dt.date) -> Floats:
-    """Planned cumulative shares of the budget that is in force on a day."""
-    in_force = in_force_mask(world, as_of)
-    unadjusted = world.paths.planned[:, :1] / np.maximum(world.paths.planned[:, :1], 1e-12)
-    return np.where(in_force[:, None], world.paths.planned, world.paths.planned * unadjusted)
+def planned_fen(world: World, as_of: dt.date) -> Ints:
+    """Planned cumulative spending by line and month, on the budget that is in force on a day."""
+    decided = world.paths.planned * world.adjusted_fen[:, None]
+    undecided = world.paths.even * world.approved_fen[:, None]
+    return np.rint(np.where(in_force_mask(world, as_of)[:, None], decided, undecided)).astype(np.int64)
 
 
-def in_force_mask(world: World, as_of: dt.date) -> np.ndarray:
+def in_force_mask(world: World, as_of: dt.date) -> Bools:
     """Which lines' adjustments have been decided by a day (lines that are never adjusted count as decided)."""
     month = (as_of.year - world.lines.year) * 12 + as_of.month
     return np.asarray((world.paths.adjusted_month == NEVER) | (world.paths.adjusted_month <= month))
