@@ -106,6 +106,11 @@ class Query:
     page_size: int = 20
 
     @property
+    def typed(self) -> str:
+        """The text without idle spaces, cut to what a search box needs."""
+        return " ".join(self.text[: 50 * MAX_QUERY_CHARACTERS].split())[:MAX_QUERY_CHARACTERS]
+
+    @property
     def size(self) -> int:
         """The page size, brought into its limits."""
         return max(1, min(self.page_size, MAX_PAGE_SIZE))

@@ -11,10 +11,10 @@ FUNCTION_CLASS_WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "202": ("外交", ("外交", "diplomacy", "foreign affairs")),
     "203": ("国防", ("国防", "national defense", "national defence", "defence", "defense")),
     "204": ("公共安全", ("公共安全", "公安司法", "public security", "public safety")),
-    "205": ("教育", ("教育", "办教育", "教育事业", "办学", "education", "schooling")),
+    "205": ("教育", ("教育", "教育事业", "education", "schooling")),
     "206": (
         "科学",
-        ("科学技术", "科技", "科学", "搞科技", "science and technology", "science", "technology", "sci-tech"),
+        ("科学技术", "科技", "科学", "science and technology", "science", "technology", "sci-tech"),
     ),
     "207": (
         "文化",
@@ -100,7 +100,7 @@ FUNCTION_CLASS_WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
             "agriculture",
         ),
     ),
-    "214": ("交通", ("交通运输", "交通", "搞交通", "transportation", "transport")),
+    "214": ("交通", ("交通运输", "交通", "transportation", "transport")),
     "215": (
         "工业",
         (

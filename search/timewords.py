@@ -18,7 +18,7 @@ _N = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
 _DIGIT_YEAR = r"(?:(?:19|20)\d{2}|[一二][零九〇一二][零一二三四五六七八九]{2})"
 _YEAR = (
     rf"(?P<year>{_DIGIT_YEAR})(?:财政年度|会计年度|预算年度|年度|年|(?![\d万亿千百元个.年%]))|(?P<short>\d{{2}})年度?"
-    r"|(?P<word>大前年度?|前年度?|去年度?|上年度?|上一年度?|昨年|旧年|今年度?|本年度?|这一年|当年|明年度?|来年|下一年度?|下年度?|后年"
+    r"|(?P<word>大前年度?|前年度?|去年度?|上年度?|上一年度?|前一年度?|昨年|旧年|今年度?|本年度?|这一年|当年|明年度?|来年|下一年度?|下年度?|后年"
     r"|last year|previous year|this year|current year|next year)"
 )
 _MONTH = rf"(?P<month>{_N})月(?:份)?(?P<month_on>以来|至今|起|到现在|到目前)?"
@@ -80,7 +80,7 @@ _ENGLISH = re.compile(
     r"(?: ?(?:of |in |,)? ?(?:(?P<year>(?:19|20)\d{2})|(?P<word>last year|this year)))?"
 )
 _WORD_YEARS = {
-    "大前年": -3, "前年": -2, "去年": -1, "上年": -1, "上一年": -1, "昨年": -1, "旧年": -1, "今年": 0, "本年": 0,
+    "大前年": -3, "前年": -2, "去年": -1, "上年": -1, "上一年": -1, "前一年": -1, "昨年": -1, "旧年": -1, "今年": 0, "本年": 0,
     "这一年": 0, "当年": 0, "明年": 1, "来年": 1, "下一年": 1, "下年": 1, "后年": 2,
     "last year": -1, "previous year": -1, "this year": 0, "current year": 0, "next year": 1,
 }  # fmt: skip
@@ -94,7 +94,8 @@ class TimeMatch:
 
     `period` is None for 同期, which means the same part of another year: `shift` years from the period that the rest
     of the question is about. `to_date` says that the words mean "until today". `inherits` says that the year was not
-    spoken, so that it may be taken from a year named before.
+    spoken, so that it may be taken from a year named before. `relative` that the words (上年, 前一年) count from the year
+    the question is about, when it names one.
     """
 
     start: int
@@ -103,6 +104,7 @@ class TimeMatch:
     shift: int = 0
     to_date: bool = False
     inherits: bool = False
+    relative: bool = False
 
 
 def match_time(text: str, start: int, today: date) -> TimeMatch | None:
@@ -221,7 +223,8 @@ def _read_year_and_part(text: str, start: int, today: date) -> TimeMatch | None:
     if year is None:
         return None
     match = _part_of(found, start, year, today)
-    return None if match is None else replace(match, inherits=False)
+    spoken = found["word"] or ""
+    return None if match is None else replace(match, inherits=False, relative=spoken.startswith(("上", "前一", "previous")))
 
 
 def _read_part(text: str, start: int, today: date) -> TimeMatch | None:

@@ -19,6 +19,7 @@ from portal.reading.answer_words import (
     say,
 )
 from publishing.release.query import ReadableRelease, Result, run
+from search.errors import PlanError
 from search.parse import Code, Form, Reading
 from search.plan import Plan
 from search.timewords import describe
@@ -75,7 +76,10 @@ class Cell:
 def make_outcome(release: ReadableRelease, vocabulary: Vocabulary, reading: Reading) -> Outcome:
     """Run a reading and say what came out."""
     scene = Scene(release, vocabulary, reading)
-    made = _MAKERS[reading.form](scene)
+    try:
+        made = _MAKERS[reading.form](scene)
+    except PlanError as error:
+        return Outcome(str(error), code=Code.NOT_UNDERSTOOD)
     return made if made.formula else replace(made, formula=formula_of(reading.column))
 
 
@@ -284,7 +288,7 @@ def _table(scene: Scene) -> Outcome:
     shown = tuple(_row_json(scene, row) for row in rows)
     return Outcome(
         text,
-        Value(len(rows), "项") if len(rows) != 1 else Value(rows[0]["value"], reading.unit),
+        Value(len(rows), "个"),
         shown,
         notes=_omitted_note(scene, table.omitted),
     )
@@ -379,7 +383,7 @@ def _parts(scene: Scene) -> Outcome:
         whole = _single(scene, replace(reading.plan, group_by=()))
         tail = f"；合起来 {say(whole.number, reading.unit)}" if whole.number is not None else ""
         return Outcome(f"{scene.scope}：{listed}{tail}。", Value(whole.number, reading.unit), shown)
-    total = round(sum(row["value"] for row in rows), 6)
+    total = _rounded_gap(sum(row["value"] for row in rows), reading.unit)
     return Outcome(
         f"{scene.scope}：{listed}；合计 {say(total, reading.unit)}。", Value(total, reading.unit), shown
     )
@@ -437,7 +441,7 @@ def _difference(scene: Scene) -> Outcome:
     if first.number is None or second.number is None:
         missing, what = (first, left) if first.number is None else (second, right)
         return _unavailable(scene, missing.status, f"{scene.scope}（{what}）")
-    gap = round(first.number - second.number, 6)
+    gap = _rounded_gap(first.number - second.number, reading.unit)
     unit = "个百分点" if reading.unit == "%" else reading.unit
     word = "多" if gap > 0 else "少"
     shown = gap if reading.attribute == "signed" or reading.form is Form.CHANGE else abs(gap)
@@ -453,6 +457,12 @@ def _difference(scene: Scene) -> Outcome:
     return Outcome(
         text, Value(shown, unit), rows, formula=f"差 = {left} − {right}；{formula_of(reading.column)}"
     )
+
+
+def _rounded_gap(gap: float, unit: str) -> float | int:
+    """Differences of floats carry noise in the last places; money has two, rates six at most."""
+    rounded_gap = rounded(gap, 2 if unit == "元" else 6)
+    return int(rounded_gap) if rounded_gap == int(rounded_gap) else rounded_gap
 
 
 def _growth(scene: Scene) -> Outcome:

@@ -87,6 +87,13 @@ class EmbeddedEngine:
         """
         return self.snapshot().suggest(text, limit)
 
+    def warm(self) -> None:
+        """Open the index and load what a first search would wait for.
+
+        Raises: IndexMissing when there is no complete index.
+        """
+        self.snapshot().warm()
+
     def snapshot(self) -> Snapshot:
         """The generation that is served now; it stays usable when another takes its place.
 

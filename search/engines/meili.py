@@ -23,7 +23,6 @@ from search.analysis import Analyzer
 from search.documents import SearchDocument
 from search.engine import (
     MAX_OFFSET,
-    MAX_QUERY_CHARACTERS,
     Closeness,
     Facet,
     FacetField,
@@ -177,8 +176,8 @@ class MeiliEngine:
 
         Raises: EngineUnavailable when the server does not answer.
         """
-        typed = " ".join(fold(query.text[:MAX_QUERY_CHARACTERS]).split())
-        if (query.text.strip() and not typed) or query.offset >= MAX_OFFSET:
+        typed = " ".join(fold(query.typed).split())
+        if (query.typed and not typed) or query.offset >= MAX_OFFSET:
             return Hits((), 0)
         exact = self._answers(query, typed, "all")
         if exact[0]["totalHits"] or not typed:
@@ -190,10 +189,10 @@ class MeiliEngine:
 
         Raises: EngineUnavailable when the server does not answer.
         """
-        typed = " ".join(fold(text[:MAX_QUERY_CHARACTERS]).split())
+        typed = " ".join(fold(Query(text).typed).split())
         if not typed or limit < 1:
             return ()
-        terms = self._suggester.suggest(text[:MAX_QUERY_CHARACTERS], limit)
+        terms = self._suggester.suggest(typed, limit)
         known = {suggestion.title.text for suggestion in terms}
         request = self._request(Query(page_size=limit), typed, "all")
         request["attributesToSearchOn"] = ["title", "aliases", "sounds"]

@@ -18,8 +18,8 @@ from search.closeness import ENOUGH, Asked, closeness, heard
 from search.documents import SearchDocument
 from search.engine import (
     MAX_OFFSET,
-    MAX_QUERY_CHARACTERS,
     Closeness,
+    Filters,
     Hit,
     Hits,
     Query,
@@ -80,16 +80,30 @@ class Snapshot:
     def _suggester(self) -> Suggester:
         return Suggester(self._lexicon.terms, self._analyzer)
 
+    def warm(self) -> None:
+        """Load what a first search would wait for: readings of characters, spelling, names to suggest."""
+        self.find(Query("wangpan 網盤"))
+        self._speller.nearest("网盘")
+        self._suggester.suggest("网", 1)
+
     def find(self, query: Query) -> Hits:
         """One page of documents, computed afresh."""
-        text = self._analyzer.query(query.text[:MAX_QUERY_CHARACTERS])
-        if not text.runs and query.text.strip():
+        text = self._analyzer.query(query.typed)
+        if not text.runs and query.typed:
             return Hits((), 0)
         exact = self._exact(query, text)
-        is_enough = exact.total >= _FEW_HITS or (exact.total > 0 and query.page > 1)
-        if is_enough or not text.core:
+        if self._is_enough(query, text, exact.total):
             return exact
         return self._with_close(query, text, exact)
+
+    def _is_enough(self, query: Query, text: QueryText, total: int) -> bool:
+        """Whether the exact hits stand alone: enough of them, or enough of them but for the filters."""
+        if total >= _FEW_HITS or (total > 0 and query.page > 1) or not text.core:
+            return True
+        if query.filters == Filters():
+            return False
+        found = self._searcher.search(self._matcher.exact(text), _FEW_HITS, count=False)
+        return len(found.hits) >= _FEW_HITS
 
     def _exact(self, query: Query, text: QueryText) -> Hits:
         wanted = [self._matcher.exact(text)] if text.runs else []
@@ -102,7 +116,7 @@ class Snapshot:
 
     def _page(self, found: tantivy.Query, query: Query) -> tuple[list[SearchDocument], int]:
         sort = query.sort
-        if sort is Sort.RELEVANCE and not query.text.strip():
+        if sort is Sort.RELEVANCE and not query.typed:
             sort = Sort.AMOUNT_DESCENDING  # without a text nothing is more relevant than another
         field, order = _ORDERS.get(sort, (None, tantivy.Order.Desc))
         offset = min(query.offset, MAX_OFFSET)
@@ -152,7 +166,7 @@ class Snapshot:
 
     def _corrected(self, query: Query, corrections: tuple[tuple[str, str], ...]) -> str | None:
         """The text with its unknown words put right, when that finds something."""
-        spaced = GAP.join(fold(query.text[:MAX_QUERY_CHARACTERS]).split())
+        spaced = GAP.join(fold(query.typed).split())
         for wrong, right in corrections:
             spaced = spaced.replace(wrong, right)
         if not corrections:
@@ -162,7 +176,7 @@ class Snapshot:
 
     def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
         """Vocabulary first, then titles that hold what was typed so far."""
-        typed = text[:MAX_QUERY_CHARACTERS]
+        typed = Query(text).typed
         terms = self._suggester.suggest(typed, limit)
         known = {suggestion.title.text for suggestion in terms}
         titles = [found for found in self._titles(typed, limit) if found.title.text not in known]

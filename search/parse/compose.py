@@ -86,6 +86,7 @@ class _Draft:
     subjects: list[str] = field(default_factory=list)
     asks: set[str] = field(default_factory=set)
     verbs: list[str] = field(default_factory=list)
+    verb_words: list[str] = field(default_factory=list)
     units: list[str] = field(default_factory=list)
     conditions: list[tuple[str, Condition]] = field(default_factory=list)
     numbers: list[Token] = field(default_factory=list)
@@ -113,7 +114,7 @@ def compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, C
     part = _compose_part(before, vocabulary, chosen, partial=True)
     whole = _compose_part(after, vocabulary, chosen, partial=True)
     times = part.times or whole.times
-    asks = (part.asks | whole.asks | {"share"}) - {"howmuch"}
+    asks = (part.asks | whole.asks | {"share"}) - {"howmuch", "money"}
     return replace(part, whole=whole, asks=asks, times=times, measure=part.measure or whole.measure)
 
 
@@ -129,7 +130,8 @@ def _compose_part(
     except Ambiguous as error:
         raise Unplaced(_ask_back(error)) from error
     except Contradiction as error:
-        raise Unplaced(Refusal(Code.NOT_IN_DATA, str(error))) from error
+        code = Code.NOT_IN_DATA if error.understood else Code.NOT_UNDERSTOOD
+        raise Unplaced(Refusal(code, str(error))) from error
     return _finish(draft, things, vocabulary, partial=partial)
 
 
@@ -164,8 +166,15 @@ def _place(token: Token, before: Sequence[Token], after: Sequence[Token], draft:
         draft.top = int(token.number or 1)
     elif token.sort is Sort.NUMBER:
         draft.numbers.append(token)
+    elif token.sort is Sort.PHRASE and token.text in ("领域", "方面", "科目") and _after_extreme(before):
+        draft.splits.append(replace(token, word=Word.SPLIT, value="function"))
     elif token.sort is Sort.PHRASE and token.word is not None:
         _place_phrase(token, before, after, draft)
+
+
+def _after_extreme(before: Sequence[Token]) -> bool:
+    last = _last_content(before)
+    return last is not None and last.is_word(Word.EXTREME)
 
 
 def _last_content(before: Sequence[Token]) -> Token | None:
@@ -206,12 +215,17 @@ def _place_phrase(token: Token, before: Sequence[Token], after: Sequence[Token],
     if word in simple:
         simple[word](token)
     elif word is Word.ASK:
+        if len(token.text) == 1 and value in ("larger", "smaller") and any(item.sort is not Sort.MARK and not item.is_word(Word.POLITE) for item in after):
+            raise Unplaced(_lost(token))
         draft.asks.add(value)
     elif word is Word.SUBJECT:
         draft.subjects.append(value)
     elif word is Word.VERB:
         draft.verbs.append(value)
+        draft.verb_words.append(token.text)
     elif word is Word.UNIT_NOUN:
+        if token.text not in _MONEY_UNITS and not _may_be_counted(before):
+            raise Unplaced(_lost(token))
         draft.units.append(token.text)
     elif word is Word.EXTREME:
         draft.extreme = value
@@ -221,6 +235,19 @@ def _place_phrase(token: Token, before: Sequence[Token], after: Sequence[Token],
         _place_other(token, before, after, draft)
 
 
+_MONEY_UNITS = frozenset({"元", "万元", "亿元", "千元", "人民币", "yuan", "rmb", "元钱", "块钱"})
+
+
+def _may_be_counted(before: Sequence[Token]) -> bool:
+    """A unit means something after a number or a question for one; anywhere else it is a piece of an unknown word."""
+    if not before:
+        return False
+    last = before[-1]
+    if last.is_word_any(Word.UNIT_NOUN, Word.ASK, Word.CHANGE, Word.EXTREME, Word.MEASURE):
+        return True
+    return last.sort in (Sort.NUMBER, Sort.TOP, Sort.CONDITION) or (last.sort is Sort.THING and Kind.INDICATOR in last.kinds())
+
+
 def _place_other(token: Token, before: Sequence[Token], after: Sequence[Token], draft: _Draft) -> None:
     word = token.word
     if word is Word.VERSUS:
@@ -228,7 +255,7 @@ def _place_other(token: Token, before: Sequence[Token], after: Sequence[Token], 
     elif word is Word.AND:
         draft.joined = True
     elif word is Word.DATE_ROLE:
-        draft.date_role = token.value
+        _place_date_role(token, before, draft)
     elif word is Word.LIVELIHOOD:
         draft.livelihood = token.value
         if "项目" in token.text or "工程" in token.text or "project" in token.text:
@@ -248,9 +275,22 @@ def _place_other(token: Token, before: Sequence[Token], after: Sequence[Token], 
         _place_not(token, after, draft)
 
 
+_COMPLETED = Concept(Kind.STATUS, "completed", "已完工")
+
+
+def _place_date_role(token: Token, before: Sequence[Token], draft: _Draft) -> None:
+    """完工的 is a role of a date where there is a date (2025年完工的), else a status."""
+    if token.value == "ended_on" and (draft.negated or not draft.times):
+        draft.things.append(replace(token, sort=Sort.THING, word=None, concepts=(_COMPLETED,)))
+        return
+    del before
+    draft.date_role = token.value
+
+
 def _place_not(token: Token, after: Sequence[Token], draft: _Draft) -> None:
     following = after[0] if after else None
-    if following is not None and any(concept.kind is Kind.STATUS for concept in following.concepts):
+    completed = following is not None and following.is_word(Word.DATE_ROLE, "ended_on")
+    if completed or (following is not None and any(concept.kind is Kind.STATUS for concept in following.concepts)):
         draft.negated = True
         return
     raise Unplaced(
@@ -280,8 +320,10 @@ def _finish(draft: _Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, 
         baseline=draft.baseline,
         measure=measure,
         subject=draft.subjects[0] if draft.subjects else "",
+        subjects=tuple(dict.fromkeys(draft.subjects)),
         asks=frozenset(draft.asks),
         verbs=tuple(draft.verbs),
+        verb_words=tuple(draft.verb_words),
         units=tuple(draft.units),
         conditions=tuple(draft.conditions),
         extreme=draft.extreme,
@@ -410,6 +452,9 @@ def _measure(draft: _Draft, things: Sequence[Concept]) -> str:
         return ""
     if len(distinct) == 1:
         return names[0]
+    if distinct == {"paid", "budget"} and "share" in draft.asks:
+        draft.asks.discard("share")
+        return "execution_rate"  # 预算花了百分之多少
     if distinct == {"paid", "budget"}:
         return "budget" if names[-1] == "budget" and _adjacent(draft) else "paid"
     if distinct == {"target", "actual"}:

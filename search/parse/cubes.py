@@ -483,12 +483,9 @@ def contracts_cube(meaning: Meaning, scene: Scene) -> Cube:
 
 def _contract_measure(meaning: Meaning) -> tuple[Measure, str, str]:
     name = meaning.measure
-    counted = name in ("", "contracts") and not (
-        meaning.has("howmuch") and not meaning.has("howmany") and name == ""
-    )
-    if counted:
+    if name in ("", "contracts"):
         return Measure("*", Statistic.COUNT), "合同数", "份"
-    if name in ("", "contracted"):
+    if name == "contracted":
         return Measure("amount"), "合同金额", "元"
     if name == "paid":
         return Measure("paid"), "合同已支付金额", "元"

@@ -39,10 +39,60 @@ def shape(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
 
     Raises: NoRoute when the form does not fit the data.
     """
-    for wanted, make in _FORMS:
-        if wanted(cube, meaning):
-            return make(cube, meaning, scene)
-    return _amount(cube, meaning, scene)
+    if cube.by and cube.several:
+        raise refuse(Code.NOT_UNDERSTOOD, "一次只能对一个维度逐个列出；请先去掉一个并列的条件。")
+    make = next((make for wanted, make in _FORMS if wanted(cube, meaning)), _amount)
+    reading = make(cube, meaning, scene)
+    _refuse_unused(reading, meaning)
+    return reading
+
+
+_ALWAYS_USED = frozenset({"howmuch", "money", "which", "signed", "who"})
+_USED: dict[Form, frozenset[str]] = {
+    Form.AMOUNT: frozenset({"howmany", "perhead", "average", "exists"}),
+    Form.COUNT: frozenset({"howmany", "list"}),
+    Form.EXISTS: frozenset({"exists", "howmany", "list"}),
+    Form.LIST: frozenset({"list"}),
+    Form.PARTS: frozenset({"perhead", "howmany", "list", "larger", "smaller"}),
+    Form.TABLE: frozenset({"perhead", "rank", "list", "trend", "share", "average", "howmany"}),
+    Form.TOP: frozenset({"perhead", "rank", "list", "larger", "smaller", "trend"}),
+    Form.RANK: frozenset({"perhead", "rank", "howmany"}),
+    Form.LARGER: frozenset({"perhead", "larger", "smaller"}),
+    Form.DIFFERENCE: frozenset({"perhead", "larger", "smaller", "times"}),
+    Form.TIMES: frozenset({"perhead", "times"}),
+    Form.CHANGE: frozenset({"perhead", "larger", "smaller", "trend"}),
+    Form.GROWTH: frozenset({"perhead", "trend", "share"}),
+    Form.SHARE: frozenset({"share", "howmany"}),
+}
+_USES_EXTREME = (Form.TOP, Form.RANK, Form.TABLE)
+_USES_CHANGE = (Form.CHANGE, Form.GROWTH, Form.DIFFERENCE, Form.TIMES)
+
+
+def _refuse_unused(reading: Reading, meaning: Meaning) -> None:
+    """What was asked must have been used: nothing that was said may be dropped on the way.
+
+    Raises: NoRoute naming what has no place.
+    """
+    unused = meaning.asks - _ALWAYS_USED - _USED.get(reading.form, frozenset())
+    if unused:
+        raise refuse(Code.NOT_UNDERSTOOD, "没有看懂问题里的几个要求怎样放在一起；请一次只问一件事。")
+    if meaning.extreme and reading.form not in _USES_EXTREME and not reading.plan.order:
+        raise refuse(Code.NOT_UNDERSTOOD, "没有看懂“最多”“最少”要用在什么上；请说明是各市、各县、各部门还是各项目。")
+    if meaning.change and reading.form not in _USES_CHANGE:
+        raise refuse(Code.NOT_UNDERSTOOD, "没有看懂要和什么比较；请说明是哪两个时间，或者哪两个对象。")
+    if meaning.versus and reading.form not in (*_USES_CHANGE, Form.LARGER, Form.PARTS):
+        raise refuse(Code.NOT_UNDERSTOOD, "没有看懂要和什么比较；请说明是哪两个时间，或者哪两个对象。")
+    if meaning.baseline is not None and reading.form not in _USES_CHANGE:
+        raise refuse(Code.NOT_UNDERSTOOD, "没有看懂要和哪个时间比较。")
+    if meaning.conditions and not (reading.plan.having or _has_conditions(reading, meaning)):
+        raise refuse(Code.NOT_UNDERSTOOD, "没有看懂这个比较要用在什么上。")
+    if len(meaning.times) > 1 and reading.form in (Form.AMOUNT, Form.COUNT, Form.EXISTS, Form.LIST, Form.TOP, Form.RANK, Form.SHARE, Form.TABLE):
+        raise refuse(Code.NOT_UNDERSTOOD, "一次只能问一个时间；可以分开来问，或者问两个时间相比变化多少。")
+
+
+def _has_conditions(reading: Reading, meaning: Meaning) -> bool:
+    compared = [item for item in reading.plan.filters if item.operator in (Operator.ABOVE, Operator.AT_LEAST, Operator.BELOW, Operator.AT_MOST)]
+    return len(compared) >= len(meaning.conditions)
 
 
 # ---------------------------------------------------------------- periods
@@ -271,7 +321,8 @@ def _by_row(cube: Cube) -> Cube:
 
 def _rank(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     """The place of one city among the cities, or of one county among the counties."""
-    subject, among = _rank_subject(meaning, scene)
+    subject = _rank_subject(meaning, scene)
+    among = meaning.among
     tree = scene.vocabulary.regions
     level = tree.nodes[subject.code].level
     rest = replace(
@@ -291,20 +342,11 @@ def _rank(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     return replace(reading, subject=subject, by=wide.by[0], descending=descending)
 
 
-def _rank_subject(meaning: Meaning, scene: Scene) -> tuple[Concept, Concept | None]:
+def _rank_subject(meaning: Meaning, scene: Scene) -> Concept:
     places = [concept for concept in meaning.of(Kind.REGION) if concept.code != scene.vocabulary.root]
-    if not places:
-        raise refuse(Code.NOT_UNDERSTOOD, "没有看懂要给谁排名，请写出市或县的名称。")
-    tree = scene.vocabulary.regions
-    inner = [
-        one
-        for one in places
-        if not any(other.code != one.code and tree.is_below(other.code, one.code) for other in places)
-    ]
-    if len(inner) != 1:
-        raise refuse(Code.NOT_UNDERSTOOD, "一次只能问一个地区的名次。")
-    outer = [one for one in places if one.code != inner[0].code]
-    return inner[0], outer[0] if outer else None
+    if len(places) != 1:
+        raise refuse(Code.NOT_UNDERSTOOD, "没有看懂要给谁排名：一次问一个市或县的名次。")
+    return places[0]
 
 
 def _same_cube(cube: Cube, meaning: Meaning, scene: Scene) -> Cube:

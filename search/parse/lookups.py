@@ -73,7 +73,7 @@ def project(meaning: Meaning, scene: Scene) -> Reading:
 
 
 def _project_money(meaning: Meaning, scene: Scene, concept: Concept, plan: Plan) -> Reading:
-    measure = meaning.measure or ("paid" if meaning.has("howmuch") else "")
+    measure = meaning.measure or ("paid" if meaning.has("howmuch", "money") else "")
     if meaning.change or meaning.versus or meaning.has("rank", "share", "perhead", "trend"):
         raise refuse(Code.NOT_IN_DATA, "单个项目没有这样的统计；可以问它的预算、支出、执行率、进度和工期。")
     if measure in ("contracts",):

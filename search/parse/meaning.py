@@ -26,8 +26,10 @@ class Meaning:
     baseline: TimeMatch | None = None
     measure: str = ""
     subject: str = ""
+    subjects: tuple[str, ...] = ()
     asks: frozenset[str] = frozenset()
     verbs: tuple[str, ...] = ()
+    verb_words: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     conditions: tuple[tuple[str, Condition], ...] = ()
     extreme: str = ""
@@ -39,6 +41,7 @@ class Meaning:
     date_role: str = ""
     livelihood: str = ""
     whole: Meaning | None = None
+    among: Concept | None = None
     notes: tuple[str, ...] = field(default=())
 
     def of(self, *kinds: Kind) -> tuple[Concept, ...]:

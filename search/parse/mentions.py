@@ -15,6 +15,8 @@ _SHORTEST_NAME = 4
 _CERTAIN = 0.999
 _LIKELY = 0.75
 _MARGIN = 6.0
+_ALIKE = 80
+_SHORTEST_LOOSE = 3
 _MOST_CHOICES = 8
 
 
@@ -89,30 +91,36 @@ def loose_names(
     first, last = stretch
     start, end = tokens[first].start, tokens[last].end
     words = text[start:end].strip()
-    if len(words) < 3:
-        return None
+    inside = tokens[first : last + 1]
     if words in chosen:
         return Loose(_replaced(tokens, first, last, words, (chosen[words],)))
+    named = any(token.is_word(Word.SUBJECT) for token in inside) or words.endswith(_NAME_TAILS)
+    own = sum(len(token.text) for token in inside if not token.kinds() & {Kind.REGION})
+    if own < _SHORTEST_LOOSE or (not named and not _asks_lookup(tokens)):
+        return None
     candidates = _candidates(words, vocabulary)
     if not candidates:
         return None
-    best = candidates[0][0]
-    close = [
-        item
-        for item in candidates
-        if item[0].score >= best.score - _MARGIN and item[0].recall >= min(best.recall, _CERTAIN) - 0.05
-    ]
-    if best.recall < _LIKELY:
+    if any(token.is_word_any(Word.REFUSE) for token in inside) and not candidates[0][0].literal:
         return None
-    if len(close) == 1 and (best.recall >= _CERTAIN or best.ratio >= 80):
+    return _settle(text, tokens, (first, last), words, candidates)
+
+
+def _asks_lookup(tokens: Sequence[Token]) -> bool:
+    wanted = ("owner", "contractor", "late", "lamp", "policy", "about", "place", "status", "start", "end", "when")
+    return any(token.word is Word.ASK and token.value in wanted for token in tokens)
+
+
+def _settle(text: str, tokens: Sequence[Token], span: tuple[int, int], words: str, candidates: list[tuple[NameHit, Concept]]) -> Loose | Ambiguity:
+    """One clearly best candidate is taken; otherwise the asker chooses."""
+    first, last = span
+    start, end = tokens[first].start, tokens[last].end
+    best = candidates[0][0]
+    close = [item for item in candidates if item[0].score >= best.score - _MARGIN]
+    if len(close) == 1 and (best.recall >= _CERTAIN or best.ratio >= _ALIKE):
         return Loose(_replaced(tokens, first, last, words, (close[0][1],)))
-    choices = tuple(
-        Choice(concept.label, text[:start] + concept.label + text[end:])
-        for _, concept in candidates[:_MOST_CHOICES]
-    )
-    return Ambiguity(
-        f"没有找到叫“{words}”的项目、单位或供应商。您要问的是不是下面的一个？", choices, len(candidates)
-    )
+    choices = tuple(Choice(concept.label, text[:start] + concept.label + text[end:]) for _, concept in candidates[:_MOST_CHOICES])
+    return Ambiguity(f"没有正好叫“{words}”的项目、单位或供应商。您要问的是不是下面的一个？", choices, len(candidates))
 
 
 def _replaced(

@@ -8,6 +8,7 @@ from datetime import date
 
 from search.normalize import Normalized, normalize
 from search.parse.compose import Unplaced, compose, measure_title
+from search.parse.indicators import match_indicator
 from search.parse.lexicon import Word
 from search.parse.mentions import Loose, loose_names, named_things
 from search.parse.outcome import Ambiguity, Choice, Code, Outcome, Reading, Refusal, WordUse
@@ -103,24 +104,21 @@ class Reader:
     def _explained(
         self, normalized: Normalized, tokens: tuple[Token, ...], chosen: dict[str, Concept]
     ) -> tuple[tuple[Token, ...], Refusal | Ambiguity | None]:
-        """Give unknown words a meaning as part of a loose name, or say that there is none."""
+        """Give unknown words a meaning as an indicator or a loose name, or say that there is none."""
         strange = [token for token in tokens if token.sort is Sort.UNKNOWN]
         refused = [token for token in tokens if token.is_word_any(Word.REFUSE)]
+        if strange and not refused:
+            matched = match_indicator(normalized.text, tokens, self.vocabulary)
+            if isinstance(matched, Ambiguity):
+                return tokens, matched
+            if matched is not None:
+                return matched, None
         loose = loose_names(normalized.text, tokens, self.vocabulary, chosen)
         if isinstance(loose, Loose):
             return loose.tokens, None
-        if refused and not isinstance(loose, Ambiguity):
-            worst = min(
-                refused,
-                key=lambda token: list(_REFUSALS).index(token.value) if token.value != "out_of_scope" else -1,
-            )
-            code, text = _REFUSALS[worst.value]
-            return tokens, Refusal(
-                code, text, words=(WordUse(normalized.quote(worst.start, worst.end), text, "refused"),)
-            )
-        places = [
-            token for token in tokens if token.sort is Sort.THING and token.kinds() == {Kind.OTHER_PLACE}
-        ]
+        if refused:
+            return tokens, _refused(normalized, refused)
+        places = [token for token in tokens if token.sort is Sort.THING and token.kinds() == {Kind.OTHER_PLACE}]
         if places:
             name = normalized.quote(places[0].start, places[0].end)
             return tokens, Refusal(Code.NOT_IN_DATA, f"这里没有“{name}”的数据，只有本省的。")
@@ -229,6 +227,14 @@ def _with_budget_named(text: str, title: str) -> str:
         if word in text:
             return text.replace(word, title, 1)
     return text
+
+
+def _refused(normalized: Normalized, refused: Sequence[Token]) -> Refusal:
+    order = ("out_of_scope", "person", "opinion", "forecast", "not_in_data")
+    worst = min(refused, key=lambda token: order.index(token.value))
+    code, text = _REFUSALS[worst.value]
+    words = (WordUse(normalized.quote(worst.start, worst.end), text, "refused"),)
+    return Refusal(code, text, words=words)
 
 
 def _not_understood(normalized: Normalized, strange: Sequence[Token]) -> Refusal:

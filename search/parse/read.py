@@ -24,7 +24,7 @@ def read_meaning(meaning: Meaning, scene: Scene) -> Reading:
         return lookups.definition(meaning, scene)
     if meaning.one(Kind.PROJECT) is not None and not _is_contract(meaning):
         return lookups.project(meaning, scene)
-    meaning = _with_default_measure(meaning)
+    meaning = _with_outer_place(_with_default_measure(meaning), scene)
     if meaning.one(Kind.INDICATOR) is not None:
         return _indicator(meaning, scene)
     if meaning.measure in _PEOPLE_MEASURES:
@@ -42,6 +42,24 @@ def read_meaning(meaning: Meaning, scene: Scene) -> Reading:
 def _with_default_measure(meaning: Meaning) -> Meaning:
     if meaning.has("population_of") and not meaning.measure:
         return replace(meaning, measure="population", asks=meaning.asks - {"population_of"})
+    return meaning
+
+
+def _with_outer_place(meaning: Meaning, scene: Scene) -> Meaning:
+    """在全省排第几, 在全省占多少: the outer place is what the inner one is ranked in or compared with, not added to."""
+    places = meaning.of(Kind.REGION)
+    tree = scene.vocabulary.regions
+    if meaning.has("rank") and len(places) == 1 and meaning.level in (tree.nodes[places[0].code].level, "any"):
+        return replace(meaning, level="")
+    if len(places) != 2 or not (meaning.has("rank", "share") or meaning.whole is not None):
+        return meaning
+    for inner, outer in (places, places[::-1]):
+        if inner.code != outer.code and tree.is_below(inner.code, outer.code):
+            rest = replace(meaning, things=tuple(item for item in meaning.things if item is not outer), level="")
+            if meaning.has("rank"):
+                return replace(rest, among=outer)
+            whole = meaning.whole or Meaning()
+            return replace(rest, whole=replace(whole, things=(outer, *whole.things)))
     return meaning
 
 
@@ -74,7 +92,9 @@ def _indicator(meaning: Meaning, scene: Scene) -> Reading:
     )
     if not additive:
         raise refuse(Code.NOT_IN_DATA, f"“{indicator.label}”不能按地区加总，只能问单个项目的数。")
-    return forms.shape(cubes.outputs_cube(meaning, scene, indicator), meaning, scene)
+    cube = cubes.outputs_cube(meaning, scene, indicator)
+    _refuse_leftovers(meaning, cube)
+    return forms.shape(cube, meaning, scene)
 
 
 def _some_year(meaning: Meaning, scene: Scene) -> str:
@@ -124,15 +144,16 @@ def _cube(meaning: Meaning, scene: Scene) -> Cube:
 
 
 def _contract_of(meaning: Meaning) -> Meaning:
-    if meaning.measure == "" and (meaning.extreme or meaning.has("howmuch") and not meaning.has("howmany")):
-        return replace(meaning, measure="contracted")
+    if meaning.measure == "" and (meaning.has("money", "average") or (meaning.extreme and not meaning.level)):
+        meaning = replace(meaning, measure="contracted")
+    if meaning.subject == "supplier" and "supplier" not in meaning.splits and (meaning.extreme or meaning.conditions):
+        meaning = replace(meaning, splits=(*meaning.splits, "supplier"))
     return meaning
 
 
 def _project_of(meaning: Meaning) -> Meaning:
-    if meaning.measure == "" and (
-        meaning.extreme or (meaning.has("howmuch") and not meaning.has("howmany", "list", "exists"))
-    ):
+    over_groups = meaning.level or {"sector", "organisation", "status", "light"} & set(meaning.splits)
+    if meaning.measure == "" and (meaning.has("money", "average") or (meaning.extreme and not over_groups)):
         return replace(meaning, measure="total_investment")
     return meaning
 
@@ -147,7 +168,8 @@ def _spending(meaning: Meaning, scene: Scene) -> Cube:
     about = meaning.of(
         Kind.FUNCTION, Kind.SECTOR, Kind.ORGANISATION, Kind.ECONOMIC, Kind.FUND_SOURCE, Kind.PAYEE_GROUP
     )
-    if not meaning.measure and not about and not meaning.has("perhead"):
+    by_condition = any(name for name, _ in meaning.conditions)
+    if not meaning.measure and not about and not meaning.has("perhead") and not by_condition:
         raise refuse(
             Code.NOT_UNDERSTOOD,
             "没有看懂要问哪个数：支出、年初预算、调整预算、执行率、项目数、合同金额，还是某个绩效指标？",
@@ -164,49 +186,82 @@ def _spending(meaning: Meaning, scene: Scene) -> Cube:
         ):
             raise refuse(Code.NOT_UNDERSTOOD, "没有看懂问的是哪个单位，请写出单位名称。")
         meaning = replace(meaning, splits=(*meaning.splits, "organisation"))
-    measured = meaning if meaning.measure else replace(meaning, measure="paid")
+    named = next((name for name, _ in meaning.conditions if name in ("paid", "approved", "adjusted", "execution_rate", "planned")), "paid")
+    measured = meaning if meaning.measure else replace(meaning, measure=named)
     return cubes.spending_cube(measured, scene, months=cubes.needs_months(measured))
+
+
+_LOOKUPS = ("owner", "contractor", "late", "lamp", "policy", "about", "place", "status", "start", "end", "when")
 
 
 def _refuse_lookups(meaning: Meaning) -> None:
     """Questions about one thing that was not found: who built it, when it ends, why it is late."""
-    if meaning.has(
-        "owner",
-        "contractor",
-        "late",
-        "lamp",
-        "policy",
-        "about",
-        "place",
-        "status",
-        "start",
-        "end",
-        "when",
-        "who",
-    ):
+    compared = meaning.has("larger", "smaller", "times") or meaning.change or meaning.extreme
+    if meaning.has(*_LOOKUPS) or (meaning.has("who") and not compared):
         raise refuse(Code.NOT_UNDERSTOOD, "没有看懂问的是哪个项目，请写出项目名称（可以只写一部分）。")
 
 
+_PLACES = frozenset({Kind.REGION, Kind.GROUP})
+_USED_KINDS: dict[str, frozenset[Kind]] = {
+    "spending": _PLACES | {Kind.FUNCTION},
+    "spending_monthly": _PLACES | {Kind.FUNCTION},
+    "spending_by_organisation": _PLACES | {Kind.SECTOR, Kind.ORGANISATION, Kind.ECONOMIC},
+    "fund_flow": _PLACES | {Kind.SECTOR, Kind.FUND_SOURCE, Kind.PAYEE_GROUP},
+    "projects": _PLACES | {Kind.SECTOR, Kind.ORGANISATION, Kind.FUNCTION, Kind.STATUS, Kind.LIGHT},
+    "contracts": _PLACES | {Kind.SECTOR, Kind.ORGANISATION, Kind.SUPPLIER, Kind.METHOD, Kind.PROJECT},
+    "suppliers": _PLACES | {Kind.SUPPLIER},
+    "organisations": _PLACES | {Kind.SECTOR},
+    "outputs": _PLACES | {Kind.INDICATOR},
+    "regions": _PLACES,
+}
+_TIMES = frozenset({"year", "month", "quarter"})
+_USED_SPLITS: dict[str, frozenset[str]] = {
+    "spending": _TIMES | {"function"},
+    "spending_monthly": _TIMES | {"function"},
+    "spending_by_organisation": _TIMES | {"sector", "organisation", "economic"},
+    "fund_flow": _TIMES | {"sector", "fund_source", "payee_group"},
+    "projects": frozenset({"sector", "organisation", "status", "light", "project"}),
+    "contracts": frozenset({"supplier", "method", "organisation", "sector", "contract", "project"}),
+    "suppliers": frozenset({"supplier"}),
+    "organisations": frozenset({"sector", "organisation"}),
+    "outputs": _TIMES,
+    "regions": frozenset(),
+}
+_SUBJECTS: dict[str, frozenset[str]] = {
+    "projects": frozenset({"project"}),
+    "contracts": frozenset({"contract", "supplier", "organisation"}),
+    "suppliers": frozenset({"supplier"}),
+    "organisations": frozenset({"organisation"}),
+    "spending_by_organisation": frozenset({"organisation"}),
+    "outputs": frozenset({"indicator"}),
+}
+_DONE = frozenset({"建了", "修建了", "新建了", "建设了", "建成了", "修了", "built", "采购了", "购置了", "买了", "采购"})
+
+
 def _refuse_leftovers(meaning: Meaning, cube: Cube) -> None:
-    """Words that were read but have no place in this kind of answer."""
-    verbs = [verb for verb in meaning.verbs if verb != "do"]
-    allowed = {
-        "projects": {"build", "repair", "rebuild", "lay", "add"},
-        "contracts": {"lay", "add"},
-        "suppliers": {"lay"},
-    }
-    for verb in verbs:
-        if verb not in allowed.get(cube.dataset, set()):
-            raise refuse(
-                Code.NOT_UNDERSTOOD,
-                "问题里的动作没有对上任何指标；可以问某个绩效指标完成了多少，或者某个科目支出了多少。",
-            )
+    """Words that were read but have no place in this table: they might have narrowed the answer.
+
+    Raises: NoRoute naming one of them.
+    """
+    strange = next((item for item in meaning.things if item.kind not in _USED_KINDS[cube.dataset]), None)
+    if strange is not None:
+        raise refuse(Code.NOT_IN_DATA, f"公开的表里，{cube.title}不按“{strange.label}”区分。")
+    if set(meaning.splits) - _USED_SPLITS[cube.dataset]:
+        raise refuse(Code.NOT_IN_DATA, f"公开的表里，{cube.title}没有这样的分法。")
+    if any(subject not in _SUBJECTS.get(cube.dataset, frozenset()) for subject in meaning.subjects):
+        raise refuse(Code.NOT_IN_DATA, f"{cube.title}不按项目、合同、供应商或单位这样公布；请只问其中一样。")
+    if cube.dataset == "suppliers" and meaning.level:
+        raise refuse(Code.NOT_IN_DATA, "供应商不按市、县汇总。")
+    if cube.dataset != "projects" and (meaning.livelihood or meaning.date_role or meaning.negated):
+        raise refuse(Code.NOT_UNDERSTOOD, "问题里有只对项目才有意义的条件，和要问的数对不上。")
+    _refuse_actions(meaning, cube)
+
+
+def _refuse_actions(meaning: Meaning, cube: Cube) -> None:
+    counted = cube.dataset in ("projects", "contracts", "outputs")
+    for verb, word in zip(meaning.verbs, meaning.verb_words, strict=True):
+        if verb != "do" and not (cube.dataset == "outputs" or (counted and word in _DONE)):
+            raise refuse(Code.NOT_UNDERSTOOD, f"“{word}”没有对上任何指标；可以问某个绩效指标完成了多少，或者某个科目支出了多少。")
     physical = [unit for unit in meaning.units if unit in lookups.PHYSICAL_UNITS]
-    if physical:
+    if physical and cube.dataset != "outputs":
         raise refuse(Code.NOT_UNDERSTOOD, f"没有看懂问的是哪个以“{physical[0]}”计的指标，请写出指标名称。")
-    if meaning.subject == "project" and cube.dataset != "projects" and not meaning.of(Kind.PROJECT):
-        raise refuse(Code.NOT_IN_DATA, "这个数不按项目公布；可以只问项目数、总投资，或者只问合同。")
-    if meaning.negated and cube.dataset != "projects":
-        raise refuse(Code.NOT_UNDERSTOOD, "没有看懂这里的否定。")
-    if meaning.measure == "budget":
-        return

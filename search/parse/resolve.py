@@ -98,7 +98,11 @@ class Ambiguous(Exception):  # noqa: N818 - it carries choices, not an error
 
 
 class Contradiction(Exception):  # noqa: N818 - the message goes to the asker
-    """Two words cannot both be meant."""
+    """Two words cannot both be meant; `understood` when each is known and they exclude each other."""
+
+    def __init__(self, message: str, *, understood: bool = True) -> None:
+        super().__init__(message)
+        self.understood = understood
 
 
 def resolve_things(
@@ -122,7 +126,24 @@ def resolve_things(
             raise Ambiguous(token.text, [(_label(concept, vocabulary), concept) for concept in candidates])
         found.append((token, candidates[0]))
     found = _nested(found, everything, vocabulary, Kind.REGION)
-    return tuple(concept for _, concept in _nested(found, everything, vocabulary, Kind.FUNCTION))
+    found = _nested(found, everything, vocabulary, Kind.FUNCTION)
+    _refuse_run_together(found, everything)
+    return tuple(concept for _, concept in found)
+
+
+def _refuse_run_together(found: Sequence[tuple[Token, Concept]], everything: Sequence[Token]) -> None:
+    """Two classes, sectors or units side by side without 和 are probably one thing that is not known.
+
+    Raises: Contradiction.
+    """
+    last: dict[Kind, tuple[Token, Concept]] = {}
+    for after, second in found:
+        before, first = last.get(second.kind, (None, None))
+        if before is not None and first is not None and second.kind not in (Kind.REGION, Kind.GROUP) and not _separated(before, after, everything):
+            raise Contradiction(
+                f"没有看懂“{before.text}{after.text}”：是“{first.label}”和“{second.label}”两项吗？请用“和”连接，或者分开问。", understood=False
+            )
+        last[second.kind] = (after, second)
 
 
 def _settled(
@@ -307,7 +328,7 @@ def _nested(
             dropped.add(first)
         elif tree.is_below(outer.code, inner.code):
             dropped.add(second)
-        elif kind is Kind.REGION and before.end == after.start:
+        elif kind is Kind.REGION and before.end == after.start and inner.level != outer.level:
             raise Contradiction(f"{inner.label}不在{outer.label}。")
     return [item for number, item in enumerate(found) if number not in dropped]
 
@@ -317,7 +338,6 @@ def _separated(before: Token, after: Token, everything: Sequence[Token]) -> bool
     between = [token for token in everything if before.end <= token.start < after.start]
     return any(
         token.word in (Word.AND, Word.VERSUS, Word.OF, Word.MEASURE, Word.ASK, Word.EXTREME)
-        or token.sort in (Sort.TIME, Sort.UNKNOWN)
         or (token.sort is Sort.PHRASE and token.text == "在")
         or (token.sort is Sort.MARK and token.text not in " -·")
         for token in between

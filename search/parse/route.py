@@ -132,6 +132,8 @@ def base_period(period: Period, baseline: TimeMatch | None) -> Period:
     if baseline is None or baseline.period is None:
         return shifted(period, baseline.shift if baseline is not None else -1)
     named = baseline.period
+    if baseline.relative or named == period:
+        return shifted(period, -1)
     if named.is_whole_years and not period.is_whole_years and named.start.year == named.end.year:
         return shifted(period, named.start.year - period.start.year)
     return named

@@ -7,9 +7,10 @@ might restrict the answer disappears.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
+import rjieba
 from pypinyin import Style, lazy_pinyin
 
 from search.parse.lexicon import PHRASES, Word
@@ -51,21 +52,33 @@ class SoundIndex:
             for gap in _gaps(surface):
                 self._by_gap.setdefault(gap, []).append(surface)
 
-    def at(self, text: str, start: int) -> Iterator[Found]:
-        """Words that the letters from that place may be a misspelling of: (end, word, concepts or phrase)."""
+    def at(self, text: str, start: int, loose: frozenset[int]) -> Iterator[Found]:
+        """Words that the letters from that place may be a misspelling of: (end, word, concepts or phrase).
+
+        `loose` are the places of letters that belong to no dictionary word: only such a letter can be a wrong one, so
+        that 渔业教育 is never taken for 职业教育.
+        """
         for length in range(2, min(_LONGEST, len(text) - start) + 1):
             piece = text[start : start + length]
             if not is_chinese(piece):
                 break
-            yield from self._meant(piece, start, self._by_sound.get(rough(piece), ()))
-            if length >= _ONE_LETTER_FROM:
-                yield from self._one_letter_off(piece, start)
+            for surface in self._near(piece):
+                wrong = [start + place for place in range(length) if surface[place] != piece[place]]
+                if wrong and loose.issuperset(wrong):
+                    yield from self._meant(piece, start, surface)
         yield from self._latin(text, start)
 
-    def _one_letter_off(self, piece: str, start: int) -> Iterator[Found]:
+    def _near(self, piece: str) -> Sequence[str]:
+        alike = self._by_sound.get(rough(piece), ())
+        if piece in alike:
+            return ()
+        exact = [surface for surface in alike if sound(surface) == sound(piece)]
+        if exact or len(alike) == 1:
+            return exact or alike
+        if len(piece) < _ONE_LETTER_FROM:
+            return ()
         near = {surface for gap in _gaps(piece) for surface in self._by_gap.get(gap, ())}
-        if len(near) == 1:
-            yield from self._meant(piece, start, tuple(near))
+        return tuple(near) if len(near) == 1 else ()
 
     def _latin(self, text: str, start: int) -> Iterator[Found]:
         if not (text[start].isascii() and text[start].isalpha()) or (start and text[start - 1].isalpha()):
@@ -75,19 +88,24 @@ class SoundIndex:
             return
         piece = found.group()
         near = {surface for gap in (*_gaps(piece), piece) for surface in self._by_gap.get(gap, ())}
-        if len(near) == 1:
-            yield from self._meant(piece, start, tuple(near))
+        if len(near) == 1 and piece not in near:
+            yield from self._meant(piece, start, near.pop())
 
-    def _meant(self, piece: str, start: int, surfaces: tuple[str, ...] | list[str]) -> Iterator[Found]:
-        if piece in surfaces:
-            return
-        exact = [surface for surface in surfaces if sound(surface) == sound(piece)]
-        chosen = exact or list(surfaces)
-        for surface in chosen if len(chosen) == 1 or exact else ():
-            if surface in self._concepts:
-                yield start + len(piece), surface, self._concepts[surface], None
-            elif surface in PHRASES:
-                yield start + len(piece), surface, (), PHRASES[surface][0]
+    def _meant(self, piece: str, start: int, surface: str) -> Iterator[Found]:
+        if surface in self._concepts:
+            yield start + len(piece), surface, self._concepts[surface], None
+        elif surface in PHRASES:
+            yield start + len(piece), surface, (), PHRASES[surface][0]
+
+
+def loose_letters(text: str) -> frozenset[int]:
+    """Places of letters that a dictionary of ordinary words leaves alone."""
+    place, found = 0, set()
+    for word in rjieba.cut(text, hmm=False):
+        if len(word) == 1:
+            found.add(place)
+        place += len(word)
+    return frozenset(found)
 
 
 def is_chinese(text: str) -> bool:

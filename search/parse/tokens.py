@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from search.numerals import read_number, read_ratio
 from search.parse.lexicon import LONGEST, PHRASES, Word
-from search.parse.sounds import SoundIndex
+from search.parse.sounds import SoundIndex, loose_letters
 from search.plan import Operator
 from search.timewords import TimeMatch, match_time
 from search.vocabulary import Concept, Kind, Vocabulary
@@ -92,6 +92,7 @@ def tokenize(
     """Cut a normalized text into tokens at the least cost. With `sounds`, misspelt words are taken for what they sound like."""
     best: list[float] = [0.0] + [float("inf")] * len(text)
     back: list[Token | None] = [None] * (len(text) + 1)
+    loose = loose_letters(text) if sounds is not None else frozenset()
     readers: tuple[Callable[[int], Iterator[Edge]], ...] = (
         lambda start: _marks(text, start),
         lambda start: _phrases(text, start),
@@ -101,7 +102,7 @@ def tokenize(
         lambda start: _tops(text, start),
         lambda start: _numbers(text, start),
         lambda start: ((0.4, token) for token in names.found.get(start, ())),
-        lambda start: iter(()) if sounds is None else _misspelt(text, start, sounds),
+        lambda start: iter(()) if sounds is None else _misspelt(text, start, sounds, loose),
     )
     for start in range(len(text)):
         if best[start] == float("inf"):
@@ -347,8 +348,8 @@ def _read_value(text: str, start: int) -> tuple[Decimal, bool, bool, int] | None
     return value, False, money, end
 
 
-def _misspelt(text: str, start: int, sounds: SoundIndex) -> Iterator[Edge]:
-    for end, surface, concepts, phrase in sounds.at(text, start):
+def _misspelt(text: str, start: int, sounds: SoundIndex, loose: frozenset[int]) -> Iterator[Edge]:
+    for end, surface, concepts, phrase in sounds.at(text, start, loose):
         cost = 3.0 + (0.5 if end - start == 2 else 0)
         if concepts:
             yield cost, Token(Sort.THING, start, end, text[start:end], concepts=concepts, corrected=surface)

@@ -1,0 +1,99 @@
+"""Indicators asked for in other words than their names: 加装了多少部电梯, 培训了多少人次职业技能.
+
+Every word of the question that is not grammar must occur in the indicator's name, letter by letter and in order, and
+the unit must fit: then the indicator is meant. Several that fit are asked back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from search.parse.lexicon import Word
+from search.parse.outcome import Ambiguity, Choice
+from search.parse.resolve import unit_fits, verb_fits
+from search.parse.tokens import Sort, Token
+from search.vocabulary import Concept, IndicatorName, Kind, Vocabulary, split_indicator
+
+_GRAMMAR = (
+    Word.FILLER,
+    Word.POLITE,
+    Word.ASK,
+    Word.LEVEL,
+    Word.SPLIT,
+    Word.EXTREME,
+    Word.CHANGE,
+    Word.VERSUS,
+    Word.AND,
+    Word.WHOLE,
+    Word.UNIT_NOUN,
+)
+_QUANTITIES = frozenset({"actual", "target", "completion"})
+_MONEY = frozenset({"元", "万元", "亿元", "块", "块钱", "元钱"})
+_MOST_CHOICES = 8
+
+
+def match_indicator(text: str, tokens: Sequence[Token], vocabulary: Vocabulary) -> tuple[Token, ...] | Ambiguity | None:
+    """Replace the words that mean one indicator by it; None when the question does not seem to ask for one."""
+    pieces = [token for token in tokens if _is_piece(token)]
+    verbs = [token for token in tokens if token.is_word(Word.VERB) and token.value != "do"]
+    if not pieces or not _asks_quantity(tokens) or sum(len(token.text.strip()) for token in pieces) < 2:
+        return None
+    units = [token.text for token in tokens if token.is_word(Word.UNIT_NOUN)]
+    found = [item for item in vocabulary.indicators if _fits(item, pieces, verbs, units)]
+    if not found:
+        return None
+    if len(found) > 1:
+        return _ask_back(text, found)
+    concept = Concept(Kind.INDICATOR, found[0].name, found[0].name, found[0].unit)
+    return _replaced(tokens, pieces, verbs, concept)
+
+
+def _is_piece(token: Token) -> bool:
+    if token.sort is Sort.UNKNOWN:
+        return bool(token.text.strip())
+    if token.sort is Sort.THING:
+        return not token.kinds() <= {Kind.REGION, Kind.GROUP}
+    return token.sort is Sort.PHRASE and token.is_word_any(Word.SUBJECT, Word.LIVELIHOOD, Word.REFUSE, Word.OWN_LEVEL)
+
+
+def _asks_quantity(tokens: Sequence[Token]) -> bool:
+    other = [token for token in tokens if token.sort is Sort.PHRASE and token.word is Word.MEASURE and token.value not in _QUANTITIES]
+    asked = any(token.is_word(Word.MEASURE) and token.value in _QUANTITIES for token in tokens)
+    asked = asked or any(token.word is Word.ASK and token.value in ("howmany", "howmuch") for token in tokens)
+    asked = asked or any(token.is_word(Word.VERB) for token in tokens)
+    strange = any(token.word is not None and token.word not in (*_GRAMMAR, Word.VERB, Word.MEASURE, Word.SUBJECT, Word.LIVELIHOOD, Word.REFUSE, Word.OWN_LEVEL) for token in tokens)
+    return asked and not other and not strange
+
+
+def _fits(item: IndicatorName, pieces: Sequence[Token], verbs: Sequence[Token], units: Sequence[str]) -> bool:
+    if not all(_in_order(token.text.replace(" ", ""), item.name) for token in pieces):
+        return False
+    if any(unit in _MONEY or not unit_fits(unit, item.unit) for unit in units):
+        return False
+    verb, _, _ = split_indicator(item.name)
+    return all(_in_order(token.text.rstrip("了"), item.name) or (verb and verb_fits(token.value, verb)) for token in verbs)
+
+
+def _in_order(piece: str, name: str) -> bool:
+    """Whether the letters of a piece occur in a name in the same order."""
+    place = 0
+    for letter in piece:
+        place = name.find(letter, place) + 1
+        if not place:
+            return False
+    return True
+
+
+def _ask_back(text: str, found: Sequence[IndicatorName]) -> Ambiguity:
+    choices = tuple(Choice(f"{item.name}（{item.unit}）", f"{item.name}是多少") for item in found[:_MOST_CHOICES])
+    del text
+    return Ambiguity("问题可能指下面几个绩效指标中的一个，请选择。", choices, len(found))
+
+
+def _replaced(tokens: Sequence[Token], pieces: Sequence[Token], verbs: Sequence[Token], concept: Concept) -> tuple[Token, ...]:
+    """Put the indicator where its first word was; its other words and verbs mean the same."""
+    used = {token.start for token in (*pieces, *verbs)}
+    first = min(pieces, key=lambda token: token.start)
+    named = replace(first, sort=Sort.THING, word=None, value="", concepts=(concept,), corrected=concept.label)
+    return tuple(named if token is first else token for token in tokens if token is first or token.start not in used)
