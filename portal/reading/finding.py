@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from portal.reading.edition import Edition
 from portal.reading.finding_address import LAST_PAGE, address_of, toggled
 from portal.reading.words import LIGHTS, STATUS_WORDS
 from search.documents import Kind
@@ -63,6 +64,22 @@ class Trees:
     def of(self, facet: FacetField) -> Mapping[str, Branch] | None:
         """The tree of that field; None when its values lie side by side."""
         return {FacetField.REGION: self.regions, FacetField.FUNCTION: self.functions}.get(facet)
+
+
+def trees_of(edition: Edition) -> Trees:
+    """The names of places and classes in one release."""
+    return edition.keep(
+        "search trees",
+        lambda: Trees(
+            _branches_in(edition, "regions", "region_code"),
+            _branches_in(edition, "functions", "function_code"),
+        ),
+    )
+
+
+def _branches_in(edition: Edition, table: str, code: str) -> dict[str, Branch]:
+    rows = edition.frame(table).select(code, "name", "parent_code").iter_rows()
+    return {own: Branch(name or own, parent) for own, name, parent in rows if own != "total"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.documents import SearchDocument
-from search.engine import Closeness, FacetField, Query
+from search.engine import Closeness, FacetField, Filters, Query
 from search.engines.embedded import EmbeddedEngine, EmbeddedIndexBuilder, index_directory
 from search.engines.generations import new_generation
 from search.errors import IndexBusy, IndexMissing
@@ -83,6 +83,18 @@ def test_ten_thousand_characters_are_not_slow(corpus_engine: EmbeddedEngine, tex
     assert time.perf_counter() - started < 1.0
 
 
+def test_idle_spaces_do_not_push_the_words_out(corpus_engine: EmbeddedEngine) -> None:
+    assert (
+        corpus_engine.search(Query(" " * 3_000 + "公路")).total == corpus_engine.search(Query("公路")).total
+    )
+
+
+def test_an_index_can_be_warmed_before_the_first_search(tmp_path: Path) -> None:
+    engine = built(tmp_path, ROAD)
+    engine.warm()
+    assert engine.search(Query("公路")).total == 1
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -126,6 +138,12 @@ def test_similar_hits_follow_when_there_are_next_to_no_exact_ones(tmp_path: Path
     assert hits.total == 1
     assert [hit.closeness for hit in hits.hits][:2] == [Closeness.EXACT, Closeness.CLOSE]
     assert hits.hits[0].document == wanted
+
+
+def test_filters_that_leave_nothing_are_not_answered_with_something_similar(tmp_path: Path) -> None:
+    engine = built(tmp_path, *(a_document(str(number), f"第{number}号水库加固") for number in range(5)), *ALL)
+    assert engine.search(Query("水库加固", Filters(years=(1999,)))).hits == ()
+    assert engine.search(Query("水裤加固", Filters(years=(1999,)))).hits == ()
 
 
 def test_nothing_is_close_to_something_quite_different(tmp_path: Path) -> None:
