@@ -1,9 +1,10 @@
-"""The recipe: one source package in, one public and one internal release out. Read it from top to bottom.
+"""The recipe: one source package in, one internal and one public release out. Read it from top to bottom.
 
-    intake -> rows -> tables -> protect -> coverage -> monitor -> write public release -> index -> write internal release
+    intake -> rows -> tables -> monitor -> protect (with all earlier releases) -> coverage -> write
 
-The public release is published before the internal one. Whoever is killed between them has published a complete public
-release; the next run writes both again.
+The internal release is written first: it holds the books behind the public one, and a public release whose books are
+unknown could never be protected together with a later one. Whoever is killed between the two leaves an internal
+release too many, which nothing refers to; the public release before is still served.
 """
 
 from __future__ import annotations
@@ -11,12 +12,10 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-
-import polars as pl
 
 from publishing.aggregate import Aggregates, aggregate, read_rows
 from publishing.aggregate.rows import SourceRows
@@ -24,11 +23,10 @@ from publishing.coverage import coverage
 from publishing.home import Home
 from publishing.intake import SourcePackage, read_package
 from publishing.monitor import Alerts, monitor
-from publishing.protect import Policy, Protected, protect
+from publishing.past import past_releases
+from publishing.protect import PolicyFile, Protected, protect, unprotected
 from publishing.release.content import PublishedTable, ReleaseContent
-from publishing.release.diff import diff_releases
-from publishing.release.manifest import Lineage, Manifest
-from publishing.release.reader import Release, open_release
+from publishing.release.manifest import Audience, Lineage, Manifest
 from publishing.release.writer import write_release
 from publishing.scrubbing import ColumnScrubber
 from publishing.specs import DATASETS, METRICS
@@ -38,10 +36,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What one run brought about.
-
-    `attack` is the auditor's verdict in one word: `none recovered`, or what stopped the build.
-    """
+    """What one run brought about. `attack` is the auditor's verdict in words."""
 
     manifest: Manifest
     withheld_cells: int
@@ -56,7 +51,7 @@ class Request:
 
     source: Path
     home: Home
-    policy: Policy
+    policy: PolicyFile
     maker: str
     now: datetime
     program_version: str
@@ -80,49 +75,37 @@ def publish(request: Request, progress: Progress = lambda _step: None) -> Public
         aggregates = aggregate(rows, scrub)
         progress("预警 monitoring")
         alerts = monitor(rows, package.tables["payments"], as_of=_as_of(request, package))
-        progress("脱敏与压制 protecting")
-        previous = _previous(request.home)
-        protected = protect(rows, aggregates, request.policy, lights=alerts.lights)
-        content = _public_content(request, package, rows, protected, scrub, alerts)
-    progress("写入公开版本 writing the public release")
-    manifest = write_release(
-        request.home.public,
-        content,
-        stage=request.stage,
-        maker=request.maker,
-        note=request.note,
-        audience="public",
-        published_at=request.now,
-        keys=request.home.key("public"),
-    )
-    progress("写入内部版本 writing the internal release")
-    _write_internal(request, package, aggregates, alerts, manifest, content.lineage)
-    del previous
+        geometry = package.geometry.read_bytes() if package.geometry is not None else None
+    progress("保护 protecting, together with all earlier releases")
+    past = past_releases(request.home)
+    protected = protect(rows, aggregates, request.policy.policy, past=past, lights=alerts.lights)
+    public = _public_content(request, package, rows, protected, scrub, alerts, geometry)
+    internal = _internal_content(package, aggregates, protected, alerts, public.lineage)
+    progress("写入 writing")
+    _write(request, internal, "internal")
+    manifest = _write(request, public, "public")
     return Publication(
         manifest, protected.withheld_cells, protected.attack, package.report.warning_count, alerts.count
     )
 
 
-def _previous(home: Home) -> Release | None:
-    return open_release(home.public) if home.public.current_number() is not None else None
+def _write(request: Request, content: ReleaseContent, audience: Audience) -> Manifest:
+    public = audience == "public"
+    return write_release(
+        request.home.public if public else request.home.internal,
+        content,
+        stage=request.stage and public,
+        maker=request.maker,
+        note=request.note,
+        audience=audience,
+        published_at=request.now,
+        keys=request.home.key(audience),
+    )
 
 
 def _as_of(request: Request, package: SourcePackage) -> date:
     # A package without a declared day and without a single payment tells no day: take today's.
     return package.meta.as_of or request.now.date()
-
-
-def _lineage(request: Request, package: SourcePackage) -> Lineage:
-    return Lineage(
-        source_digest=package.digest,
-        policy_digest=request.policy.digest,
-        as_of=_as_of(request, package),
-        title=package.meta.title,
-        fictional=package.meta.fictional,
-        currency=package.meta.currency,
-        attribution=package.meta.attribution,
-        program_version=request.program_version,
-    )
 
 
 def _public_content(
@@ -132,6 +115,7 @@ def _public_content(
     protected: Protected,
     scrub: ColumnScrubber,
     alerts: Alerts,
+    geometry: bytes | None,
 ) -> ReleaseContent:
     ledger = coverage(rows, protected.tables, package.control_totals)
     tables = {**protected.tables, "coverage": ledger.frame}
@@ -143,56 +127,35 @@ def _public_content(
         "rules.json": _json(alerts.rules),
         "policy.txt": request.policy.source,
     }
-    if package.geometry is not None:
-        documents["regions.geojson"] = package.geometry.read_bytes()
-    return ReleaseContent(
-        [PublishedTable(spec, tables[spec.name]) for spec in DATASETS], documents, _lineage(request, package)
+    if geometry is not None:
+        documents["regions.geojson"] = geometry
+    lineage = Lineage(
+        source_digest=package.digest,
+        policy_digest=request.policy.policy.digest,
+        as_of=_as_of(request, package),
+        title=package.meta.title,
+        fictional=package.meta.fictional,
+        currency=package.meta.currency,
+        attribution=package.meta.attribution,
+        program_version=request.program_version,
     )
+    return ReleaseContent([PublishedTable(spec, tables[spec.name]) for spec in DATASETS], documents, lineage)
 
 
-def _write_internal(
-    request: Request,
-    package: SourcePackage,
-    aggregates: Aggregates,
-    alerts: Alerts,
-    public: Manifest,
-    lineage: Lineage,
-) -> None:
-    """The looser release for officials: every cell, and the alerts; still no person and no closed project by name."""
-    tables = [
-        PublishedTable(draft.spec, unprotected(draft.frame, draft.spec.protected))
-        for draft in aggregates.drafts.values()
-    ]
-    tables.append(PublishedTable(alerts.spec, alerts.frame))
-    content = ReleaseContent(
-        [PublishedTable(table.spec, table.frame.select(list(table.spec.schema))) for table in tables],
+def _internal_content(
+    package: SourcePackage, aggregates: Aggregates, protected: Protected, alerts: Alerts, lineage: Lineage
+) -> ReleaseContent:
+    """The release for officials: every cell, the alerts, the books and the proofs; no person, no closed project by name."""
+    tables = [PublishedTable(draft.spec, unprotected(draft)) for draft in aggregates.drafts.values()]
+    return ReleaseContent(
+        [*tables, PublishedTable(alerts.spec, alerts.frame)],
         {
-            "public-release.json": _json({"number": public.number, "id": public.id}),
             "findings.json": _json(package.report.to_json()),
             "rules.json": _json(alerts.rules),
+            **protected.recorded.to_documents(),
+            **{f"certificate-{measure}.bin": proof for measure, proof in protected.certificates.items()},
         },
         lineage,
-    )
-    write_release(
-        request.home.internal,
-        content,
-        stage=False,
-        maker=request.maker,
-        note=request.note,
-        audience="internal",
-        published_at=request.now,
-        keys=request.home.key("internal"),
-    )
-
-
-def unprotected(frame: pl.DataFrame, measures: tuple[str, ...]) -> pl.DataFrame:
-    """Status twins for a table nothing was withheld from."""
-    return frame.with_columns(
-        pl.when(pl.col(measure).is_null())
-        .then(pl.lit("not_reported"))
-        .otherwise(pl.lit("published"))
-        .alias(f"{measure}_status")
-        for measure in measures
     )
 
 
@@ -201,7 +164,4 @@ def _json(value: Any) -> bytes:
 
 
 def _plain(value: Any) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in value.__dataclass_fields__}
-
-
-__all__ = ["Publication", "Request", "diff_releases", "publish"]
+    return {field.name: getattr(value, field.name) for field in fields(value)}

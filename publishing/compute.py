@@ -15,7 +15,7 @@ import polars as pl
 INDIVIDUAL = 3
 """Position of `individual` in the list of payee kinds (company, institution, public_body, individual)."""
 
-_PROJECT_CONTRIBUTOR = 1 << 62
+PROJECT_CONTRIBUTOR = 1 << 62
 """Contributors that are projects start here; a payee's hash may collide with one in 1 of 2**60 cases."""
 
 
@@ -75,7 +75,7 @@ def sum_payments(payments: Path, *, line_projects: pl.Series, closed_projects: p
     flows = _summed(rows, "line_ix", "project_ix", "month", "payee_kind")
     contributor = (
         pl.when(closed)
-        .then(pl.col("project_ix").cast(pl.UInt64) + _PROJECT_CONTRIBUTOR)
+        .then(pl.col("project_ix").cast(pl.UInt64) + PROJECT_CONTRIBUTOR)
         .otherwise("payee_key")
         .alias("contributor")
     )

@@ -40,7 +40,7 @@ def draft(name: str, frame: pl.DataFrame, *, not_applicable: frozenset[str] = fr
     Measures under disclosure control get "nobody" behind them unless the frame says otherwise.
     """
     spec = dataset_spec(name)
-    twins = {f"{measure}_status" for measure in spec.protected}
+    twins = {f"{measure}_{what}" for measure in spec.protected for what in ("status", "rule")}
     columns = [column for column in spec.columns if column.name not in twins]
     missing = [
         pl.lit(None, dtype=column.memory_type).alias(column.name)

@@ -6,5 +6,6 @@ from publishing.cli.check import check
 from publishing.cli.generate import generate
 from publishing.cli.publish import publish
 from publishing.cli.releases import approve, diff, releases, verify, withdraw
+from publishing.cli.scrub import scrub
 
-COMMANDS = (approve, check, diff, generate, publish, releases, verify, withdraw)
+COMMANDS = (approve, check, diff, generate, publish, releases, scrub, verify, withdraw)

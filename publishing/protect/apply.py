@@ -1,53 +1,63 @@
-"""Drafts in, public tables out: values that would give somebody away are null, with their status beside them."""
+"""Drafts in, public tables out: values that would give somebody away are null, with status and rule beside them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
 import polars as pl
 
-from publishing.aggregate import Aggregates, Draft
-from publishing.aggregate.draft import CONTRIBUTORS, LARGEST, SECOND, behind
+from publishing.aggregate import Draft
+from publishing.protect.keys import SHOWN_BY, cell_key
 
 WITHHELD = "withheld"
 PUBLISHED = "published"
+VERDICT_SCHEMA = {"key": pl.String, "withheld": pl.Boolean, "rule": pl.String}
 
 
-@dataclass(frozen=True, slots=True)
-class Protected:
-    """The public tables, and what protecting them cost.
+def with_statuses(draft: Draft, verdicts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Null what is withheld, name every status and rule, drop everything about contributors.
 
-    tables   name -> frame in the shape of its spec, status twins included; nothing about contributors
-    report   the disclosure report, as published
-    """
-
-    tables: dict[str, pl.DataFrame]
-    report: dict[str, Any]
-    withheld_cells: int
-    attack: str
-
-
-def with_statuses(draft: Draft, hidden: dict[str, pl.Series]) -> pl.DataFrame:
-    """Null what is hidden, name every status, drop everything about contributors.
-
-    In: measure -> one boolean per row of the draft, true where the value must not be shown.
+    In: measure -> verdicts: key str · withheld bool · rule str? (why)
     """
     frame = draft.frame
     for measure in draft.spec.protected:
-        absent = "not_applicable" if measure in draft.not_applicable else "not_reported"
-        withheld = hidden.get(measure, pl.repeat(value=False, n=frame.height, dtype=pl.Boolean, eager=True))
-        status = (
-            pl.when(withheld)
-            .then(pl.lit(WITHHELD))
-            .when(pl.col(measure).is_null())
-            .then(pl.lit(absent))
-            .otherwise(pl.lit(PUBLISHED))
-        )
-        frame = frame.with_columns(status.alias(f"{measure}_status")).with_columns(
-            pl.when(pl.col(f"{measure}_status") == PUBLISHED).then(pl.col(measure)).alias(measure)
-        )
+        frame = _marked(frame, draft, measure, verdicts.get(measure))
     return frame.select(list(draft.spec.schema))
+
+
+def unprotected(draft: Draft) -> pl.DataFrame:
+    """The same table with nothing withheld, for officials."""
+    return with_statuses(draft, {})
+
+
+def _marked(frame: pl.DataFrame, draft: Draft, measure: str, verdicts: pl.DataFrame | None) -> pl.DataFrame:
+    dataset = draft.spec.name
+    if verdicts is None or (dataset, measure) not in SHOWN_BY:
+        verdicts = pl.DataFrame(schema=VERDICT_SCHEMA)
+        key = pl.lit(None, dtype=pl.String)
+    else:
+        key = cell_key(dataset, measure)
+    judged = frame.with_columns(key.alias("_key")).join(
+        verdicts.select(
+            pl.col("key").alias("_key"), pl.col("withheld").alias("_withheld"), pl.col("rule").alias("_rule")
+        ),
+        on="_key",
+        how="left",
+        maintain_order="left",
+    )
+    absent = "not_applicable" if measure in draft.not_applicable else "not_reported"
+    withheld = pl.col("_withheld").fill_null(value=False)
+    status = (
+        pl.when(withheld)
+        .then(pl.lit(WITHHELD))
+        .when(pl.col(measure).is_null())
+        .then(pl.lit(absent))
+        .otherwise(pl.lit(PUBLISHED))
+    )
+    columns = [status.alias(f"{measure}_status"), pl.when(~withheld).then(pl.col(measure)).alias(measure)]
+    if f"{measure}_rule" in draft.spec.schema:
+        columns.append(pl.when(withheld).then("_rule").alias(f"{measure}_rule"))
+    return judged.with_columns(columns).drop("_key", "_withheld", "_rule")
 
 
 def with_derived(projects: pl.DataFrame, lights: pl.DataFrame) -> pl.DataFrame:
@@ -67,29 +77,3 @@ def with_derived(projects: pl.DataFrame, lights: pl.DataFrame) -> pl.DataFrame:
         )
         .select(projects.columns)
     )
-
-
-def sensitive(draft: Draft, measure: str, *, minimum: int, p: int) -> pl.Series:
-    """Which cells would give somebody away by themselves: too few contributors, or the p% rule."""
-    count, largest, second = (pl.col(behind(measure, what)) for what in (CONTRIBUTORS, LARGEST, SECOND))
-    too_few = count < minimum
-    too_close = (pl.col(measure).abs() - largest - second) * 100 < largest * p
-    return draft.frame.select(
-        ((count > 0) & (too_few | too_close)).fill_null(value=False).alias("sensitive")
-    )["sensitive"]
-
-
-def protect(_rows: object, aggregates: Aggregates, policy: Any, *, lights: pl.DataFrame) -> Protected:
-    """Primary rules only."""
-    tables: dict[str, pl.DataFrame] = {}
-    withheld = 0
-    for name, draft in aggregates.drafts.items():
-        hidden = {
-            measure: sensitive(draft, measure, minimum=policy.min_contributors, p=policy.p)
-            for measure in draft.spec.protected
-            if draft.frame.schema[measure] == pl.Int64
-        }
-        withheld += sum(int(series.sum()) for series in hidden.values())
-        tables[name] = with_statuses(draft, hidden)
-    tables["projects"] = with_derived(tables["projects"], lights)
-    return Protected(tables, {"withheld_cells": withheld}, withheld, "not run")

@@ -64,6 +64,15 @@ STATUSES: dict[str, str] = {
     "not_applicable": "不适用",
 }
 
+RULES: dict[str, str] = {
+    "threshold": "受保护收款人不足三人",
+    "p_percent": "可由一人推算另一人所得",
+    "dominance": "少数收款人占绝大部分",
+    "secondary": "防止由合计相减推算",
+    "history": "防止与以往发布相减推算",
+}
+"""Why a figure is withheld; the policy gives the legal basis of each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from publishing.specs.model import STATUSES, Column, ColumnType, DatasetSpec, Disclosure, Role
+from publishing.specs.model import RULES, STATUSES, Column, ColumnType, DatasetSpec, Disclosure, Role
 
 REGION_LEVELS = ("province", "city", "county")
 FUNCTION_LEVELS = ("total", "class", "section", "item")
@@ -85,7 +85,16 @@ def _money(
         "该数为何在此或不在此：" + "、".join(f"{code}={title}" for code, title in STATUSES.items()),
         enum=tuple(STATUSES),
     )
-    return (measure, twin)
+    rule = Column(
+        f"{name}_rule",
+        f"{title}·规则",
+        f"{title_en}: rule",
+        ColumnType.CODE,
+        Role.ATTRIBUTE,
+        "依规不公开时所依据的规则：" + "、".join(f"{code}={words}" for code, words in RULES.items()),
+        enum=tuple(RULES),
+    )
+    return (measure, twin, rule)
 
 
 _APPROVED = _money("approved", "年初预算", "approved budget", "年初批复的预算金额。")

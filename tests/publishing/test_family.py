@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from publishing.aggregate import aggregate, read_rows
-from publishing.protect.family import budget_family, paid_family
+from publishing.protect.family import Trees, family
+from publishing.protect.recorded import ADJUSTED, APPROVED, PAID, record
 from publishing.protect.tree import CellTable
 from tests.publishing.staged import KINDS, Staged
 
@@ -69,7 +70,9 @@ def test_every_sum_of_the_system_holds(
     rows: list[tuple[str, str, str | None, int, list[tuple[int, int, str, int]]]], tmp_path: Path
 ) -> None:
     source = read_rows(staged(rows).write(tmp_path))
-    for table in (paid_family(source), budget_family(source, "approved"), budget_family(source, "adjusted")):
+    recorded, trees = record(source), Trees.of(source)
+    for measure in (PAID, APPROVED, ADJUSTED):
+        table = family(recorded.measures[measure], trees, measure)
         assert broken_sums(table) == []
         assert table.cells["key"].is_unique().all()
 
@@ -80,7 +83,12 @@ def test_every_published_row_is_a_shown_cell_with_the_same_value(
     rows: list[tuple[str, str, str | None, int, list[tuple[int, int, str, int]]]], tmp_path: Path
 ) -> None:
     source = read_rows(staged(rows).write(tmp_path))
-    cells = {row[0]: row[1:] for row in paid_family(source).cells.filter("shown").iter_rows()}
+    cells = {
+        row[0]: row[1:]
+        for row in family(record(source).measures[PAID], Trees.of(source), PAID)
+        .cells.filter("shown")
+        .iter_rows()
+    }
     drafts = aggregate(source, lambda texts: texts).drafts
     for row in drafts["spending"].frame.iter_rows(named=True):
         key = f"spending|{row['fiscal_year']}|{row['region_code']}|{row['function_code']}"

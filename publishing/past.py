@@ -1,0 +1,43 @@
+"""What is already out: every earlier public release with the books behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from publishing.errors import ProtectionFailed
+from publishing.home import Home
+from publishing.protect import PastRelease
+from publishing.protect.keys import SHOWN_BY
+from publishing.protect.recorded import Recorded, document_names
+from publishing.release.reader import Release, open_release
+
+
+def past_releases(home: Home) -> list[PastRelease]:
+    """All public releases so far, oldest first; withdrawn ones too, because what was once out is known.
+
+    Raises: ProtectionFailed when the internal store does not know what stood behind one of them: without it, nobody can
+    say what a new release would give away.
+    """
+    public, internal = home.public, home.internal
+    behind = {
+        release.lineage.source_digest: release
+        for release in _releases_of(internal.numbers(), home, audience="internal")
+    }
+    past = []
+    for release in _releases_of(public.numbers(), home, audience="public"):
+        books = behind.get(release.lineage.source_digest)
+        if books is None:
+            raise ProtectionFailed(
+                f"the internal store does not hold the books behind public release {release.number}, so a new release "
+                f"cannot be protected together with it; restore {home.root / 'internal'} from its backup"
+            )
+        documents = {name: books.document(name) for name in document_names()}
+        tables = {name: release.table(name) for name in {dataset for dataset, _ in SHOWN_BY}}
+        past.append(PastRelease(release.number, Recorded.from_documents(documents), tables))
+    return past
+
+
+def _releases_of(numbers: tuple[int, ...], home: Home, *, audience: str) -> Iterator[Release]:
+    store = home.public if audience == "public" else home.internal
+    for number in numbers:
+        yield open_release(store, number, withdrawn_too=True)

@@ -1,0 +1,242 @@
+"""A release together with all before it, as one linear system.
+
+A cell whose value did not change from one release to the next is one cell. One that changed has versions, and the
+difference of two versions is a cell of its own, because whoever has both releases can subtract: it gets its own primary
+rule, over the payments that came in between.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from anonymize.rules import PrimaryRules, assess
+from anonymize.system import FREE, HIDDEN, KNOWN, PUBLISHED, WITHHOLD, System
+from publishing.protect.family import Trees, family
+from publishing.protect.recorded import MeasureRows
+from publishing.protect.tree import CellTable
+
+
+@dataclass(frozen=True, slots=True)
+class Era:
+    """One release: what its books said of one measure, and what it published of it.
+
+    statuses   key str · published bool, for every shown cell; None for the release that is being made
+    """
+
+    number: int
+    rows: MeasureRows
+    statuses: pl.DataFrame | None
+
+
+@dataclass(frozen=True, slots=True)
+class EraSystem:
+    """The system, and which of its cells each key of the newest release is.
+
+    variables  key str · variable str · reason str? (why it is sensitive by itself)
+    """
+
+    system: System
+    variables: pl.DataFrame
+
+
+def build_system(eras: Sequence[Era], trees: Trees, measure: str, rules: PrimaryRules) -> EraSystem:
+    """Write down everything an attacker has of one measure: all releases, their sums, their differences.
+
+    In: eras oldest first; the last is the release that is being made.
+    """
+    tables = [_assessed(family(era.rows, trees, measure), era.rows, rules) for era in eras]
+    known = _versions(eras, tables)
+    relations = _relations(eras, tables, known)
+    changes, change_relations = _changes(eras, trees, measure, rules, known)
+    cells = pl.concat([_cells(eras, known), changes])
+    newest = known.filter(era=eras[-1].number).select("key", "variable", "reason")
+    return EraSystem(System.from_frames(cells, pl.concat([relations, change_relations])), newest)
+
+
+# ---------------------------------------------------------------- one release
+
+
+def _assessed(table: CellTable, rows: MeasureRows, rules: PrimaryRules) -> CellTable:
+    """Apply the primary rules; where no public project pays a protected payee, leave the projects out of the system.
+
+    Their months are then public without more ado, and so is the part of each cell that they make up; what is left is
+    the same cell less a known number.
+    """
+    cells = table.cells.rename({"value_fen": "value", "largest_fen": "largest", "second_fen": "second"})
+    # Below zero only by refunds: an outsider knows of a net refund no more than that it may be as large again.
+    cells = cells.with_columns(
+        pl.min_horizontal(pl.lit(0, dtype=pl.Int64), pl.col("value") * 2).alias("lower")
+    )
+    cells = assess(cells, rules).with_columns(pl.lit(value=False).alias("known"))
+    if rows.people.filter(pl.col("project_id").is_not_null()).is_empty():
+        cells, relations = _without_projects(cells, table.relations)
+        return CellTable(cells, relations)
+    return CellTable(cells, table.relations)
+
+
+def _without_projects(cells: pl.DataFrame, relations: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    aside = pl.col("key").str.contains(r"^(project_months|project_part|inside_projects|outside_projects)\|")
+    outside = cells.filter(pl.col("key").str.starts_with("outside_projects|")).select(
+        pl.col("key").str.replace(r"^outside_projects\|", "spending|"),
+        pl.col("value").alias("outside"),
+        pl.col("lower").alias("outside_lower"),
+        pl.col("upl").alias("outside_upl"),
+        pl.col("lpl").alias("outside_lpl"),
+        pl.col("reason").alias("outside_reason"),
+    )
+    is_spending = pl.col("key").str.starts_with("spending|")
+    kept = (
+        cells.filter(~aside)
+        .join(outside, on="key", how="left")
+        .with_columns(
+            pl.when(is_spending)
+            .then(pl.col("value") - (pl.col("outside") - pl.col("outside_lower")).fill_null(0))
+            .otherwise("lower")
+            .alias("lower"),
+            pl.max_horizontal("upl", pl.col("outside_upl").fill_null(0)).alias("upl"),
+            pl.max_horizontal("lpl", pl.col("outside_lpl").fill_null(0)).alias("lpl"),
+            pl.coalesce("reason", "outside_reason").alias("reason"),
+            # all of it is made up by public projects: withholding it would hide nothing
+            (is_spending & pl.col("outside").is_null()).alias("known"),
+        )
+        .drop("outside", "outside_lower", "outside_upl", "outside_lpl", "outside_reason")
+    )
+    without = relations.filter(~aside)
+    broken = relations.filter(aside).select("relation").unique()
+    return kept, without.join(broken, on="relation", how="anti")
+
+
+# ---------------------------------------------------------------- all releases
+
+
+def _versions(eras: Sequence[Era], tables: Sequence[CellTable]) -> pl.DataFrame:
+    """One row per key and release: which version of the cell it is, and what was published of it."""
+    rows = pl.concat(
+        [
+            table.cells.with_columns(pl.lit(era.number).alias("era"))
+            for era, table in zip(eras, tables, strict=True)
+        ]
+    )
+    statuses = pl.concat(
+        [
+            pl.DataFrame(schema={"key": pl.String, "published": pl.Boolean, "era": pl.Int32}),
+            *(
+                era.statuses.select("key", "published", pl.lit(era.number).alias("era"))
+                for era in eras
+                if era.statuses is not None
+            ),
+        ]
+    )
+    changed = (pl.col("value") != pl.col("value").shift(1)).over("key").fill_null(value=False)
+    numbered = rows.sort("key", "era").with_columns(
+        changed.cast(pl.Int32).cum_sum().over("key").alias("version")
+    )
+    several = pl.col("version").max().over("key") > 0
+    name = pl.when(several).then(pl.concat_str("key", pl.lit("@"), "version")).otherwise("key")
+    return numbered.with_columns(name.alias("variable")).join(
+        statuses, on=["key", "era"], how="left", maintain_order="left"
+    )
+
+
+def _cells(eras: Sequence[Era], known: pl.DataFrame) -> pl.DataFrame:
+    newest = eras[-1].number
+    merged = known.group_by("variable").agg(
+        pl.col("value").first(),
+        pl.col("lower").min(),
+        pl.col("upl").max(),
+        pl.col("lpl").max(),
+        pl.col("shown").any(),
+        pl.col("known").any(),
+        pl.col("published").any().fill_null(value=False).alias("was_published"),
+        (pl.col("published") == False).any().fill_null(value=False).alias("was_withheld"),  # noqa: E712 - null is neither
+        (pl.col("era") == newest).any().alias("is_new"),
+    )
+    state = (
+        pl.when("known").then(pl.lit(KNOWN))
+        .when("was_published").then(pl.lit(PUBLISHED))
+        .when(~pl.col("shown") | ~pl.col("is_new")).then(pl.lit(HIDDEN))
+        .when("was_withheld").then(pl.lit(WITHHOLD))
+        .otherwise(pl.lit(FREE))
+    )  # fmt: skip
+    return merged.select(
+        pl.col("variable").alias("key"), "value", "lower", "upl", "lpl", state.alias("state")
+    )
+
+
+def _relations(eras: Sequence[Era], tables: Sequence[CellTable], known: pl.DataFrame) -> pl.DataFrame:
+    """The sums of every release between the versions of its cells; a sum that did not change is written once."""
+    parts = []
+    for era, table in zip(eras, tables, strict=True):
+        named = known.filter(era=era.number).select("key", "variable")
+        placed = table.relations.join(named, on="key", how="left").with_columns(
+            pl.concat_str("variable", pl.lit("/"), "sign").hash().alias("_part")
+        )
+        parts.append(
+            placed.with_columns(
+                pl.col("_part").sum().over("relation").alias("_whole"), pl.lit(era.number).alias("era")
+            )
+        )
+    every = pl.concat(parts)
+    first = every.group_by("relation", "_whole").agg(pl.col("era").min())
+    once = every.join(first, on=["relation", "_whole", "era"], how="semi")
+    return once.select(
+        pl.concat_str("relation", pl.lit("@"), "era").alias("relation"),
+        pl.col("variable").alias("key"),
+        "sign",
+    )
+
+
+def _changes(
+    eras: Sequence[Era], trees: Trees, measure: str, rules: PrimaryRules, known: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The sensitive differences between versions, as hidden cells, and what ties them to the versions."""
+    cells = [
+        pl.DataFrame(
+            schema={
+                "key": pl.String,
+                "value": pl.Int64,
+                "lower": pl.Int64,
+                "upl": pl.Int64,
+                "lpl": pl.Int64,
+                "state": pl.String,
+            }
+        )
+    ]
+    relations = [pl.DataFrame(schema={"relation": pl.String, "key": pl.String, "sign": pl.Int8})]
+    for before, after in itertools.combinations(eras, 2):
+        between = after.rows.less(before.rows)
+        table = _assessed(family(between, trees, measure), between, rules)
+        sensitive = table.cells.filter((pl.col("upl") > 0) | (pl.col("lpl") > 0))
+        pair = (
+            sensitive.join(
+                known.filter(era=before.number).select("key", pl.col("variable").alias("old")), on="key"
+            )
+            .join(known.filter(era=after.number).select("key", pl.col("variable").alias("new")), on="key")
+            .filter(pl.col("old") != pl.col("new"))
+            .with_columns(pl.concat_str("new", pl.lit("-"), "old").alias("difference"))
+        )
+        # An outsider knows no sign of a difference: corrections go both ways.
+        lower = -(pl.col("value").abs() + pl.col("largest") + pl.col("upl"))
+        cells.append(
+            pair.select(
+                pl.col("difference").alias("key"),
+                "value",
+                lower.alias("lower"),
+                "upl",
+                pl.col("upl").alias("lpl"),
+                pl.lit(HIDDEN).alias("state"),
+            )
+        )
+        for column, sign in (("new", 1), ("old", -1), ("difference", -1)):
+            relations.append(
+                pair.select(
+                    pl.col("difference").alias("relation"),
+                    pl.col(column).alias("key"),
+                    pl.lit(sign, dtype=pl.Int8).alias("sign"),
+                )
+            )
+    return pl.concat(cells).unique("key"), pl.concat(relations).unique()

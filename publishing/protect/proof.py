@@ -1,0 +1,118 @@
+"""One measure, protected and proved: a pattern, its certificate, and an attacker who found nothing.
+
+No certificate, no publication; one recovered cell, no publication.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from anonymize.attack import AttackReport, attack
+from anonymize.certificate import make_certificate, verify_certificate
+from anonymize.rules import PrimaryRules
+from anonymize.suppress import Infeasible, Pattern, suppress
+from anonymize.system import System
+from publishing.errors import ProtectionFailed
+from publishing.protect.eras import Era, build_system
+from publishing.protect.family import Trees
+
+_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was decided for the newest release, and why it may be believed.
+
+    verdicts     key str · withheld bool · rule str?; one row per cell of the newest release
+    certificate  witnesses; internal, because their size says something about withheld values
+    """
+
+    measure: str
+    verdicts: pl.DataFrame
+    certificate: bytes
+    report: dict[str, Any]
+
+
+def prove(measure: str, eras: Sequence[Era], trees: Trees, rules: PrimaryRules) -> Proof:
+    """Protect the newest era together with all before it.
+
+    Raises: ProtectionFailed when no pattern protects every sensitive cell, or when the attacker gets through; the cells
+    are named.
+    """
+    built = build_system(eras, trees, measure, rules)
+    system = built.system
+    pattern = _pattern(measure, system)
+    certificate = make_certificate(system, pattern)
+    proved = verify_certificate(system, pattern.withheld, certificate)
+    found = attack(system, pattern.withheld)
+    refuse_if_exposed(measure, found)
+    verdicts = _verdicts(system, pattern, built.variables, several=len(eras) > 1)
+    return Proof(measure, verdicts, certificate.to_bytes(), _report(system, pattern, verdicts, found, proved))
+
+
+def refuse_if_exposed(measure: str, found: AttackReport) -> None:
+    """Stop when the attacker estimated a sensitive cell too closely."""
+    if found.clean:
+        return
+    keys = tuple(exposure.key for exposure in found.exposures)
+    raise ProtectionFailed(
+        f"{measure}: {len(keys)} protected cells can be worked out, among them {', '.join(keys[:_NAMED])}; nothing was published",
+        keys,
+    )
+
+
+def _pattern(measure: str, system: System) -> Pattern:
+    result = suppress(system)
+    if isinstance(result, Pattern):
+        return result
+    if isinstance(result, Infeasible):
+        keys = tuple(str(system.keys[int(cell)]) for cell in result.cells)
+        siblings = [
+            f"{system.keys[merge.cell]} + {system.keys[merge.sibling]}" for merge in result.merges[:_NAMED]
+        ]
+        raise ProtectionFailed(
+            f"{measure}: no pattern protects {len(keys)} cells, among them {', '.join(keys[:_NAMED])}; "
+            f"merge their classes or places (for example {'; '.join(siblings)}) and publish again",
+            keys,
+        )
+    raise ProtectionFailed(
+        f"{measure}: protection was stopped with {result.unmet} cells unprotected; nothing was published"
+    )
+
+
+def _verdicts(system: System, pattern: Pattern, variables: pl.DataFrame, *, several: bool) -> pl.DataFrame:
+    cells = pl.DataFrame(
+        {"variable": system.keys, "withheld": pattern.withheld, "secondary": pattern.secondary}
+    )
+    # With earlier releases in the system a secondary cell may protect a difference to them; without, only a sum.
+    other = "history" if several else "secondary"
+    why = pl.coalesce(
+        "reason",
+        pl.when(pl.col("variable").str.contains("@")).then(pl.lit(other)).otherwise(pl.lit("secondary")),
+    )
+    return (
+        variables.join(cells, on="variable")
+        .with_columns(pl.when("withheld").then(why).alias("rule"))
+        .select("key", "withheld", "rule")
+        .sort("key")
+    )
+
+
+def _report(
+    system: System, pattern: Pattern, verdicts: pl.DataFrame, found: AttackReport, proved: int
+) -> dict[str, Any]:
+    return {
+        "cells": system.size,
+        "sensitive": int(system.sensitive.sum()),
+        "secondary": int(pattern.secondary.sum()),
+        "secondary_value_fen": pattern.cost(system),
+        "withheld_by_rule": dict(verdicts.filter("withheld").group_by("rule").len().sort("rule").iter_rows()),
+        "witnesses": len(pattern.witnesses),
+        "certified": proved,
+        "attacked": found.checked,
+        "exposed": len(found.exposures),
+    }

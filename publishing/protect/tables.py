@@ -1,0 +1,158 @@
+"""All drafts of a release in, all public tables out, with the proof that nobody is given away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from anonymize.attack import AttackReport, attack
+from anonymize.policy import Policy
+from publishing.aggregate import Aggregates
+from publishing.aggregate.rows import SourceRows
+from publishing.protect.apply import with_derived, with_statuses
+from publishing.protect.eras import Era, build_system
+from publishing.protect.family import Trees
+from publishing.protect.keys import SHOWN_BY, cell_key
+from publishing.protect.proof import Proof, prove
+from publishing.protect.recorded import MEASURES, Recorded, record
+
+PROMISE = (
+    "每一个公布的数字都是真实的数字。任何外人、任何一位收款人，都不能用本门户这一版和以往所有版本的公开表，"
+    "把任何一个受保护的数字推算到 {p}% 以内。"
+)
+ASSUMPTIONS = (
+    "前提：金额不小于零（净退款除外）；收款人之间不互通所得；不计入本门户以外的数据；依法公开的合同视为人人知晓。",
+    "文字脱敏是经过测量的，不是完美的；发现遗漏请告诉我们，我们会撤下。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PastRelease:
+    """An earlier public release: what its books said, and its public tables by name."""
+
+    number: int
+    recorded: Recorded
+    tables: Mapping[str, pl.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """The public tables, and what protecting them cost.
+
+    tables        name -> frame in the shape of its spec, status twins included; nothing about contributors
+    report        the disclosure report, as published
+    recorded      what the next release must be protected together with; internal
+    certificates  measure -> certificate; internal
+    """
+
+    tables: dict[str, pl.DataFrame]
+    report: dict[str, Any]
+    withheld_cells: int
+    attack: str
+    recorded: Recorded
+    certificates: dict[str, bytes] = field(default_factory=dict)
+
+
+def protect(
+    rows: SourceRows,
+    aggregates: Aggregates,
+    policy: Policy,
+    *,
+    past: Sequence[PastRelease],
+    lights: pl.DataFrame,
+) -> Protected:
+    """Protect every table of a release, together with all earlier releases.
+
+    In: past, oldest first, withdrawn ones too: what was once out is known.
+    Raises: ProtectionFailed when no pattern protects every cell or the attacker gets through; the cells are named.
+    """
+    recorded, trees = record(rows), Trees.of(rows)
+    proofs = [_proof(measure, recorded, trees, policy, past) for measure in MEASURES]
+    verdicts = {proof.measure: proof.verdicts for proof in proofs}
+    tables = {name: with_statuses(draft, verdicts) for name, draft in aggregates.drafts.items()}
+    tables["projects"] = with_derived(tables["projects"], lights)
+    withheld = sum(
+        int((frame[f"{measure}_status"] == "withheld").sum())
+        for name, frame in tables.items()
+        for measure in aggregates.drafts[name].spec.protected
+    )
+    certificates = {proof.measure: proof.certificate for proof in proofs}
+    return Protected(
+        tables, _report(policy, proofs, withheld, past), withheld, "none recovered", recorded, certificates
+    )
+
+
+def attack_releases(past: Sequence[PastRelease], trees: Trees, policy: Policy) -> dict[str, AttackReport]:
+    """Attack everything that is out: all releases at once, each measure."""
+    reports = {}
+    for measure in MEASURES:
+        eras = [_past_era(release, measure) for release in past]
+        system = build_system(eras, trees, measure, policy.rules).system
+        reports[measure] = attack(system, ~system.pinned)
+    return reports
+
+
+def _proof(
+    measure: str, recorded: Recorded, trees: Trees, policy: Policy, past: Sequence[PastRelease]
+) -> Proof:
+    newest = Era(max((release.number for release in past), default=0) + 1, recorded.measures[measure], None)
+    return prove(measure, [*(_past_era(release, measure) for release in past), newest], trees, policy.rules)
+
+
+def _past_era(release: PastRelease, measure: str) -> Era:
+    statuses = [
+        release.tables[dataset].select(
+            cell_key(dataset, measure).alias("key"),
+            (pl.col(f"{measure}_status") == "published").alias("published"),
+        )
+        for dataset, of in SHOWN_BY
+        if of == measure and dataset in release.tables
+    ]
+    once = pl.concat(statuses).group_by("key").agg(pl.col("published").any())
+    return Era(release.number, release.recorded.measures[measure], once)
+
+
+def _report(
+    policy: Policy, proofs: Sequence[Proof], withheld: int, past: Sequence[PastRelease]
+) -> dict[str, Any]:
+    rules: dict[str, int] = {}
+    for proof in proofs:
+        for rule, count in proof.report["withheld_by_rule"].items():
+            rules[rule] = rules.get(rule, 0) + count
+    attacked = sum(proof.report["attacked"] for proof in proofs)
+    return {
+        "promise": PROMISE.format(p=float(policy.rules.p_pct).__format__("g")),
+        "limits": list(ASSUMPTIONS),
+        "policy": {"version": policy.version, "title": policy.title, "digest": policy.digest},
+        "rules": {
+            _title(policy, rule): f"{count} 个单元格；依据：{_basis(policy, rule)}"
+            for rule, count in sorted(rules.items())
+        },
+        "legal": [{"rule": one.rule, "title": one.title, "basis": one.basis} for one in policy.legal],
+        "known_by_law": [{"title": one.title, "basis": one.basis} for one in policy.known_by_law],
+        "changelog": [{"version": one.version, "on": one.on, "text": one.text} for one in policy.changelog],
+        "withheld_cells": withheld,
+        "earlier_releases": [release.number for release in past],
+        "measures": {
+            proof.measure: {name: value for name, value in proof.report.items() if name != "withheld_by_rule"}
+            for proof in proofs
+        },
+        "attack": {
+            "方法": "线性规划攻击者，与压制程序没有共用代码，同时使用本版和以往所有版本的公开数字",
+            "攻击的单元格": attacked,
+            "被推算出的单元格": 0,
+        },
+    }
+
+
+def _title(policy: Policy, rule: str) -> str:
+    basis = policy.basis(rule)
+    return basis.title if basis else rule
+
+
+def _basis(policy: Policy, rule: str) -> str:
+    basis = policy.basis(rule)
+    return basis.basis if basis else "政策未列明"
