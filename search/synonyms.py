@@ -139,6 +139,18 @@ FUNCTION_CLASS_WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "232": ("付息", ("债务付息", "债务利息", "还债利息", "debt interest")),
     "233": ("发行", ("债务发行费用",)),
 }
+FUNCTION_CLASS_WORDS |= {
+    "20819": ("最低生活保障", ("低保",)),
+    "20402": ("公安", ("公安",)),
+    "21002": ("公立医院", ("公立医院",)),
+    "20503": ("职业教育", ("职业教育", "职教")),
+    "2050201": ("学前教育", ("学前教育", "幼儿园教育", "幼教")),
+    "2050202": ("小学教育", ("小学教育", "小学")),
+    "2050203": ("初中教育", ("初中教育", "初中")),
+    "2050204": ("高中教育", ("高中教育", "高中")),
+    "2050205": ("高等教育", ("高等教育", "高校", "大学")),
+    "21004": ("公共卫生", ("公共卫生",)),
+}
 """Class code -> (a stem its official name must contain, what people say)."""
 
 FUND_SOURCES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -266,10 +278,10 @@ STATUSES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 LIGHTS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "green": ("绿灯", ("绿灯", "亮绿灯", "绿色", "正常", "green light", "green")),
-    "yellow": ("黄灯", ("黄灯", "亮黄灯", "黄色预警", "黄色", "提醒级", "yellow light", "yellow")),
-    "orange": ("橙灯", ("橙灯", "亮橙灯", "橙色预警", "橙色", "关注级", "orange light", "orange")),
-    "red": ("红灯", ("红灯", "亮红灯", "亮了红灯", "红色预警", "红色", "紧急级", "red light", "red")),
+    "green": ("绿灯", ("绿灯", "亮绿灯", "绿色", "正常", "green light", "green lights", "green")),
+    "yellow": ("黄灯", ("黄灯", "亮黄灯", "黄色预警", "黄色", "提醒级", "yellow light", "yellow lights", "yellow")),
+    "orange": ("橙灯", ("橙灯", "亮橙灯", "橙色预警", "橙色", "关注级", "orange light", "orange lights", "orange")),
+    "red": ("红灯", ("红灯", "亮红灯", "亮了红灯", "红色预警", "红色", "紧急级", "red light", "red lights", "red")),
 }
 
 PROCUREMENT_WORDS: dict[str, tuple[str, ...]] = {
@@ -299,6 +311,8 @@ UNIT_WORDS: tuple[tuple[str, ...], ...] = (
     ("万亩",),
     ("吨",),
     ("万吨",),
+    ("万吨/日", "万吨每日", "万吨每天", "万吨/天"),
+    ("吨/日", "吨每日", "吨每天", "吨/天"),
     ("件", "项"),
     ("台", "辆", "部"),
     ("公顷",),

@@ -31,7 +31,7 @@ _PART = (
     rf"|{_MONTH}(?:(?P<day>\d{{1,2}})[日号])?|(?P<whole>全年|整年|一整年|一年|全年度)|(?P<since>以来|至今|到现在|到目前)"
 )
 _WHOLE_RANGE = re.compile(
-    rf"(?:从|自|由|between|from)? ?(?P<first>{_DIGIT_YEAR})年?度?(?: ?(?:至|到|-|~|to|and|through) ?)(?P<last>{_DIGIT_YEAR})(?:年度?|(?!\d))(?:期间|这几年|之间)?"
+    rf"(?:从|自|由|between|from)? ?(?P<first>{_DIGIT_YEAR})年?度?(?: ?(?:至|到|-|~|to|and|through) ?)(?P<last>{_DIGIT_YEAR})(?:年度?|(?!\d))(?:这?[一二两三四五六七八九十\d]{{1,2}}年)?(?:期间|这几年|之间|间|以来|来)?"
 )
 _MONTH_RANGE = re.compile(
     rf"(?:从|自|由)?(?P<y1>{_DIGIT_YEAR})年(?P<m1>{_N})月?份?(?:至|到|-|~)(?P<y2>{_DIGIT_YEAR})年(?P<m2>{_N})月(?:份)?(?:底|末|期间)?"

@@ -99,6 +99,7 @@ class _Draft:
     date_role: str = ""
     livelihood: str = ""
     whole_place: str = ""
+    commas: tuple[int, ...] = ()
     notes: list[str] = field(default_factory=list)
 
 
@@ -121,7 +122,7 @@ def compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, C
 def _compose_part(
     tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, Concept], *, partial: bool = False
 ) -> Meaning:
-    draft = _Draft()
+    draft = _Draft(commas=tuple(token.start for token in tokens if token.sort is Sort.MARK and token.text in ",;:"))
     words = [token for token in tokens if token.sort is not Sort.MARK]
     for number, token in enumerate(words):
         _place(token, words[:number], words[number + 1 :], draft)
@@ -173,8 +174,7 @@ def _place(token: Token, before: Sequence[Token], after: Sequence[Token], draft:
 
 
 def _after_extreme(before: Sequence[Token]) -> bool:
-    last = _last_content(before)
-    return last is not None and last.is_word(Word.EXTREME)
+    return any(token.is_word(Word.EXTREME) or token.sort is Sort.TOP for token in before)
 
 
 def _last_content(before: Sequence[Token]) -> Token | None:
@@ -188,7 +188,8 @@ def _place_time(time: TimeMatch, before: Sequence[Token], draft: _Draft) -> None
     last = _last_content(before)
     if time.inherits and draft.times and draft.times[-1].period is not None:
         time = in_year(time, draft.times[-1].period.start.year)
-    if (last is not None and last.is_word(Word.VERSUS)) or time.period is None:
+    follows = last is not None and last.is_word(Word.VERSUS) and not any(last.end <= comma < time.start for comma in draft.commas)
+    if follows or time.period is None:
         draft.baseline = time
     else:
         draft.times.append(time)
@@ -214,8 +215,10 @@ def _place_phrase(token: Token, before: Sequence[Token], after: Sequence[Token],
     }
     if word in simple:
         simple[word](token)
+        if word is Word.SPLIT and ("支出" in token.text or "花" in token.text):
+            draft.measures.append(replace(token, word=Word.MEASURE, value="paid"))
     elif word is Word.ASK:
-        if len(token.text) == 1 and value in ("larger", "smaller") and any(item.sort is not Sort.MARK and not item.is_word(Word.POLITE) for item in after):
+        if len(token.text) == 1 and value in ("larger", "smaller") and not _ends_clause(after):
             raise Unplaced(_lost(token))
         draft.asks.add(value)
     elif word is Word.SUBJECT:
@@ -233,6 +236,12 @@ def _place_phrase(token: Token, before: Sequence[Token], after: Sequence[Token],
         draft.change = "growth" if "growth" in (value, draft.change) else value
     else:
         _place_other(token, before, after, draft)
+
+
+def _ends_clause(after: Sequence[Token]) -> bool:
+    """Whether 多 and 高 stand where they can only mean "more": at the end, or before 还是."""
+    following = [item for item in after if not item.is_word(Word.POLITE)]
+    return not following or (following[0].is_word(Word.AND) and following[0].text in ("还是", "或", "或者"))
 
 
 _MONEY_UNITS = frozenset({"元", "万元", "亿元", "千元", "人民币", "yuan", "rmb", "元钱", "块钱"})
@@ -310,7 +319,7 @@ def _finish(draft: _Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, 
     _place_numbers(draft, things)
     level, level_asked = _level(draft)
     splits = _splits(draft)
-    measure = _measure(draft, things)
+    measure = _measure(draft)
     meaning = Meaning(
         things=things,
         level=level,
@@ -344,8 +353,8 @@ def _with_whole_place(meaning: Meaning, draft: _Draft, vocabulary: Vocabulary, *
     if not draft.whole_place or meaning.of(Kind.REGION) or partial:
         return meaning
     root = vocabulary.root
-    if draft.whole_place == "county" or root is None:
-        raise Unplaced(Refusal(Code.NOT_UNDERSTOOD, "没有说是哪个县（区），请写出名称。"))
+    if draft.whole_place != "city" or root is None:
+        raise Unplaced(Refusal(Code.NOT_UNDERSTOOD, "没有说是哪个地方，请写出市或县（区）的名称。"))
     note = f"没有说是哪个市，“全市”按{vocabulary.regions.label(root)}全境计算；要看某个市，请写出市名。"
     return replace(meaning, notes=(*meaning.notes, note))
 
@@ -360,7 +369,7 @@ def _place_numbers(draft: _Draft, things: Sequence[Concept]) -> None:
             draft.top = draft.top or int(value)
         elif value == places and draft.levels:
             draft.levels = [level for level in draft.levels if level.start != token.end]
-        elif value == places or (value == 1 and draft.splits):
+        elif value == places or (value == 1 and (draft.splits or "average" in draft.asks)):
             continue
         else:
             raise Unplaced(_lost(token))
@@ -445,7 +454,14 @@ _MERGED: tuple[tuple[frozenset[str], str], ...] = (
 )
 
 
-def _measure(draft: _Draft, things: Sequence[Concept]) -> str:
+def _measure(draft: _Draft) -> str:
+    name = _merged_measure(draft)
+    if name in ("execution_rate", "completion", "progress"):
+        draft.asks.discard("share")  # 完成了百分之多少
+    return name
+
+
+def _merged_measure(draft: _Draft) -> str:
     names = [token.value for token in draft.measures]
     distinct = frozenset(names)
     if not distinct:

@@ -86,7 +86,8 @@ def _refuse_unused(reading: Reading, meaning: Meaning) -> None:
         raise refuse(Code.NOT_UNDERSTOOD, "没有看懂要和哪个时间比较。")
     if meaning.conditions and not (reading.plan.having or _has_conditions(reading, meaning)):
         raise refuse(Code.NOT_UNDERSTOOD, "没有看懂这个比较要用在什么上。")
-    if len(meaning.times) > 1 and reading.form in (Form.AMOUNT, Form.COUNT, Form.EXISTS, Form.LIST, Form.TOP, Form.RANK, Form.SHARE, Form.TABLE):
+    several_years = any(item.column == "fiscal_year" for item in reading.plan.filters)
+    if len(meaning.times) > 1 and not several_years and reading.form in (Form.AMOUNT, Form.COUNT, Form.EXISTS, Form.LIST, Form.TOP, Form.RANK, Form.SHARE, Form.TABLE):
         raise refuse(Code.NOT_UNDERSTOOD, "一次只能问一个时间；可以分开来问，或者问两个时间相比变化多少。")
 
 
@@ -103,6 +104,8 @@ def _timed(cube: Cube, meaning: Meaning, scene: Scene) -> tuple[Plan, Span | Non
     if cube.dataset in TIME_COLUMNS:
         if cube.dataset == "contracts" and not meaning.times:
             return cube.grouped(), None, ()
+        if len(meaning.times) > 1 and "fiscal_year" in cube.by:
+            return _chosen_years(cube, meaning, scene)
         span = span_of(meaning, scene, cube.dataset)
         _refuse_part_of_year(cube, span.period, scene)
         return replace(cube.grouped(), period=span.period), span, (describe(span.period),)
@@ -111,6 +114,17 @@ def _timed(cube: Cube, meaning: Meaning, scene: Scene) -> tuple[Plan, Span | Non
     if cube.dataset == "projects":
         return _project_dates(cube, meaning, scene)
     raise refuse(Code.NOT_IN_DATA, f"{cube.title}没有分年的数据，只有最新的一份；请去掉时间再问。")
+
+
+def _chosen_years(cube: Cube, meaning: Meaning, scene: Scene) -> tuple[Plan, Span | None, tuple[str, ...]]:
+    """Several single years, named one by one."""
+    periods = [time.period for time in meaning.times if time.period is not None]
+    if not all(period.is_whole_years and len(period.years) == 1 for period in periods):
+        raise refuse(Code.NOT_UNDERSTOOD, "一次只能问一个时间；可以分开来问，或者问两个时间相比变化多少。")
+    for period in periods:
+        check_covered(period, scene.vocabulary.covered[cube.dataset], scene)
+    years = tuple(sorted({str(period.start.year) for period in periods}))
+    return cube.grouped().where("fiscal_year", *years), None, ("、".join(f"{year}年" for year in years),)
 
 
 def _refuse_part_of_year(cube: Cube, period: Period, scene: Scene) -> None:
@@ -222,19 +236,12 @@ def _parts(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
 
 
 def _parts_by_time(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
-    periods = [time.period for time in meaning.times if time.period is not None]
-    if (
-        not all(period.is_whole_years and len(period.years) == 1 for period in periods)
-        or TIME_COLUMNS[cube.dataset] != "fiscal_year"
-    ):
+    if TIME_COLUMNS[cube.dataset] != "fiscal_year":
         raise refuse(Code.NOT_UNDERSTOOD, "一次只能问一个时间；可以分开来问，或者问两个时间相比变化多少。")
-    covered = scene.vocabulary.covered[cube.dataset]
-    for period in periods:
-        check_covered(period, covered, scene)
-    years = tuple(sorted({str(period.start.year) for period in periods}))
-    plan = replace(cube.plan.where("fiscal_year", *years), group_by=("fiscal_year",))
-    reading = _reading(Form.PARTS, cube, plan, None, ("、".join(f"{year}年" for year in years),), meaning)
-    late = max(periods, key=lambda period: period.end)
+    cube = replace(cube, by=("fiscal_year",))
+    plan, span, times = _chosen_years(cube, meaning, scene)
+    reading = _reading(Form.PARTS, cube, plan, span, times, meaning)
+    late = max((time.period for time in meaning.times if time.period is not None), key=lambda period: period.end)
     return replace(reading, by="fiscal_year", notes=(*reading.notes, *_late_note(late, scene)))
 
 

@@ -117,8 +117,9 @@ def _settle(text: str, tokens: Sequence[Token], span: tuple[int, int], words: st
     start, end = tokens[first].start, tokens[last].end
     best = candidates[0][0]
     close = [item for item in candidates if item[0].score >= best.score - _MARGIN]
-    if len(close) == 1 and (best.recall >= _CERTAIN or best.ratio >= _ALIKE):
-        return Loose(_replaced(tokens, first, last, words, (close[0][1],)))
+    alike = {concept.label for _, concept in close}
+    if len(alike) == 1 and (best.recall >= _CERTAIN or best.ratio >= _ALIKE) and len({concept.kind for _, concept in close}) == len(close):
+        return Loose(_replaced(tokens, first, last, words, tuple(concept for _, concept in close)))
     choices = tuple(Choice(concept.label, text[:start] + concept.label + text[end:]) for _, concept in candidates[:_MOST_CHOICES])
     return Ambiguity(f"没有正好叫“{words}”的项目、单位或供应商。您要问的是不是下面的一个？", choices, len(candidates))
 
@@ -184,8 +185,68 @@ def _may_be_named(token: Token) -> bool:
         Word.OWN_LEVEL,
         Word.DATE_ROLE,
         Word.REFUSE,
+        Word.NOT,
     ) or (token.sort is Sort.PHRASE and token.word is Word.FILLER and len(token.text) == 1)
 
 
 def _is_edge(token: Token) -> bool:
     return token.sort is Sort.MARK or token.is_word_any(Word.FILLER, Word.POLITE, Word.AND, Word.UNIT_NOUN)
+
+
+# ---------------------------------------------------------------- the last resort
+
+_SHORTEST_RUN = 4
+_LONG_RUN = 6
+_SIMILAR = 55
+_RECALLED = 0.85
+_PROJECT_MEASURES = ("total_investment", "progress", "execution_rate", "paid", "contracted")
+
+
+def name_in_question(text: str, tokens: Sequence[Token], vocabulary: Vocabulary) -> Loose | Ambiguity | None:
+    """A question that could not be read otherwise: is the rest of it, without its grammar, like a project's name?"""
+    run = _longest_run(tokens)
+    if run is None:
+        return None
+    first, last = run
+    words = text[tokens[first].start : tokens[last].end].strip()
+    asked = _asks_lookup(tokens) or any(token.is_word(Word.MEASURE) and token.value in _PROJECT_MEASURES for token in tokens)
+    own = sum(len(token.text) for token in tokens[first : last + 1] if not token.kinds() & {Kind.REGION})
+    if own < _SHORTEST_RUN or not (asked or own >= _LONG_RUN):
+        return None
+    likely = [item for item in _candidates(words, vocabulary) if item[0].recall >= _RECALLED and (item[0].literal or item[0].ratio >= _SIMILAR)]
+    return _settle(text, tokens, run, words, likely) if likely else None
+
+
+def _longest_run(tokens: Sequence[Token]) -> tuple[int, int] | None:
+    """The longest stretch without times and without the words of a question at its ends."""
+    best: tuple[int, int] | None = None
+    start: int | None = None
+    for number, token in enumerate([*tokens, None]):
+        if token is not None and not _breaks(token):
+            start = number if start is None else start
+            continue
+        if start is not None:
+            trimmed = _trimmed(tokens, start, number - 1)
+            if trimmed is not None and (best is None or _width(tokens, trimmed) > _width(tokens, best)):
+                best = trimmed
+        start = None
+    return best
+
+
+def _width(tokens: Sequence[Token], run: tuple[int, int]) -> int:
+    return tokens[run[1]].end - tokens[run[0]].start
+
+
+def _breaks(token: Token) -> bool:
+    if token.sort is Sort.TIME:
+        return "年度" not in token.text
+    return token.is_word_any(Word.ASK, Word.EXTREME, Word.CHANGE, Word.VERSUS, Word.OF, Word.POLITE) and len(token.text) > 1
+
+
+def _trimmed(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int] | None:
+    edges = (Word.FILLER, Word.POLITE, Word.AND, Word.UNIT_NOUN, Word.MEASURE, Word.ASK, Word.NOT, Word.DATE_ROLE)
+    while first <= last and (tokens[first].sort is Sort.MARK or tokens[first].is_word_any(*edges)):
+        first += 1
+    while last >= first and ((tokens[last].sort is Sort.MARK and tokens[last].text != ")") or tokens[last].is_word_any(*edges)):
+        last -= 1
+    return (first, last) if first <= last else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,7 +11,7 @@ from search.normalize import Normalized, normalize
 from search.parse.compose import Unplaced, compose, measure_title
 from search.parse.indicators import match_indicator
 from search.parse.lexicon import Word
-from search.parse.mentions import Loose, loose_names, named_things
+from search.parse.mentions import Loose, loose_names, name_in_question, named_things
 from search.parse.outcome import Ambiguity, Choice, Code, Outcome, Reading, Refusal, WordUse
 from search.parse.read import read_meaning
 from search.parse.route import NoRoute, Scene
@@ -31,6 +32,12 @@ _REFUSALS: dict[str, tuple[Code, str]] = {
     "out_of_scope": (Code.OUT_OF_SCOPE, "这个问题不是问财政公开数据的。"),
 }
 _BUDGET_CHOICES = (("approved", "年初预算"), ("adjusted", "调整预算"))
+
+
+def _asks_future(text: str, tokens: Sequence[Token], as_of: date) -> bool:
+    """明年会是多少: a time after the figures end, with a word for what will be."""
+    later = any(token.time is not None and token.time.period is not None and token.time.period.start > as_of for token in tokens)
+    return later and any(word in text for word in ("会", "将", "能", "打算", "准备", "will", "going to"))
 
 
 class Reader:
@@ -74,15 +81,27 @@ class Reader:
         return tuple(found)
 
     def _read(self, normalized: Normalized, today: date, chosen: dict[str, Concept]) -> Outcome:
-        tokens = self._tokens(normalized.text, today)
-        tokens, problem = self._explained(normalized, tokens, chosen)
-        if problem is not None:
-            return problem
+        found = self._tokens(normalized.text, today)
+        tokens, problem = self._explained(normalized, found, chosen)
+        outcome = problem if problem is not None else self._read_tokens(normalized, tokens, today, chosen)
+        if isinstance(outcome, Refusal) and outcome.code in (Code.NOT_UNDERSTOOD, Code.NOT_IN_DATA) and _may_name(found):
+            named = name_in_question(normalized.text, found, self.vocabulary)
+            if isinstance(named, Loose):
+                second = self._read_tokens(normalized, named.tokens, today, chosen)
+                return outcome if isinstance(second, Refusal) and second.code is Code.NOT_UNDERSTOOD else second
+            return named or outcome
+        return outcome
+
+    def _read_tokens(self, normalized: Normalized, tokens: tuple[Token, ...], today: date, chosen: dict[str, Concept]) -> Outcome:
         words, ignored = _uses(normalized, tokens)
         try:
             meaning = compose(tokens, self.vocabulary, chosen)
             if meaning.measure == "budget":
                 return self._ask_which_budget(normalized, tokens, today, chosen)
+            future = _asks_future(normalized.text, tokens, self.vocabulary.as_of)
+            if future:
+                code, text = _REFUSALS["forecast"]
+                return Refusal(code, text, words=words)
             reading = read_meaning(meaning, Scene(self.vocabulary, today))
         except Unplaced as error:
             return self._problem(error.outcome, normalized, today, chosen, words)
@@ -123,7 +142,8 @@ class Reader:
             name = normalized.quote(places[0].start, places[0].end)
             return tokens, Refusal(Code.NOT_IN_DATA, f"这里没有“{name}”的数据，只有本省的。")
         if isinstance(loose, Ambiguity):
-            return tokens, loose
+            whole = name_in_question(normalized.text, tokens, self.vocabulary)
+            return (whole.tokens, None) if isinstance(whole, Loose) else (tokens, whole or loose)
         if strange:
             return tokens, _not_understood(normalized, strange)
         return tokens, None
@@ -229,6 +249,11 @@ def _with_budget_named(text: str, title: str) -> str:
     return text
 
 
+def _may_name(tokens: Sequence[Token]) -> bool:
+    """Whether a question that was not understood may be about one project after all."""
+    return not any(token.is_word_any(Word.REFUSE) or token.kinds() == {Kind.OTHER_PLACE} for token in tokens)
+
+
 def _refused(normalized: Normalized, refused: Sequence[Token]) -> Refusal:
     order = ("out_of_scope", "person", "opinion", "forecast", "not_in_data")
     worst = min(refused, key=lambda token: order.index(token.value))
@@ -237,7 +262,17 @@ def _refused(normalized: Normalized, refused: Sequence[Token]) -> Refusal:
     return Refusal(code, text, words=words)
 
 
+_PERSON = re.compile(
+    r"[王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范石廖贾韦方白邹孟熊秦邱江尹薛][\u4e00-\u9fff]{1,2}"
+    r"(?:的|领|拿|收|得|是谁|家)"
+)
+
+
 def _not_understood(normalized: Normalized, strange: Sequence[Token]) -> Refusal:
+    person = next((token for token in strange if _PERSON.match(normalized.text, token.start)), None)
+    if person is not None:
+        code, text = _REFUSALS["person"]
+        return Refusal(code, text, words=(WordUse(normalized.quote(person.start, person.end), text, "refused"),))
     words = tuple(normalized.quote(token.start, token.end) for token in strange)
     listed = "、".join(f"“{word}”" for word in words)
     return Refusal(

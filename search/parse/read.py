@@ -40,6 +40,9 @@ def read_meaning(meaning: Meaning, scene: Scene) -> Reading:
 
 
 def _with_default_measure(meaning: Meaning) -> Meaning:
+    bare = not meaning.measure and not meaning.subject and not meaning.splits and {item.kind for item in meaning.things} <= {Kind.REGION}
+    if bare and meaning.has("howmuch") and set(meaning.units) == {"人"}:
+        return replace(meaning, measure="population", units=())
     if meaning.has("population_of") and not meaning.measure:
         return replace(meaning, measure="population", asks=meaning.asks - {"population_of"})
     return meaning
@@ -86,6 +89,9 @@ def _indicator(meaning: Meaning, scene: Scene) -> Reading:
             f"{_some_year(meaning, scene)}{indicator.label}是多少？",
         )
     lookups.check_indicator_words(meaning, indicator)
+    plain = not meaning.versus and meaning.baseline is None and len(meaning.times) < 2
+    if meaning.change == "difference" and plain and indicator.loose and indicator.detail.startswith("新增"):
+        meaning = replace(meaning, change="")  # 增加了多少公办学位 asks for what is new, not for a change of it
     additive = any(
         item.name == indicator.code and item.unit == indicator.level and item.additive
         for item in scene.vocabulary.indicators
@@ -144,9 +150,10 @@ def _cube(meaning: Meaning, scene: Scene) -> Cube:
 
 
 def _contract_of(meaning: Meaning) -> Meaning:
-    if meaning.measure == "" and (meaning.has("money", "average") or (meaning.extreme and not meaning.level)):
+    over_groups = meaning.level or {"sector", "organisation", "method", "supplier"} & set(meaning.splits) or meaning.subjects[-1:] == ("supplier",)
+    if meaning.measure == "" and (meaning.has("money", "average") or (meaning.extreme and not over_groups)):
         meaning = replace(meaning, measure="contracted")
-    if meaning.subject == "supplier" and "supplier" not in meaning.splits and (meaning.extreme or meaning.conditions):
+    if "supplier" in meaning.subjects and "supplier" not in meaning.splits and (meaning.extreme or meaning.conditions):
         meaning = replace(meaning, splits=(*meaning.splits, "supplier"))
     return meaning
 
