@@ -21,6 +21,7 @@ from publishing.aggregate import Aggregates, aggregate, read_rows
 from publishing.aggregate.rows import SourceRows
 from publishing.coverage import coverage
 from publishing.home import Home
+from publishing.index import ReportFacts, build_search_index
 from publishing.intake import SourcePackage, read_package
 from publishing.monitor import Alerts, monitor
 from publishing.past import past_releases
@@ -30,6 +31,7 @@ from publishing.release.manifest import Audience, Lineage, Manifest
 from publishing.release.writer import write_release
 from publishing.scrubbing import ColumnScrubber
 from publishing.specs import DATASETS, METRICS
+from search.engines.embedded import index_directory
 
 Progress = Callable[[str], None]
 
@@ -100,7 +102,22 @@ def _write(request: Request, content: ReleaseContent, audience: Audience) -> Man
         audience=audience,
         published_at=request.now,
         keys=request.home.key(audience),
+        before_it_counts=_indexer(request.home, content) if public else _nothing_more,
     )
+
+
+def _indexer(home: Home, content: ReleaseContent) -> Callable[[Manifest], None]:
+    """Makes the search index of a public release, in a folder named by its id: no reader can meet half of it."""
+
+    def index(manifest: Manifest) -> None:
+        reports = [ReportFacts(manifest.number, content.lineage.title, content.lineage.as_of)]
+        build_search_index(content.tables, index_directory(home.search, manifest.id), reports=reports)
+
+    return index
+
+
+def _nothing_more(_manifest: Manifest) -> None:
+    """An internal release has no search index."""
 
 
 def _as_of(request: Request, package: SourcePackage) -> date:

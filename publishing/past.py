@@ -32,7 +32,10 @@ def past_releases(home: Home) -> list[PastRelease]:
                 f"cannot be protected together with it; restore {home.root / 'internal'} from its backup"
             )
         documents = {name: books.document(name) for name in document_names()}
-        tables = {name: release.table(name) for name in {dataset for dataset, _ in SHOWN_BY}}
+        tables = {
+            name: release.table(name)
+            for name in {"regions", "functions", *(dataset for dataset, _ in SHOWN_BY)}
+        }
         past.append(PastRelease(release.number, Recorded.from_documents(documents), tables))
     return past
 

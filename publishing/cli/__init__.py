@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from publishing.cli.attack import attack
 from publishing.cli.check import check
 from publishing.cli.generate import generate
 from publishing.cli.publish import publish
 from publishing.cli.releases import approve, diff, releases, verify, withdraw
 from publishing.cli.scrub import scrub
 
-COMMANDS = (approve, check, diff, generate, publish, releases, scrub, verify, withdraw)
+COMMANDS = (approve, attack, check, diff, generate, publish, releases, scrub, verify, withdraw)

@@ -45,7 +45,7 @@ def _store(home: Path, *, internal: bool) -> ReleaseStore:
 )
 @_internal_option
 @json_option
-def approve(number: int, home: Path, person: str, single_person: bool, internal: bool, as_json: bool) -> None:  # noqa: FBT001 - options of a command
+def approve(number: int, home: Path, person: str, single_person: bool, internal: bool, as_json: bool) -> None:
     """Publish candidate NUMBER, which another person has made, and move the pointer to it."""
     store = _store(home, internal=internal)
     try:
@@ -77,7 +77,7 @@ def approve(number: int, home: Path, person: str, single_person: bool, internal:
 @_by_option
 @_internal_option
 @json_option
-def withdraw(number: int, reason: str, home: Path, person: str, internal: bool, as_json: bool) -> None:  # noqa: FBT001 - options of a command
+def withdraw(number: int, reason: str, home: Path, person: str, internal: bool, as_json: bool) -> None:
     """Stop offering release NUMBER. A tombstone says why; the pointer goes back to the newest release that stands."""
     store = _store(home, internal=internal)
     try:
@@ -98,7 +98,7 @@ def withdraw(number: int, reason: str, home: Path, person: str, internal: bool, 
 @home_option
 @_internal_option
 @json_option
-def releases(home: Path, internal: bool, as_json: bool) -> None:  # noqa: FBT001 - options of a command
+def releases(home: Path, internal: bool, as_json: bool) -> None:
     """List all releases and the candidates that wait for approval."""
     store = _store(home, internal=internal)
     try:
@@ -155,7 +155,7 @@ def _manifest_row(manifest: Manifest) -> dict[str, Any]:
 @_internal_option
 @click.option("--all", "everything", is_flag=True, help="Name datasets without changes too.")
 @json_option
-def diff(before: int, after: int, home: Path, internal: bool, everything: bool, as_json: bool) -> None:  # noqa: FBT001 - options of a command
+def diff(before: int, after: int, home: Path, internal: bool, everything: bool, as_json: bool) -> None:
     """Explain the difference between releases BEFORE and AFTER; the parts sum to the exact change of every total."""
     store = _store(home, internal=internal)
     try:
@@ -185,7 +185,7 @@ def diff(before: int, after: int, home: Path, internal: bool, everything: bool, 
     help="A signed head you kept: the log must continue it.",
 )
 @json_option
-def verify(target: str, key_file: Path | None, checkpoint_file: Path | None, as_json: bool) -> None:  # noqa: FBT001 - options of a command
+def verify(target: str, key_file: Path | None, checkpoint_file: Path | None, as_json: bool) -> None:
     """Check a downloaded file, a folder with its manifest, a store of releases, or a file or release at an address.
 
     Exit status 1 when anything does not match; the first such thing is named.

@@ -14,7 +14,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from publishing.aggregate.rows import TOTAL, SourceRows
+from publishing.aggregate.rows import (
+    TOTAL,
+    SourceRows,
+    with_function_ancestors,
+    with_region_ancestors,
+)
 from publishing.compute import ContributorIndex
 from publishing.protect.recorded import PAID, PLANNED, MeasureRows
 from publishing.protect.tree import CELL_SCHEMA, OWN, RELATION_SCHEMA, CellTable, key_of, tree_table
@@ -37,14 +42,21 @@ class Trees:
     @classmethod
     def of(cls, rows: SourceRows) -> Trees:
         """The trees of one source package."""
+        return cls._of_ancestors(rows.regions, rows.functions)
+
+    @classmethod
+    def of_tables(cls, regions: pl.DataFrame, functions: pl.DataFrame) -> Trees:
+        """The trees of a release, from its published dimension tables."""
+        return cls._of_ancestors(
+            with_region_ancestors(regions), with_function_ancestors(functions.drop("level"))
+        )
+
+    @classmethod
+    def _of_ancestors(cls, regions: pl.DataFrame, functions: pl.DataFrame) -> Trees:
         return cls(
+            _with_own_level(regions.select("region_code", "parent_code", *REGION_COLUMNS), REGION_COLUMNS),
             _with_own_level(
-                rows.regions.select("region_code", "parent_code", *REGION_COLUMNS),
-                REGION_COLUMNS,
-            ),
-            _with_own_level(
-                rows.functions.select("function_code", "parent_code", *FUNCTION_COLUMNS),
-                FUNCTION_COLUMNS,
+                functions.select("function_code", "parent_code", *FUNCTION_COLUMNS), FUNCTION_COLUMNS
             ),
         )
 

@@ -85,8 +85,13 @@ def protect(
     )
 
 
-def attack_releases(past: Sequence[PastRelease], trees: Trees, policy: Policy) -> dict[str, AttackReport]:
-    """Attack everything that is out: all releases at once, each measure."""
+def attack_releases(past: Sequence[PastRelease], policy: Policy) -> dict[str, AttackReport]:
+    """Attack everything that is out: all releases at once, each measure.
+
+    In: past, oldest first, at least one.
+    """
+    newest = past[-1].tables
+    trees = Trees.of_tables(newest["regions"], newest["functions"])
     reports = {}
     for measure in MEASURES:
         eras = [_past_era(release, measure) for release in past]

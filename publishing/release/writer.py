@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,8 +53,12 @@ def write_release(  # noqa: PLR0913 - each is a fact of the release, all but two
     audience: Audience,
     published_at: datetime,
     keys: SigningKey,
+    before_it_counts: Callable[[Manifest], None] = lambda _manifest: None,
 ) -> Manifest:
     """Write a release and return its manifest; with `stage` it waits as a candidate for another person.
+
+    `before_it_counts` is called once every file is there and before anything refers to them (the search index is made
+    then); what it raises stops the release.
 
     Raises: ReleaseError when the content is not what its specs say; StoreBusy; StoreFull. In each case the release
     before this one is still served and nothing of this one can be seen.
@@ -66,6 +70,7 @@ def write_release(  # noqa: PLR0913 - each is a fact of the release, all but two
     with store.exclusive():
         with disk_refusals(store.root):
             manifest = _write_objects(store.storage, checked, store.next_number(), audience, moment, note)
+        before_it_counts(manifest)
         if stage:
             store.stage(Candidate(manifest, maker))
         else:
