@@ -77,7 +77,7 @@ def _header(block: bytes) -> tuple[tuple[str, ...], bytes]:
 def _whole_records(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """Blocks that end with the end of a record; the last one may lack its line feed."""
     carry = b""
-    for chunk in chunks:
+    for chunk in _pieces(chunks):
         block = carry + chunk if carry else chunk
         cut = last_record_end(block)
         carry = block[cut + 1 :]
@@ -90,6 +90,14 @@ def _whole_records(chunks: Iterator[bytes]) -> Iterator[bytes]:
             yield block[: cut + 1]
     if carry:
         yield carry
+
+
+def _pieces(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The chunks, cut smaller where lines are so short that their positions would fill the memory."""
+    for chunk in chunks:
+        step = len(chunk) if chunk.count(b"\n") <= limits.MOST_LINES_IN_BLOCK else limits.DENSE_PIECE
+        for start in range(0, len(chunk), max(step, 1)):
+            yield chunk[start : start + step]
 
 
 def _blocks(records: Iterator[bytes], width: int, file: str, report: ReportBuilder) -> Iterator[Block]:

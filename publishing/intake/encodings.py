@@ -104,11 +104,7 @@ def _gb18030(
     for chunk in _with_end(chunks):
         held = decoder.getstate()[0]
         if is_first and _UTF8_CHINESE.search(chunk[:utf8_start]):
-            raise UnreadableFile(
-                "mixed_encodings",
-                f"第 {utf8_fault_line} 行不是 UTF-8 (line {utf8_fault_line} is not UTF-8)",
-                utf8_fault_line,
-            )
+            raise _spoilt_utf8(chunk, utf8_start, utf8_fault_line)
         is_first = False
         _refuse_mixture(chunk, lines)
         try:
@@ -123,6 +119,17 @@ def _gb18030(
             ) from error
         lines += chunk.count(b"\n")
         yield text.encode("utf-8")
+
+
+def _spoilt_utf8(chunk: bytes, fault: int, line: int) -> UnreadableFile:
+    """The refusal of a file that was good UTF-8 up to a fault: GBK from there on, or plain damage."""
+    start, end = chunk.rfind(b"\n", 0, fault) + 1, chunk.find(b"\n", fault)
+    try:
+        chunk[start : end if end >= 0 else len(chunk)].decode("gb18030")
+        rule = "mixed_encodings"
+    except UnicodeDecodeError:
+        rule = "encoding_unknown"
+    return UnreadableFile(rule, f"第 {line} 行不是 UTF-8 (line {line} is not UTF-8)", line)
 
 
 def _refuse_mixture(chunk: bytes, lines: int) -> None:

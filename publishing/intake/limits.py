@@ -10,11 +10,17 @@ LARGEST_RECORD = 4 << 20
 LARGEST_DESCRIPTOR = 4 << 20
 LARGEST_GEOMETRY = 256 << 20
 MOST_COLUMNS = 1_000
+DENSE_PIECE = 1 << 19
+MOST_LINES_IN_BLOCK = 200_000
+"""A block of more lines than that (rows of a few bytes) is cut into pieces of DENSE_PIECE."""
 
 RATIO_CHECKED_FROM = 16 << 20
 LARGEST_RATIO = 150
 """Treasury tables compress 5 to 20 times; a bomb 1,000 times."""
+PROBED = 32 << 20
+"""So much of a compressed file is unpacked on trial before it is parsed."""
+
 LARGEST_UNPACKED = 256 << 30
 LARGEST_ZSTD_WINDOW = 64 << 20
 
-BATCH_ROWS = 500_000
+BATCH_ROWS = 150_000

@@ -18,7 +18,7 @@ LARGEST_FEN = 2**63 - 1
 _PLAIN_MONEY = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
 _SCIENTIFIC = re.compile(r"[+-]?[0-9.]+[eE][+-]?[0-9]+")
 _NOT_FINITE = frozenset({"nan", "inf", "infinity", "+inf", "-inf", "-infinity", "+infinity", "-nan"})
-_SEPARATORS = re.compile(r"[0-9,，'’_ ¥￥$元]+(?:\.[0-9]+)?[元]?")
+_SEPARATORS = re.compile(r"[0-9,，'’_¥￥$元]+(?:\.[0-9]+)?[元]?")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _LONGEST_NUMBER = 400
 

@@ -32,6 +32,9 @@ _OTHER_MAGIC = {
     b"Rar!": "RAR",
     b"SQLite format 3": "SQLite",
     b"ARROW1": "Arrow",
+    b"\x89PNG": "图片 (a picture)",
+    b"\xff\xd8\xff": "图片 (a picture)",
+    b"GIF8": "图片 (a picture)",
 }
 
 
@@ -44,9 +47,21 @@ def read_chunks(path: Path) -> Iterator[bytes]:
         raise UnreadableFile("not_a_regular_file")
     try:
         with path.open("rb") as stream:
+            _refuse_bomb(stream, path)
             yield from _unpacked(stream, path)
     except OSError as error:
         raise UnreadableFile("file_unreadable", str(error.strerror or error)) from error
+
+
+def _refuse_bomb(stream: BinaryIO, path: Path) -> None:
+    """Unpack the beginning of a compressed file without looking at it, so that a bomb is never parsed."""
+    if path.suffix.lower() in {".gz", ".zst"}:
+        unpacked = 0
+        for piece in _unpacked(stream, path):
+            unpacked += len(piece)
+            if unpacked > limits.PROBED:
+                break
+        stream.seek(0)
 
 
 def _unpacked(stream: BinaryIO, path: Path) -> Iterator[bytes]:
@@ -64,7 +79,7 @@ def _unpacked(stream: BinaryIO, path: Path) -> Iterator[bytes]:
     else:
         pieces = iter(lambda: stream.read(limits.BLOCK), b"")
     first = True
-    for piece in _bounded(pieces, path):
+    for piece in _bounded(pieces, stream):
         if first:
             _refuse_foreign_content(piece)
         first = False
@@ -86,11 +101,11 @@ def _refuse_foreign_content(piece: bytes) -> None:
             raise UnreadableFile("content_is_not_csv", f"看起来是 {name}")
 
 
-def _bounded(pieces: Iterator[bytes], path: Path) -> Iterator[bytes]:
-    packed = path.stat().st_size
+def _bounded(pieces: Iterator[bytes], stream: BinaryIO) -> Iterator[bytes]:
     unpacked = 0
     for piece in pieces:
         unpacked += len(piece)
+        packed = stream.tell()
         if unpacked > limits.LARGEST_UNPACKED or (
             unpacked > limits.RATIO_CHECKED_FROM and unpacked > limits.LARGEST_RATIO * packed
         ):

@@ -8,7 +8,7 @@ value becomes null in the typed column; the package is refused anyway.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +51,7 @@ class BatchTyper:
 
     def type(self, batch: RawBatch) -> TypedBatch:
         """Type all columns of a batch."""
+        batch = self._without_giants(batch)
         suspects = self._suspects(batch.frame)
         columns = [
             _ColumnTyper(column, self._file, self._report, batch.rows).type(
@@ -62,6 +63,25 @@ class BatchTyper:
         ]
         return TypedBatch(pl.DataFrame(columns), batch.rows)
 
+    def _without_giants(self, batch: RawBatch) -> RawBatch:
+        """Fields of absurd size are told and cut before anything looks at all their bytes."""
+        texts = [column for column in self._table.columns if batch.frame.schema[column.name] == pl.String]
+        longest = batch.frame.select(pl.col(column.name).str.len_bytes().max() for column in texts).row(
+            0, named=True
+        )
+        frame = batch.frame
+        for column in texts:
+            if (longest[column.name] or 0) > limits.LARGEST_FIELD:
+                raw = frame.get_column(column.name)
+                giants = raw.str.len_bytes() > limits.LARGEST_FIELD
+                clipped = (
+                    raw.to_frame().select(pl.when(~giants).then(raw).otherwise(raw.str.head(100))).to_series()
+                )
+                typer = _ColumnTyper(column, self._file, self._report, batch.rows)
+                typer.tell("field_too_large", giants, clipped, f"{longest[column.name]:,} 字节 (bytes)")
+                frame = frame.with_columns(clipped.alias(column.name))
+        return replace(batch, frame=frame)
+
     def _suspects(self, frame: pl.DataFrame) -> frozenset[str]:
         """Text columns in which some value needs a closer look; one parallel pass over the batch."""
         looks: list[pl.Expr] = []
@@ -69,11 +89,9 @@ class BatchTyper:
             if frame.schema[column.name] != pl.String or column.name in self._skip:
                 continue
             text = pl.col(column.name)
-            look = text.str.len_bytes().max() > limits.LARGEST_FIELD // 4
             if column.type in _TEXTUAL:
                 pattern = _SUSPICIOUS_CODE if column.type is ColumnType.CODE else _SUSPICIOUS
-                look |= text.str.contains(pattern).any()
-            looks.append(look.alias(column.name))
+                looks.append(text.str.contains(pattern).any())
         if not looks or not frame.height:
             return frozenset()
         found = frame.lazy().select(looks).collect().row(0, named=True)
@@ -139,10 +157,6 @@ class _ColumnTyper:
             raw = raw.set(lengths == 0, None)
         if not suspicious:
             return raw
-        large = lengths > limits.LARGEST_FIELD
-        if large.any():
-            self.tell("field_too_large", large, raw.str.slice(0, 100))
-            raw = raw.set(large.fill_null(value=False), None)
         self._characters(raw)
         return raw
 

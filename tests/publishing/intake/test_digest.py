@@ -1,0 +1,105 @@
+"""The same rows have the same digest; any other rows have another."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from publishing.intake import read_package
+from publishing.intake.contracts import TABLES
+from publishing.intake.digest import SpilledDigest, digest_of_table
+from tests.publishing.intake.packages import changed, valid_package, write_package
+
+PLANS = TABLES["plans"]
+_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
+_PLAN = st.tuples(_TEXT, st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(-(2**63) + 1, 2**63 - 1))
+
+
+def _frame(rows: list[tuple[str, date, int]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=PLANS.empty().schema, orient="row")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_PLAN, max_size=40), st.randoms(use_true_random=False), st.integers(1, 7))
+def test_the_digest_does_not_depend_on_the_order_or_the_pieces(
+    rows: list[tuple[str, date, int]], random: object, pieces: int
+) -> None:
+    import random as _random
+    import tempfile
+
+    assert isinstance(random, _random.Random)
+    shuffled = rows.copy()
+    random.shuffle(shuffled)
+    with tempfile.TemporaryDirectory() as folder:
+        spilled = SpilledDigest(PLANS, Path(folder) / "spill")
+        for start in range(0, len(shuffled), pieces):
+            spilled.update(_frame(shuffled[start : start + pieces]))
+        assert spilled.hexdigest() == digest_of_table(PLANS, _frame(rows))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_PLAN, min_size=1, max_size=20), st.data())
+def test_any_changed_value_changes_the_digest(rows: list[tuple[str, date, int]], data: st.DataObject) -> None:
+    position = data.draw(st.integers(0, len(rows) - 1))
+    line, month, fen = rows[position]
+    other = rows.copy()
+    other[position] = data.draw(
+        st.sampled_from([(line + "x", month, fen), (line, month, -fen if fen else 1)])
+    )
+    assert digest_of_table(PLANS, _frame(rows)) != digest_of_table(PLANS, _frame(other))
+
+
+def test_moving_text_between_columns_or_rows_changes_the_digest() -> None:
+    table = TABLES["functions"]
+    schema = table.empty().schema
+    frames = [
+        pl.DataFrame([("205", "ab", "c"), ("206", "d", None)], schema=schema, orient="row"),
+        pl.DataFrame([("205", "a", "bc"), ("206", "d", None)], schema=schema, orient="row"),
+        pl.DataFrame([("205", "ab", None), ("206", "d", "c")], schema=schema, orient="row"),
+        pl.DataFrame([("205", "ab", None), ("206", "d", None)], schema=schema, orient="row"),
+    ]
+    assert len({digest_of_table(table, frame) for frame in frames}) == len(frames)
+
+
+def test_what_lies_under_a_null_does_not_matter() -> None:
+    table = TABLES["functions"]
+    frame = pl.DataFrame([("205", "a", "x"), ("206", "b", "y")], schema=table.empty().schema, orient="row")
+    masked = frame.with_columns(pl.when(pl.col("function_code") == "206").then("parent_code"))
+    plain = pl.DataFrame([("205", "a", None), ("206", "b", "y")], schema=table.empty().schema, orient="row")
+    assert digest_of_table(table, masked) == digest_of_table(table, plain)
+
+
+def test_the_digest_is_what_its_description_says() -> None:
+    rows = [("L2", date(2025, 3, 1), -150), ("L1", date(1970, 1, 2), 0), ("指标", date(2025, 1, 1), 7)]
+    lines = [
+        "\x1f".join((line, str((month - date(1970, 1, 1)).days), str(fen))).encode()
+        for line, month, fen in rows
+    ]
+    buckets = b""
+    for bucket in range(64):
+        inside = sorted(
+            text for text, row in zip(lines, rows, strict=True) if sum(row[0].encode()) % 64 == bucket
+        )
+        lengths = b"".join(len(text).to_bytes(4, "little") for text in inside)
+        buckets += hashlib.sha256(lengths + b"".join(inside)).digest()
+    assert digest_of_table(PLANS, _frame(rows)) == hashlib.sha256(buckets).hexdigest()
+
+
+def test_a_package_has_one_digest_in_any_order_of_its_rows(tmp_path: Path) -> None:
+    package = valid_package()
+    first = read_package(write_package(tmp_path / "first", package), workdir=tmp_path / "work").digest
+    reversed_rows = {table: list(reversed(rows)) for table, rows in package.items()}
+    second = read_package(write_package(tmp_path / "second", reversed_rows), workdir=tmp_path / "work").digest
+    other = changed("payments", 2, purpose="慰问金")
+    third = read_package(write_package(tmp_path / "third", other), workdir=tmp_path / "work").digest
+    assert first == second != third
+
+
+def test_the_digest_of_a_package_is_the_same_on_every_machine_and_in_every_version(tmp_path: Path) -> None:
+    digest = read_package(write_package(tmp_path / "source"), workdir=tmp_path / "work").digest
+    assert digest == "sha256:54532eb63477696b40a683e56175dd128867519662bd3cdb912214c5b1fba8be"
