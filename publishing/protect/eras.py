@@ -66,16 +66,34 @@ def _assessed(table: CellTable, rows: MeasureRows, rules: PrimaryRules) -> CellT
     Their months are then public without more ado, and so is the part of each cell that they make up; what is left is
     the same cell less a known number.
     """
-    cells = table.cells.rename({"value_fen": "value", "largest_fen": "largest", "second_fen": "second"})
-    # Below zero only by refunds: an outsider knows of a net refund no more than that it may be as large again.
-    cells = cells.with_columns(
-        pl.min_horizontal(pl.lit(0, dtype=pl.Int64), pl.col("value") * 2).alias("lower")
+    cells = _judged(
+        table.cells.rename({"value_fen": "value", "largest_fen": "largest", "second_fen": "second"}), rules
     )
-    cells = assess(cells, rules).with_columns(pl.lit(value=False).alias("known"))
+    cells = cells.with_columns(pl.lit(value=False).alias("known"))
     if rows.people.filter(pl.col("project_id").is_not_null()).is_empty():
         cells, relations = _without_projects(cells, table.relations)
         return CellTable(cells, relations)
     return CellTable(cells, table.relations)
+
+
+def _judged(cells: pl.DataFrame, rules: PrimaryRules) -> pl.DataFrame:
+    """Apply the primary rules where refunds may have made a cell smaller than what single payees have in it.
+
+    For the rules a cell is at least as large as its two largest contributors together: what the others have is never
+    less than nothing. Below zero comes only by refunds, and of a net refund an outsider knows no more than that it may
+    be as large again.
+    """
+    size = pl.max_horizontal(pl.col("value").abs(), pl.col("largest") + pl.col("second"))
+    lower = pl.when(pl.col("value") < 0).then(pl.col("value") - size).otherwise(0)
+    sized = cells.with_columns(pl.col("value").alias("net"), lower.alias("lower")).with_columns(
+        size.alias("value")
+    )
+    return (
+        assess(sized, rules)
+        .with_columns(pl.col("net").alias("value"))
+        .drop("net")
+        .with_columns(pl.min_horizontal("upl", pl.col("value") - pl.col("lower")).alias("lpl"))
+    )
 
 
 def _without_projects(cells: pl.DataFrame, relations: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
