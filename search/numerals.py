@@ -37,15 +37,16 @@ def read_number(text: str, start: int) -> Number | None:
 
 def read_ratio(text: str, start: int) -> Number | None:
     """Read a share as percent: 15%, 百分之十五, 八成, 七成五, 一半, 三分之一; None when there is none."""
-    for phrase, percent in (("一半", 50), ("半数", 50), ("五五成", 55)):
+    for phrase, percent in (("一半", 50), ("半数", 50)):
         if text.startswith(phrase, start):
             return Number(Decimal(percent), start + len(phrase))
     if text.startswith("百分之", start):
-        number = read_number(text, start + 3)
-        return number
+        return read_number(text, start + 3)
     number = read_number(text, start)
-    if number is None:
-        return None
+    return None if number is None else _as_share(text, number)
+
+
+def _as_share(text: str, number: Number) -> Number | None:
     if text.startswith("分之", number.end):
         return _fraction(text, number)
     for suffix in ("%", "个百分点", "percent", " percent"):
@@ -53,8 +54,7 @@ def read_ratio(text: str, start: int) -> Number | None:
             return Number(number.value, number.end + len(suffix))
     if text.startswith("成", number.end) and number.value < 10:
         half = _DIGITS.get(text[number.end + 1 : number.end + 2], 0)
-        end = number.end + 1 + (1 if half else 0)
-        return Number(number.value * 10 + half, end)
+        return Number(number.value * 10 + half, number.end + (2 if half else 1))
     return None
 
 

@@ -279,9 +279,18 @@ STATUSES: dict[str, tuple[str, tuple[str, ...]]] = {
 
 LIGHTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "green": ("绿灯", ("绿灯", "亮绿灯", "绿色", "正常", "green light", "green lights", "green")),
-    "yellow": ("黄灯", ("黄灯", "亮黄灯", "黄色预警", "黄色", "提醒级", "yellow light", "yellow lights", "yellow")),
-    "orange": ("橙灯", ("橙灯", "亮橙灯", "橙色预警", "橙色", "关注级", "orange light", "orange lights", "orange")),
-    "red": ("红灯", ("红灯", "亮红灯", "亮了红灯", "红色预警", "红色", "紧急级", "red light", "red lights", "red")),
+    "yellow": (
+        "黄灯",
+        ("黄灯", "亮黄灯", "黄色预警", "黄色", "提醒级", "yellow light", "yellow lights", "yellow"),
+    ),
+    "orange": (
+        "橙灯",
+        ("橙灯", "亮橙灯", "橙色预警", "橙色", "关注级", "orange light", "orange lights", "orange"),
+    ),
+    "red": (
+        "红灯",
+        ("红灯", "亮红灯", "亮了红灯", "红色预警", "红色", "紧急级", "red light", "red lights", "red"),
+    ),
 }
 
 PROCUREMENT_WORDS: dict[str, tuple[str, ...]] = {
@@ -320,13 +329,14 @@ UNIT_WORDS: tuple[tuple[str, ...], ...] = (
 )
 """Words that may stand for a unit of measurement; the first is the usual one. Units of different size are never mixed."""
 
-OTHER_PLACES: tuple[str, ...] = tuple(
-    (
-        "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 "
-        "台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门 石家庄 太原 沈阳 大连 长春 哈尔滨 南京 苏州 无锡 杭州 宁波 温州 合肥 福州 厦门 南昌 济南 青岛 "
-        "郑州 武汉 长沙 广州 深圳 珠海 佛山 东莞 南宁 海口 三亚 成都 贵阳 昆明 拉萨 西安 兰州 西宁 银川 乌鲁木齐 呼和浩特 中国 全国 美国 日本 英国 法国 "
-        "德国 俄罗斯 韩国 印度 国外 外省 邻省 其他省 别的省 兄弟省份 beijing shanghai guangdong shenzhen guangzhou china japan zhejiang jiangsu sichuan hunan"
-    ).split()
-)
+OTHER_PLACES: tuple[str, ...] = (
+    "北京", "天津", "上海", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南",
+    "湖北", "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾", "内蒙古", "广西", "西藏", "宁夏", "新疆",
+    "香港", "澳门", "石家庄", "太原", "沈阳", "大连", "长春", "哈尔滨", "南京", "苏州", "无锡", "杭州", "宁波", "温州", "合肥", "福州",
+    "厦门", "南昌", "济南", "青岛", "郑州", "武汉", "长沙", "广州", "深圳", "珠海", "佛山", "东莞", "南宁", "海口", "三亚", "成都",
+    "贵阳", "昆明", "拉萨", "西安", "兰州", "西宁", "银川", "乌鲁木齐", "呼和浩特", "中国", "全国", "美国", "日本", "英国", "法国", "德国",
+    "俄罗斯", "韩国", "印度", "国外", "外省", "邻省", "其他省", "别的省", "兄弟省份", "beijing", "shanghai", "guangdong",
+    "shenzhen", "guangzhou", "china", "japan", "zhejiang", "jiangsu", "sichuan", "hunan",
+)  # fmt: skip
 """Real places outside the province. They are recognised so that they are refused, not overlooked; a release that has
 a place of that name comes first."""

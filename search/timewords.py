@@ -224,7 +224,11 @@ def _read_year_and_part(text: str, start: int, today: date) -> TimeMatch | None:
         return None
     match = _part_of(found, start, year, today)
     spoken = found["word"] or ""
-    return None if match is None else replace(match, inherits=False, relative=spoken.startswith(("上", "前一", "previous")))
+    return (
+        None
+        if match is None
+        else replace(match, inherits=False, relative=spoken.startswith(("上", "前一", "previous")))
+    )
 
 
 def _read_part(text: str, start: int, today: date) -> TimeMatch | None:
@@ -234,10 +238,9 @@ def _read_part(text: str, start: int, today: date) -> TimeMatch | None:
     match = _part_of(found, start, today.year, today)
     if match is None or match.period is None:
         return None
-    if match.period.start > today:
-        match = in_year(match, today.year - 1)
-    elif (found["until"] or found["until_end"]) and match.period.end > today:
-        match = in_year(match, today.year - 1)  # 截至12月底, asked in October, is last year's
+    until = bool(found["until"] or found["until_end"])
+    if match.period.start > today or (until and match.period.end > today):
+        match = in_year(match, today.year - 1)  # 12月, and 截至12月底, asked in October, are last year's
     return replace(match, inherits=True)
 
 

@@ -6,15 +6,13 @@ is about one province: another province, or a source without regions, has its ow
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from search import synonyms
-from search.names import NameIndex, pinyin
-from search.normalize import normal
+from search.names import NameIndex
 from search.plan import Period
 
 TOTAL = "total"
@@ -217,201 +215,10 @@ class Vocabulary:
                 yield start + length, found
 
 
-class _Words:
-    """Collects surfaces; the same surface may stand for several things."""
-
-    def __init__(self) -> None:
-        self.found: dict[str, dict[tuple[Kind, str], Concept]] = {}
-
-    def add(self, concept: Concept, *surfaces: str) -> None:
-        for surface in surfaces:
-            word = normal(surface)
-            if len(word) < 2:
-                continue
-            known = self.found.setdefault(word, {})
-            before = known.get((concept.kind, concept.code))
-            if before is None or before.loose:
-                known[concept.kind, concept.code] = concept
-
-    def frozen(self) -> dict[str, tuple[Concept, ...]]:
-        return {word: tuple(concepts.values()) for word, concepts in self.found.items()}
-
-
-def build_vocabulary(sources: Sources) -> Vocabulary:
-    """Make the vocabulary of a release from its plain rows."""
-    words = _Words()
-    sectors = tuple(sorted({row.sector for row in sources.organisations if row.sector}))
-    _add_regions(words, sources)
-    _add_functions(words, sources.functions)
-    _add_nodes(words, Kind.ECONOMIC, sources.economics)
-    _add_sectors(words, sectors)
-    _add_choices(words, sources)
-    _add_indicators(words, sources.indicators)
-    for place in synonyms.OTHER_PLACES:
-        if normal(place) not in words.found:
-            words.add(Concept(Kind.OTHER_PLACE, place, place), place, f"{place}省", f"{place}市")
-    frozen = words.frozen()
-    return Vocabulary(
-        as_of=sources.as_of,
-        words=frozen,
-        longest=_longest(frozen),
-        regions=Tree(sources.regions),
-        functions=Tree(sources.functions),
-        economics=Tree(sources.economics),
-        projects=NameIndex([row.name for row in sources.projects]),
-        project_rows=sources.projects,
-        suppliers=NameIndex([row.name for row in sources.suppliers]),
-        supplier_rows=sources.suppliers,
-        organisations=NameIndex([row.name for row in sources.organisations]),
-        organisation_rows=sources.organisations,
-        indicators=tuple(sources.indicators),
-        sectors=sectors,
-        covered=dict(sources.covered),
-        groups={name: tuple(codes) for name, codes in sources.groups.items()},
-    )
-
-
-def _longest(words: Iterable[str]) -> dict[str, int]:
-    longest: dict[str, int] = {}
-    for word in words:
-        longest[word[0]] = max(longest.get(word[0], 0), len(word))
-    return longest
-
-
 # ---------------------------------------------------------------- places
-
-_SUFFIXES = (
-    "特别行政区",
-    "自治区",
-    "自治州",
-    "自治县",
-    "自治旗",
-    "林区",
-    "地区",
-    "新区",
-    "省",
-    "市",
-    "县",
-    "区",
-    "盟",
-    "州",
-    "旗",
-)
-_WHOLE_PROVINCE = (
-    "全省",
-    "我省",
-    "本省",
-    "全省范围",
-    "全省上下",
-    "整个省",
-    "省里",
-    "咱们省",
-    "我们省",
-    "咱省",
-    "the whole province",
-    "whole province",
-    "entire province",
-    "the entire province",
-    "province-wide",
-    "provincewide",
-    "the province",
-    "our province",
-)
-
-
-def _add_regions(words: _Words, sources: Sources) -> None:
-    roots = {node.code for node in sources.regions if node.parent is None}
-    for node in sources.regions:
-        concept = Concept(Kind.REGION, node.code, node.name, node.level, node.parent)
-        short = short_place(node.name)
-        latin = pinyin(short)
-        english = ("province", "city", "county", "district")
-        words.add(
-            concept,
-            node.name,
-            short,
-            *(f"{latin} {kind}" for kind in english),
-            latin if len(latin) > 3 else "",
-        )
-        if node.code in roots:
-            words.add(concept, *_WHOLE_PROVINCE, f"{short}全省", f"{node.name}全省")
-        else:
-            tail = node.name[len(short) :]
-            words.add(concept, *(f"{name}全{tail[-1:]}" for name in (node.name, short) if tail))
-    by_name = {node.name: node for node in sources.regions} | {node.code: node for node in sources.regions}
-    for alias, target in sources.aliases.items():
-        if target in by_name:
-            node = by_name[target]
-            words.add(Concept(Kind.REGION, node.code, node.name, node.level, node.parent), alias)
-    for name, codes in sources.groups.items():
-        words.add(
-            Concept(Kind.GROUP, name, name, parent=",".join(codes)),
-            name,
-            f"{name}地区",
-            f"{name}各市",
-            f"{name}城市",
-        )
-
-
-def short_place(name: str) -> str:
-    """A place's name without what kind of place it is: 云溪市 -> 云溪; left alone when one letter would remain."""
-    for suffix in _SUFFIXES:
-        if name.endswith(suffix) and len(name) - len(suffix) >= 2:
-            return name.removesuffix(suffix)
-    return name
 
 
 # ---------------------------------------------------------------- classes
-
-
-def _add_functions(words: _Words, nodes: Sequence[Node]) -> None:
-    for node in nodes:
-        concept = Concept(Kind.FUNCTION, node.code, node.name, node.level, node.parent)
-        core = node.name.removesuffix("支出")
-        words.add(concept, node.name, core)
-        stem, spoken = synonyms.FUNCTION_CLASS_WORDS.get(node.code, ("", ()))
-        if stem and stem in node.name.replace("节能环保", "环保"):
-            words.add(concept, *spoken, *(f"{word}支出" for word in spoken if word >= "一"))
-
-
-def _add_nodes(words: _Words, kind: Kind, nodes: Sequence[Node]) -> None:
-    for node in nodes:
-        if len(node.code) != 3:
-            continue  # published tables know the classes only
-        concept = Concept(kind, node.code, node.name, node.level, node.parent)
-        words.add(concept, node.name, node.name.replace("(", "").replace(")", ""))
-        if node.name.startswith("机关"):
-            words.add(replace(concept, loose=True, detail="机关"), node.name.removeprefix("机关"))
-        if len(node.name.removesuffix("支出")) > 2:
-            words.add(replace(concept, loose=True), node.name.removesuffix("支出"))
-
-
-def _add_sectors(words: _Words, sectors: Sequence[str]) -> None:
-    for sector in sectors:
-        concept = Concept(Kind.SECTOR, sector, sector)
-        core = sector
-        for suffix in ("主管部门", "部门", "系统", "厅", "局", "委员会"):
-            core = core.removesuffix(suffix) if len(core) - len(suffix) >= 2 else core
-        tails = ("部门", "系统", "主管部门", "口", "行业", "战线", "条线", "类单位")
-        words.add(concept, sector, *(f"{core}{tail}" for tail in tails))
-        words.add(concept, core)
-        if "和" in core or "与" in core:
-            words.add(concept, core.replace("和", ""), core.replace("与", ""))
-
-
-def _add_choices(words: _Words, sources: Sources) -> None:
-    choices = (
-        (Kind.FUND_SOURCE, synonyms.FUND_SOURCES, frozenset(sources.fund_sources)),
-        (Kind.PAYEE_GROUP, synonyms.PAYEE_GROUPS, frozenset(sources.payee_groups)),
-        (Kind.STATUS, synonyms.STATUSES, frozenset(synonyms.STATUSES)),
-        (Kind.LIGHT, synonyms.LIGHTS, frozenset(synonyms.LIGHTS)),
-    )
-    for kind, table, present in choices:
-        for code, (label, spoken) in table.items():
-            if code in present:
-                words.add(Concept(kind, code, label), label, *spoken)
-    for method in sources.methods:
-        words.add(Concept(Kind.METHOD, method, method), method, *synonyms.PROCUREMENT_WORDS.get(method, ()))
 
 
 # ---------------------------------------------------------------- indicators
@@ -424,15 +231,6 @@ INDICATOR_VERBS: tuple[str, ...] = (
 INDICATOR_TAILS: tuple[str, ...] = (
     "总里程", "里程", "户数", "人数", "人次数", "人次", "数量", "个数", "面积", "长度", "能力", "规模", "总量", "总数", "次数", "场次", "家数", "套数", "台数", "座数", "亩数", "床位数", "数", "量",
 )  # fmt: skip
-
-
-def _add_indicators(words: _Words, indicators: Sequence[IndicatorName]) -> None:
-    for item in indicators:
-        concept = Concept(Kind.INDICATOR, item.name, item.name, item.unit)
-        words.add(concept, item.name)
-        verb, core, tail = split_indicator(item.name)
-        words.add(replace(concept, loose=True, detail=verb), core, f"{verb}{core}", f"{core}{tail}")
-        words.add(replace(concept, loose=True, detail=verb), f"{core}{verb}", f"{core}{verb}{tail}")
 
 
 def split_indicator(name: str) -> tuple[str, str, str]:

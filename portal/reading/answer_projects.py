@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from portal.reading.answer_forms import Outcome, Row, Scene
+from portal.reading.answer_cells import Outcome, Row, Scene
 from portal.reading.answer_words import FORMULAS, Value, as_yuan, say
 from publishing.specs import METRICS
 from search.parse import Code
@@ -44,17 +44,17 @@ def _told(text: str, value: str | None, rows: tuple[Row, ...]) -> Outcome:
     return Outcome(f"{text}{value}。", Value(value, ""), rows, formula="项目表的原样登记")
 
 
-def _owner(scene: Scene, project: Project) -> Outcome:
+def _owner(_scene: Scene, project: Project) -> Outcome:
     value = project["org_name"]
     return _told(f"{project['name']}由谁负责：", value, _row(project, "org_name", "sector"))
 
 
-def _place(scene: Scene, project: Project) -> Outcome:
+def _place(_scene: Scene, project: Project) -> Outcome:
     place = project["address"] or project["region_name"]
     return _told(f"{project['name']}的地点：", place, _row(project, "region_name", "address"))
 
 
-def _start(scene: Scene, project: Project) -> Outcome:
+def _start(_scene: Scene, project: Project) -> Outcome:
     return _told(
         f"{project['name']}的开工（启动）日期：", _day(project["starts_on"]), _row(project, "starts_on")
     )

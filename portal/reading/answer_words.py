@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from search import synonyms
-from search.parse.compose import measure_title
+from search.parse.measures import measure_title
 from search.vocabulary import TOTAL, Vocabulary
 
 _MONEY = ("元", "元/人")

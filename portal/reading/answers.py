@@ -12,7 +12,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from portal.reading.answer_forms import Outcome, make_outcome
+from portal.reading.answer_cells import Outcome
+from portal.reading.answer_forms import make_outcome
 from portal.reading.answer_words import Value
 from publishing.release.query import ReadableRelease
 from publishing.release.vocabulary import read_vocabulary

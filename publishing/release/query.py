@@ -6,7 +6,7 @@ why: it is never the sum of the rest. A sum over several levels of one hierarchy
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -26,14 +26,22 @@ class ReadableRelease(Protocol):
     """What a release must offer to be queried."""
 
     @property
-    def number(self) -> int: ...
+    def number(self) -> int:
+        """Its number."""
+        ...
 
     @property
-    def as_of(self) -> date: ...
+    def as_of(self) -> date:
+        """The last day its figures know of."""
+        ...
 
-    def spec(self, name: str) -> DatasetSpec: ...
+    def spec(self, name: str) -> DatasetSpec:
+        """The spec of a dataset."""
+        ...
 
-    def table(self, name: str) -> pl.DataFrame: ...
+    def table(self, name: str) -> pl.DataFrame:
+        """A dataset; money in fen."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,48 +136,60 @@ def _predicate(spec: DatasetSpec, item: Filter) -> pl.Expr:
     return _compare(expression, item.operator, values)
 
 
-def _compare(expression: pl.Expr, operator: Operator, values: Sequence[object]) -> pl.Expr:
-    first = values[0]
-    if operator is Operator.EQUALS:
-        return expression == first if len(values) == 1 else expression.is_in(list(values))
-    if operator is Operator.NOT:
-        return ~expression.is_in(list(values))
-    if operator is Operator.ABOVE:
-        return expression > first
-    if operator is Operator.AT_LEAST:
-        return expression >= first
-    if operator is Operator.BELOW:
-        return expression < first
-    return expression <= first
+Comparable = str | int | float | bool | date
 
 
-def _value(column: Column, text: str) -> object:
+def _compare(expression: pl.Expr, operator: Operator, values: Sequence[Comparable]) -> pl.Expr:
+    first = pl.lit(values[0])
+    comparisons: dict[Operator, pl.Expr] = {
+        Operator.EQUALS: expression.eq(first) if len(values) == 1 else expression.is_in(list(values)),
+        Operator.NOT: ~expression.is_in(list(values)),
+        Operator.ABOVE: expression.gt(first),
+        Operator.AT_LEAST: expression.ge(first),
+        Operator.BELOW: expression.lt(first),
+        Operator.AT_MOST: expression.le(first),
+    }
+    return comparisons[operator]
+
+
+def _value(column: Column, text: str) -> Comparable:
     try:
         return _typed(column.type, text)
     except (ValueError, InvalidOperation, OverflowError):
         raise UnfitValue(f"{column.name}={text}：不是有效的{column.title}。", column.name) from None
 
 
-def _typed(kind: ColumnType, text: str) -> object:
-    if kind is ColumnType.MONEY:
-        fen = Decimal(text) * 100
-        if abs(fen) > 2**62:
-            raise OverflowError
-        return int(fen) if fen == int(fen) else float(fen)
-    if kind in (ColumnType.INTEGER, ColumnType.YEAR):
-        number = Decimal(text)
-        return int(number) if number == int(number) else float(number)
-    if kind is ColumnType.NUMBER:
-        return float(text)
-    if kind is ColumnType.BOOLEAN:
-        if text not in ("true", "false"):
-            raise ValueError
-        return text == "true"
-    if kind is ColumnType.DATE:
-        return date.fromisoformat(text)
-    if kind is ColumnType.MONTH:
-        return date.fromisoformat(f"{text}-01")
-    return text
+def _typed(kind: ColumnType, text: str) -> Comparable:
+    reader = _READERS.get(kind)
+    return text if reader is None else reader(text)
+
+
+def _fen(text: str) -> Comparable:
+    return _number(str(Decimal(text) * 100))
+
+
+def _number(text: str) -> Comparable:
+    number = Decimal(text)
+    if not number.is_finite() or abs(number) > 2**62:
+        raise OverflowError
+    return int(number) if number == int(number) else float(number)
+
+
+def _truth(text: str) -> Comparable:
+    if text not in ("true", "false"):
+        raise ValueError
+    return text == "true"
+
+
+_READERS: dict[ColumnType, Callable[[str], Comparable]] = {
+    ColumnType.MONEY: _fen,
+    ColumnType.INTEGER: _number,
+    ColumnType.YEAR: _number,
+    ColumnType.NUMBER: float,
+    ColumnType.BOOLEAN: _truth,
+    ColumnType.DATE: date.fromisoformat,
+    ColumnType.MONTH: lambda text: date.fromisoformat(f"{text}-01"),
+}
 
 
 def _having(grouped: pl.DataFrame, units: dict[str, str], item: Filter) -> pl.Expr:
@@ -312,7 +332,7 @@ def _derived(spec: DatasetSpec, names: set[str], measure: Measure) -> list[pl.Ex
         raise UnfitValue(f"{measure.name} 由合计数算出，不能再求{measure.statistic}。", measure.name)
     needed = tuple(name for name in (formula.numerator, formula.denominator) if name in names)
     above = pl.col(formula.numerator).sum().cast(pl.Float64)
-    if spec.name in names or formula.denominator == "population":
+    if formula.denominator == "population":
         above = above / 100  # amounts per head are shown in yuan
     below = (
         _population()
@@ -371,15 +391,15 @@ def _missing(spec: DatasetSpec, name: str) -> pl.Expr:
 
 
 def _status(spec: DatasetSpec, names: Sequence[str]) -> pl.Expr:
-    expression = pl.when(pl.lit(value=False)).then(pl.lit(""))
+    """Why a group has no value: the gravest reason among its cells; `published` when there is one."""
+    protected = [name for name in names if spec.column(name).protected]
+    found: list[tuple[pl.Expr, str]] = []
     for status in STATUS_ORDER:
-        for name in names:
-            if spec.column(name).protected:
-                found = pl.col(f"{name}_status") == status
-                expression = expression.when(found.all() if status == "not_applicable" else found.any()).then(
-                    pl.lit(status)
-                )
-    for name in names:
-        if not spec.column(name).protected:
-            expression = expression.when(pl.col(name).is_null().all()).then(pl.lit("not_reported"))
-    return expression.otherwise(pl.lit("published"))
+        for name in protected:
+            cells = pl.col(f"{name}_status") == status
+            found.append((cells.all() if status == "not_applicable" else cells.any(), status))
+    found += [(pl.col(name).is_null().all(), "not_reported") for name in names if name not in protected]
+    expression = pl.lit("published")
+    for condition, status in reversed(found):
+        expression = pl.when(condition).then(pl.lit(status)).otherwise(expression)
+    return expression

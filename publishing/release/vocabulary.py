@@ -10,7 +10,8 @@ import polars as pl
 from publishing.errors import DatasetNotFound
 from publishing.release.query import ReadableRelease
 from search.plan import TIME_COLUMNS, Period, end_of_month
-from search.vocabulary import IndicatorName, Named, Node, Sources, Vocabulary, build_vocabulary
+from search.vocabulary import IndicatorName, Named, Node, Sources, Vocabulary
+from search.vocabulary_build import build_vocabulary
 
 
 def read_vocabulary(release: ReadableRelease) -> Vocabulary:

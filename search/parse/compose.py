@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from search.parse.lexicon import Word
 from search.parse.meaning import Meaning
+from search.parse.measures import MEASURE_TITLES, MERGED
 from search.parse.outcome import Ambiguity, Choice, Code, Refusal, WordUse
 from search.parse.resolve import Ambiguous, Contradiction, resolve_things
 from search.parse.tokens import Condition, Sort, Token
@@ -37,35 +38,9 @@ _ASKED = (
     "历",
     "21个",
 )
-_MEASURE_PARTS = {
-    "paid": "支出（已支付）",
-    "approved": "年初预算",
-    "adjusted": "调整预算",
-    "budget": "预算",
-    "execution_rate": "执行率",
-    "planned": "用款计划",
-    "planned_cumulative": "累计用款计划",
-    "total_investment": "总投资",
-    "contracted": "合同金额",
-    "contracts": "合同数",
-    "projects": "项目数",
-    "suppliers": "供应商数",
-    "organisations": "预算单位数",
-    "progress": "形象进度",
-    "target": "目标值",
-    "actual": "实际完成值",
-    "completion": "目标完成率",
-    "population": "常住人口",
-    "cases": "来件数",
-    "on_time": "按时答复数",
-    "on_time_rate": "按时答复率",
-    "satisfaction": "满意度",
-    "withheld": "依规不公开的金额",
-}
-"""What a measure is called when a reading is read back."""
 
 
-class Unplaced(Exception):  # noqa: N818 - it carries an answer, not an error
+class Unplaced(Exception):
     """A word found no place in the meaning; `outcome` is what to say."""
 
     def __init__(self, outcome: Refusal | Ambiguity) -> None:
@@ -122,7 +97,9 @@ def compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, C
 def _compose_part(
     tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, Concept], *, partial: bool = False
 ) -> Meaning:
-    draft = _Draft(commas=tuple(token.start for token in tokens if token.sort is Sort.MARK and token.text in ",;:"))
+    draft = _Draft(
+        commas=tuple(token.start for token in tokens if token.sort is Sort.MARK and token.text in ",;:")
+    )
     words = [token for token in tokens if token.sort is not Sort.MARK]
     for number, token in enumerate(words):
         _place(token, words[:number], words[number + 1 :], draft)
@@ -188,7 +165,11 @@ def _place_time(time: TimeMatch, before: Sequence[Token], draft: _Draft) -> None
     last = _last_content(before)
     if time.inherits and draft.times and draft.times[-1].period is not None:
         time = in_year(time, draft.times[-1].period.start.year)
-    follows = last is not None and last.is_word(Word.VERSUS) and not any(last.end <= comma < time.start for comma in draft.commas)
+    follows = (
+        last is not None
+        and last.is_word(Word.VERSUS)
+        and not any(last.end <= comma < time.start for comma in draft.commas)
+    )
     if follows or time.period is None:
         draft.baseline = time
     else:
@@ -221,15 +202,21 @@ def _place_phrase(token: Token, before: Sequence[Token], after: Sequence[Token],
         if len(token.text) == 1 and value in ("larger", "smaller") and not _ends_clause(after):
             raise Unplaced(_lost(token))
         draft.asks.add(value)
-    elif word is Word.SUBJECT:
-        draft.subjects.append(value)
-    elif word is Word.VERB:
-        draft.verbs.append(value)
-        draft.verb_words.append(token.text)
     elif word is Word.UNIT_NOUN:
         if token.text not in _MONEY_UNITS and not _may_be_counted(before):
             raise Unplaced(_lost(token))
         draft.units.append(token.text)
+    else:
+        _place_word(token, before, after, draft)
+
+
+def _place_word(token: Token, before: Sequence[Token], after: Sequence[Token], draft: _Draft) -> None:
+    word, value = token.word, token.value
+    if word is Word.SUBJECT:
+        draft.subjects.append(value)
+    elif word is Word.VERB:
+        draft.verbs.append(value)
+        draft.verb_words.append(token.text)
     elif word is Word.EXTREME:
         draft.extreme = value
     elif word is Word.CHANGE:
@@ -254,7 +241,9 @@ def _may_be_counted(before: Sequence[Token]) -> bool:
     last = before[-1]
     if last.is_word_any(Word.UNIT_NOUN, Word.ASK, Word.CHANGE, Word.EXTREME, Word.MEASURE):
         return True
-    return last.sort in (Sort.NUMBER, Sort.TOP, Sort.CONDITION) or (last.sort is Sort.THING and Kind.INDICATOR in last.kinds())
+    return last.sort in (Sort.NUMBER, Sort.TOP, Sort.CONDITION) or (
+        last.sort is Sort.THING and Kind.INDICATOR in last.kinds()
+    )
 
 
 def _place_other(token: Token, before: Sequence[Token], after: Sequence[Token], draft: _Draft) -> None:
@@ -299,7 +288,9 @@ def _place_date_role(token: Token, before: Sequence[Token], draft: _Draft) -> No
 def _place_not(token: Token, after: Sequence[Token], draft: _Draft) -> None:
     following = after[0] if after else None
     completed = following is not None and following.is_word(Word.DATE_ROLE, "ended_on")
-    if completed or (following is not None and any(concept.kind is Kind.STATUS for concept in following.concepts)):
+    if completed or (
+        following is not None and any(concept.kind is Kind.STATUS for concept in following.concepts)
+    ):
         draft.negated = True
         return
     raise Unplaced(
@@ -429,31 +420,6 @@ def _splits(draft: _Draft) -> tuple[str, ...]:
     return tuple(found)
 
 
-_MERGED: tuple[tuple[frozenset[str], str], ...] = (
-    (frozenset({"paid", "execution_rate"}), "execution_rate"),
-    (frozenset({"budget", "execution_rate"}), "execution_rate"),
-    (frozenset({"paid", "budget", "execution_rate"}), "execution_rate"),
-    (frozenset({"adjusted", "execution_rate"}), "execution_rate"),
-    (frozenset({"paid", "actual"}), "paid"),
-    (frozenset({"budget", "adjusted"}), "adjusted"),
-    (frozenset({"budget", "approved"}), "approved"),
-    (frozenset({"approved", "paid"}), "approved"),
-    (frozenset({"adjusted", "paid"}), "adjusted"),
-    (frozenset({"target", "completion"}), "completion"),
-    (frozenset({"actual", "completion"}), "completion"),
-    (frozenset({"target", "actual", "completion"}), "completion"),
-    (frozenset({"target", "paid"}), "planned"),
-    (frozenset({"budget", "actual"}), "execution_rate"),
-    (frozenset({"progress", "actual"}), "progress"),
-    (frozenset({"progress", "paid"}), "execution_rate"),
-    (frozenset({"contracted", "paid"}), "contracted"),
-    (frozenset({"withheld", "paid"}), "withheld"),
-    (frozenset({"cases", "on_time"}), "on_time"),
-    (frozenset({"cases", "satisfaction"}), "satisfaction"),
-    (frozenset({"cases", "on_time_rate"}), "on_time_rate"),
-)
-
-
 def _measure(draft: _Draft) -> str:
     name = _merged_measure(draft)
     if name in ("execution_rate", "completion", "progress"):
@@ -475,13 +441,13 @@ def _merged_measure(draft: _Draft) -> str:
         return "budget" if names[-1] == "budget" and _adjacent(draft) else "paid"
     if distinct == {"target", "actual"}:
         return "completion" if draft.asks & {"share"} else "actual"
-    for several, one in _MERGED:
+    for several, one in MERGED:
         if distinct == several:
             return one
     raise Unplaced(
         Refusal(
             Code.NOT_UNDERSTOOD,
-            f"一次只能问一个数：这里同时提到了{'、'.join(_MEASURE_PARTS[name] for name in dict.fromkeys(names))}。",
+            f"一次只能问一个数：这里同时提到了{'、'.join(MEASURE_TITLES[name] for name in dict.fromkeys(names))}。",
         )
     )
 
@@ -489,8 +455,3 @@ def _merged_measure(draft: _Draft) -> str:
 def _adjacent(draft: _Draft) -> bool:
     paid, budget = draft.measures[-2], draft.measures[-1]
     return paid.end == budget.start
-
-
-def measure_title(measure: str) -> str:
-    """What a measure is called in Chinese."""
-    return _MEASURE_PARTS.get(measure, measure)

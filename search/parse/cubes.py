@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from search.parse.compose import measure_title
 from search.parse.meaning import Meaning
+from search.parse.measures import measure_title
 from search.parse.outcome import Code
 from search.parse.route import (
-    TOTAL,
     Scene,
     is_whole,
     members,
@@ -20,11 +19,11 @@ from search.parse.route import (
     region_scope,
     regions_below,
 )
-from search.plan import Measure, Operator, Plan, Statistic
-from search.vocabulary import Concept, Kind
+from search.plan import Measure, Plan
+from search.vocabulary import TOTAL, Kind
 
 _PER_HEAD = {"paid": "paid_per_head", "approved": "approved_per_head", "adjusted": "adjusted_per_head"}
-_UNITS = {
+UNITS = {
     "execution_rate": "%",
     "progress": "%",
     "completion": "%",
@@ -66,7 +65,7 @@ class Cube:
 
 def needs_months(meaning: Meaning) -> bool:
     """Whether a question speaks of less than whole years, or asks month by month."""
-    if "month" in meaning.splits or meaning.measure in ("planned",):
+    if "month" in meaning.splits or meaning.measure == "planned":
         return True
     return any(time.period is not None and not time.period.is_whole_years for time in meaning.times)
 
@@ -106,7 +105,7 @@ def _amount_measure(meaning: Meaning, *, months: bool) -> tuple[Measure, str, st
         if measure not in _PER_HEAD:
             raise refuse(Code.NOT_IN_DATA, f"没有“人均{measure_title(measure)}”这个指标。")
         return Measure(_PER_HEAD[measure]), f"人均{_short_title(measure)}", "元/人"
-    return Measure(measure), _short_title(measure), _UNITS.get(measure, "元")
+    return Measure(measure), _short_title(measure), UNITS.get(measure, "元")
 
 
 def _short_title(measure: str) -> str:
@@ -117,7 +116,7 @@ def _by_region(meaning: Meaning, scene: Scene, *, months: bool) -> Cube:
     measure, title, unit = _amount_measure(meaning, months=months)
     dataset = "spending_monthly" if months else "spending"
     plan = Plan(dataset, measures=(measure,))
-    plan, by, several, scope = _place(plan, meaning, scene)
+    plan, by, several, scope = placed(plan, meaning, scene)
     plan, more_by, more_several, more_scope = _classes(plan, meaning, scene)
     if months:
         _refuse_fine_months(plan, scene)
@@ -136,7 +135,8 @@ def _by_region(meaning: Meaning, scene: Scene, *, months: bool) -> Cube:
 Placed = tuple[Plan, tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...], tuple[str, ...]]
 
 
-def _place(plan: Plan, meaning: Meaning, scene: Scene) -> Placed:
+def placed(plan: Plan, meaning: Meaning, scene: Scene) -> Placed:
+    """Narrow a cube by places to the places named, or to each member of them."""
     tree = scene.vocabulary.regions
     codes = region_scope(meaning, scene)
     if not codes:
@@ -152,12 +152,13 @@ def _place(plan: Plan, meaning: Meaning, scene: Scene) -> Placed:
             plan = plan.where("region_code", *inside)
         words = {"city": "各市", "county": "各县（市、区）"}.get(level, "各地区")
         return plan, ("region_code",), (), (f"{name}{words}",)
-    _refuse_overlap(codes, scene)
+    refuse_overlap(codes, scene)
     several = (("region_code", codes),) if len(codes) > 1 else ()
     return plan.where("region_code", *codes), (), several, (name,)
 
 
-def _refuse_overlap(codes: tuple[str, ...], scene: Scene) -> None:
+def refuse_overlap(codes: tuple[str, ...], scene: Scene) -> None:
+    """Refuse to add a place to one that contains it."""
     tree = scene.vocabulary.regions
     for outer in codes:
         for inner in codes:
@@ -231,15 +232,15 @@ def _by_organisation(meaning: Meaning, scene: Scene, *, months: bool) -> Cube:
         raise refuse(Code.NOT_IN_DATA, "单位、部门和经济分类没有人均数；人均数按地区公布。")
     measure, title, unit = _amount_measure(meaning, months=False)
     plan = Plan("spending_by_organisation", measures=(measure,))
-    plan, region_scope_text = _rows_place(plan, meaning, scene)
-    plan, by, several, scope = _rows_named(
+    plan, region_scope_text = rows_place(plan, meaning, scene)
+    plan, by, several, scope = rows_named(
         plan, meaning, (("org_id", Kind.ORGANISATION, "organisation"), ("sector", Kind.SECTOR, "sector"))
     )
     plan, more_by, more_several, more_scope = _economic(plan, meaning)
     by = by + more_by
     fold = ""
     if meaning.level:
-        by, fold = (*by, "region_code"), _fold_level(meaning, scene)
+        by, fold = (*by, "region_code"), fold_level(meaning, scene)
     where = () if meaning.of(Kind.ORGANISATION) and not meaning.of(Kind.REGION) else region_scope_text
     cube = Cube(
         plan,
@@ -298,7 +299,7 @@ def _fund_flow(meaning: Meaning, scene: Scene, *, months: bool) -> Cube:
     } & set(meaning.splits):
         raise refuse(Code.NOT_IN_DATA, "资金来源和收款方类别的数据只分主管部门，不分科目和单位。")
     plan = Plan("fund_flow", measures=(Measure("paid"),))
-    plan, by, several, scope = _rows_named(
+    plan, by, several, scope = rows_named(
         plan,
         meaning,
         (
@@ -307,29 +308,30 @@ def _fund_flow(meaning: Meaning, scene: Scene, *, months: bool) -> Cube:
             ("payee_group", Kind.PAYEE_GROUP, "payee_group"),
         ),
     )
-    return Cube(plan, "paid", "支出", "元", (*_whole_name(scene), *scope), several, by)
+    return Cube(plan, "paid", "支出", "元", (*whole_name(scene), *scope), several, by)
 
 
 # ---------------------------------------------------------------- rows: projects, contracts, suppliers
 
 
-def _whole_name(scene: Scene) -> tuple[str, ...]:
+def whole_name(scene: Scene) -> tuple[str, ...]:
+    """The name of the whole territory."""
     root = scene.vocabulary.root
     return (scene.vocabulary.regions.label(root),) if root else ()
 
 
-def _rows_place(plan: Plan, meaning: Meaning, scene: Scene) -> tuple[Plan, tuple[str, ...]]:
+def rows_place(plan: Plan, meaning: Meaning, scene: Scene) -> tuple[Plan, tuple[str, ...]]:
     """Narrow a table whose rows stand at one place each; a place contains everything below it."""
     codes = region_scope(meaning, scene)
     if is_whole(codes, scene):
-        return plan, _whole_name(scene)
-    _refuse_overlap(codes, scene)
+        return plan, whole_name(scene)
+    refuse_overlap(codes, scene)
     return plan.where("region_code", *regions_below(codes, scene)), (
         place_names(codes, scene.vocabulary.regions),
     )
 
 
-def _rows_named(plan: Plan, meaning: Meaning, columns: tuple[tuple[str, Kind, str], ...]) -> Placed:
+def rows_named(plan: Plan, meaning: Meaning, columns: tuple[tuple[str, Kind, str], ...]) -> Placed:
     """Filters for the things named, groups for those asked one by one."""
     by: tuple[str, ...] = ()
     several: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -346,7 +348,8 @@ def _rows_named(plan: Plan, meaning: Meaning, columns: tuple[tuple[str, Kind, st
     return plan, by, several, scope
 
 
-def _fold_level(meaning: Meaning, scene: Scene) -> str:
+def fold_level(meaning: Meaning, scene: Scene) -> str:
+    """The level of places that rows are rolled up to."""
     if meaning.level != "any":
         return meaning.level
     codes = region_scope(meaning, scene)
@@ -354,267 +357,4 @@ def _fold_level(meaning: Meaning, scene: Scene) -> str:
     return scene.vocabulary.regions.nodes[inside[0]].level if inside else "city"
 
 
-_PROJECT_MEASURES = (
-    "total_investment",
-    "approved",
-    "adjusted",
-    "paid",
-    "contracted",
-    "execution_rate",
-    "progress",
-)
-
-
-def projects_cube(meaning: Meaning, scene: Scene) -> Cube:
-    """The cube over public projects: how many, how much in all, by place, sector, status, light."""
-    if not scene.vocabulary.has("projects"):
-        raise refuse(Code.NOT_IN_DATA, "这一版数据没有项目表。")
-    plan, place = _rows_place(Plan("projects"), meaning, scene)
-    plan, by, several, scope = _rows_named(
-        plan,
-        meaning,
-        (
-            ("org_id", Kind.ORGANISATION, "organisation"),
-            ("sector", Kind.SECTOR, "sector"),
-            ("light", Kind.LIGHT, "light"),
-        ),
-    )
-    plan, more = _project_state(plan, meaning)
-    plan, classes = _project_classes(plan, meaning, scene)
-    if "status" in meaning.splits:
-        by = (*by, "status")
-    fold = ""
-    if meaning.level:
-        by, fold = (*by, "region_code"), _fold_level(meaning, scene)
-    refused = meaning.of(Kind.FUND_SOURCE, Kind.PAYEE_GROUP, Kind.ECONOMIC, Kind.METHOD)
-    if refused:
-        raise refuse(Code.NOT_IN_DATA, f"项目表里没有“{refused[0].label}”这一项。")
-    measure, title, unit = _project_measure(meaning)
-    plan = replace(plan, measures=(measure,))
-    return Cube(
-        plan,
-        measure.column,
-        title,
-        unit,
-        (*place, *scope, *more, *classes, "项目"),
-        several,
-        by,
-        fold,
-        additive=unit not in ("%",),
-    )
-
-
-def _project_measure(meaning: Meaning) -> tuple[Measure, str, str]:
-    name = meaning.measure
-    if name in ("", "projects"):
-        return Measure("*", Statistic.COUNT), "项目数", "个"
-    if name not in _PROJECT_MEASURES:
-        raise refuse(Code.NOT_IN_DATA, f"项目表里没有“{measure_title(name)}”。")
-    if name == "progress":
-        return Measure(name, Statistic.MEAN), "平均形象进度", "%"
-    title = {"paid": "支出"}.get(name, measure_title(name))
-    return Measure(name), title, _UNITS.get(name, "元")
-
-
-def _project_state(plan: Plan, meaning: Meaning) -> tuple[Plan, tuple[str, ...]]:
-    scope: tuple[str, ...] = ()
-    statuses = meaning.of(Kind.STATUS)
-    if statuses:
-        operator = Operator.NOT if meaning.negated else Operator.EQUALS
-        for concept in statuses if meaning.negated else ():
-            plan = plan.where("status", concept.code, operator=operator)
-        if not meaning.negated:
-            plan = plan.where("status", *(concept.code for concept in statuses))
-        scope = ("、".join(("未" if meaning.negated else "") + concept.label for concept in statuses),)
-    if meaning.livelihood:
-        plan = plan.where("livelihood", "true" if meaning.livelihood == "yes" else "false")
-        scope = (*scope, "民生" if meaning.livelihood == "yes" else "非民生")
-    return plan, scope
-
-
-def _project_classes(plan: Plan, meaning: Meaning, scene: Scene) -> tuple[Plan, tuple[str, ...]]:
-    named = meaning.of(Kind.FUNCTION)
-    if "function" in meaning.splits:
-        raise refuse(Code.NOT_IN_DATA, "项目请按主管部门来分，例如“各部门的项目数”。")
-    if not named:
-        return plan, ()
-    codes = tuple(
-        sorted({code for concept in named for code in scene.vocabulary.functions.below(concept.code)})
-    )
-    return plan.where("function_code", *codes), (
-        "、".join(concept.label.removesuffix("支出") for concept in named),
-    )
-
-
-def contracts_cube(meaning: Meaning, scene: Scene) -> Cube:
-    """The cube over public contracts: how many, how much, by supplier, unit, method."""
-    if not scene.vocabulary.has("contracts"):
-        raise refuse(Code.NOT_IN_DATA, "这一版数据没有合同。")
-    refused = meaning.of(
-        Kind.FUNCTION, Kind.FUND_SOURCE, Kind.PAYEE_GROUP, Kind.ECONOMIC, Kind.STATUS, Kind.LIGHT
-    )
-    if refused:
-        raise refuse(
-            Code.NOT_IN_DATA,
-            f"合同表里没有“{refused[0].label}”这一项；合同可以按签订单位、供应商、采购方式和时间来问。",
-        )
-    plan, place = _contract_place(Plan("contracts"), meaning, scene)
-    plan, by, several, scope = _rows_named(
-        plan,
-        meaning,
-        (
-            ("supplier_id", Kind.SUPPLIER, "supplier"),
-            ("method", Kind.METHOD, "method"),
-            ("project_id", Kind.PROJECT, "project"),
-        ),
-    )
-    if "organisation" in meaning.splits:
-        by = (*by, "org_id")
-    fold = ""
-    if meaning.level or "sector" in meaning.splits:
-        by, fold = (
-            (*by, "org_id"),
-            f"org:{'sector' if 'sector' in meaning.splits else _fold_level(meaning, scene)}",
-        )
-    measure, title, unit = _contract_measure(meaning)
-    plan = replace(plan, measures=(measure,))
-    return Cube(plan, measure.column, title, unit, (*place, *scope, "合同"), several, by, fold)
-
-
-def _contract_measure(meaning: Meaning) -> tuple[Measure, str, str]:
-    name = meaning.measure
-    if name in ("", "contracts"):
-        return Measure("*", Statistic.COUNT), "合同数", "份"
-    if name == "contracted":
-        return Measure("amount"), "合同金额", "元"
-    if name == "paid":
-        return Measure("paid"), "合同已支付金额", "元"
-    raise refuse(Code.NOT_IN_DATA, f"合同表里没有“{measure_title(name)}”。")
-
-
-def _contract_place(plan: Plan, meaning: Meaning, scene: Scene) -> tuple[Plan, tuple[str, ...]]:
-    """Contracts stand with the unit that signed them; its place and sector narrow them."""
-    vocabulary = scene.vocabulary
-    units = meaning.of(Kind.ORGANISATION)
-    sectors = {concept.code for concept in meaning.of(Kind.SECTOR)}
-    codes = region_scope(meaning, scene)
-    whole = is_whole(codes, scene)
-    if units:
-        return plan.where("org_id", *(concept.code for concept in units)), (
-            "、".join(concept.label for concept in units),
-        )
-    if whole and not sectors:
-        return plan, _whole_name(scene)
-    inside = frozenset(regions_below(codes, scene)) if not whole else None
-    chosen = tuple(
-        row.code
-        for row in vocabulary.organisation_rows
-        if (inside is None or row.region in inside) and (not sectors or row.sector in sectors)
-    )
-    if not chosen:
-        raise refuse(Code.NOT_IN_DATA, "这个范围里没有预算单位。")
-    name = place_names(codes, vocabulary.regions) if codes else ""
-    scope = tuple(part for part in (name, "、".join(sorted(sectors))) if part)
-    return plan.where("org_id", *chosen), scope
-
-
-def suppliers_cube(meaning: Meaning, scene: Scene) -> Cube:
-    """The cube over suppliers: how many there are, what they were paid."""
-    if not scene.vocabulary.has("suppliers"):
-        raise refuse(Code.NOT_IN_DATA, "这一版数据没有供应商。")
-    plan, place = _rows_place(Plan("suppliers"), meaning, scene)
-    plan, by, several, scope = _rows_named(plan, meaning, (("supplier_id", Kind.SUPPLIER, "supplier"),))
-    name = meaning.measure
-    if name in ("", "suppliers"):
-        measure, title, unit = Measure("*", Statistic.COUNT), "供应商数", "家"
-    elif name == "paid":
-        measure, title, unit = Measure("paid"), "收到的财政支付", "元"
-    elif name in ("contracted", "contracts"):
-        measure = Measure("amount" if name == "contracted" else "contracts")
-        title, unit = measure_title(name), "元" if name == "contracted" else "份"
-    else:
-        raise refuse(Code.NOT_IN_DATA, f"供应商表里没有“{measure_title(name)}”。")
-    refused = meaning.of(Kind.FUNCTION, Kind.SECTOR, Kind.FUND_SOURCE, Kind.ECONOMIC, Kind.ORGANISATION)
-    if refused:
-        raise refuse(Code.NOT_IN_DATA, f"供应商表里没有“{refused[0].label}”这一项。")
-    return Cube(
-        replace(plan, measures=(measure,)),
-        measure.column,
-        title,
-        unit,
-        (*place, *scope, "供应商"),
-        several,
-        by,
-    )
-
-
-def organisations_cube(meaning: Meaning, scene: Scene) -> Cube:
-    """The cube that counts budget units."""
-    plan, place = _rows_place(Plan("organisations"), meaning, scene)
-    plan, by, several, scope = _rows_named(plan, meaning, (("sector", Kind.SECTOR, "sector"),))
-    plan = replace(plan, measures=(Measure("*", Statistic.COUNT),))
-    fold = ""
-    if meaning.level:
-        by, fold = (*by, "region_code"), _fold_level(meaning, scene)
-    return Cube(plan, "rows", "预算单位数", "个", (*place, *scope, "预算单位"), several, by, fold)
-
-
 # ---------------------------------------------------------------- indicators and people
-
-
-def outputs_cube(meaning: Meaning, scene: Scene, indicator: Concept) -> Cube:
-    """The cube over sums of one additive indicator by place and year."""
-    plan = Plan("outputs").where("indicator", indicator.code).where("unit", indicator.level)
-    plan, by, several, scope = _place(plan, meaning, scene)
-    refused = meaning.of(
-        Kind.FUNCTION, Kind.SECTOR, Kind.ORGANISATION, Kind.FUND_SOURCE, Kind.STATUS, Kind.LIGHT
-    )
-    if refused:
-        raise refuse(Code.NOT_IN_DATA, f"产出汇总只按地区和年度公布，不按“{refused[0].label}”分。")
-    name = meaning.measure if meaning.measure in ("target", "completion") else "actual"
-    if meaning.measure == "projects":
-        measure, title, unit = Measure("projects"), "报送该指标的项目数", "个"
-    elif name == "completion":
-        measure, title, unit = Measure("completion"), f"{indicator.label}目标完成率", "%"
-    else:
-        word = "目标值" if name == "target" else "实际完成"
-        measure, title, unit = Measure(name), f"{indicator.label}（{word}）", indicator.level
-    return Cube(
-        replace(plan, measures=(measure,)),
-        measure.column,
-        title,
-        unit,
-        (*scope, indicator.label),
-        several,
-        by,
-        additive=unit != "%",
-    )
-
-
-def population_cube(meaning: Meaning, scene: Scene) -> Cube:
-    """The cube over the number of inhabitants."""
-    tree = scene.vocabulary.regions
-    codes = region_scope(meaning, scene)
-    if not codes:
-        raise refuse(Code.NOT_IN_DATA, "这份数据没有地区和人口。")
-    plan = Plan("regions", measures=(Measure("population"),))
-    if meaning.level:
-        inside = members(codes, meaning.level, tree)
-        return Cube(
-            plan.where("region_code", *inside),
-            "population",
-            "常住人口",
-            "人",
-            (f"{place_names(codes, tree)}各地",),
-            (),
-            ("region_code",),
-        )
-    several = (("region_code", codes),) if len(codes) > 1 else ()
-    return Cube(
-        plan.where("region_code", *codes),
-        "population",
-        "常住人口",
-        "人",
-        (place_names(codes, tree),),
-        several,
-    )

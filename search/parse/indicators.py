@@ -33,7 +33,9 @@ _MONEY = frozenset({"元", "万元", "亿元", "块", "块钱", "元钱"})
 _MOST_CHOICES = 8
 
 
-def match_indicator(text: str, tokens: Sequence[Token], vocabulary: Vocabulary) -> tuple[Token, ...] | Ambiguity | None:
+def match_indicator(
+    text: str, tokens: Sequence[Token], vocabulary: Vocabulary
+) -> tuple[Token, ...] | Ambiguity | None:
     """Replace the words that mean one indicator by it; None when the question does not seem to ask for one."""
     pieces = [token for token in tokens if _is_piece(token)]
     verbs = [token for token in tokens if token.is_word(Word.VERB) and token.value != "do"]
@@ -54,15 +56,34 @@ def _is_piece(token: Token) -> bool:
         return bool(token.text.strip())
     if token.sort is Sort.THING:
         return not token.kinds() <= {Kind.REGION, Kind.GROUP}
-    return token.sort is Sort.PHRASE and token.is_word_any(Word.SUBJECT, Word.LIVELIHOOD, Word.REFUSE, Word.OWN_LEVEL)
+    return token.sort is Sort.PHRASE and token.is_word_any(
+        Word.SUBJECT, Word.LIVELIHOOD, Word.REFUSE, Word.OWN_LEVEL
+    )
 
 
 def _asks_quantity(tokens: Sequence[Token]) -> bool:
-    other = [token for token in tokens if token.sort is Sort.PHRASE and token.word is Word.MEASURE and token.value not in _QUANTITIES]
+    other = [
+        token
+        for token in tokens
+        if token.sort is Sort.PHRASE and token.word is Word.MEASURE and token.value not in _QUANTITIES
+    ]
     asked = any(token.is_word(Word.MEASURE) and token.value in _QUANTITIES for token in tokens)
     asked = asked or any(token.word is Word.ASK and token.value in ("howmany", "howmuch") for token in tokens)
     asked = asked or any(token.is_word(Word.VERB) for token in tokens)
-    strange = any(token.word is not None and token.word not in (*_GRAMMAR, Word.VERB, Word.MEASURE, Word.SUBJECT, Word.LIVELIHOOD, Word.REFUSE, Word.OWN_LEVEL) for token in tokens)
+    strange = any(
+        token.word is not None
+        and token.word
+        not in (
+            *_GRAMMAR,
+            Word.VERB,
+            Word.MEASURE,
+            Word.SUBJECT,
+            Word.LIVELIHOOD,
+            Word.REFUSE,
+            Word.OWN_LEVEL,
+        )
+        for token in tokens
+    )
     return asked and not other and not strange
 
 
@@ -72,7 +93,10 @@ def _fits(item: IndicatorName, pieces: Sequence[Token], verbs: Sequence[Token], 
     if any(unit in _MONEY or not unit_fits(unit, item.unit) for unit in units):
         return False
     verb, _, _ = split_indicator(item.name)
-    return all(_in_order(token.text.rstrip("了"), item.name) or (verb and verb_fits(token.value, verb)) for token in verbs)
+    return all(
+        _in_order(token.text.rstrip("了"), item.name) or (verb and verb_fits(token.value, verb))
+        for token in verbs
+    )
 
 
 def _in_order(piece: str, name: str) -> bool:
@@ -86,14 +110,20 @@ def _in_order(piece: str, name: str) -> bool:
 
 
 def _ask_back(text: str, found: Sequence[IndicatorName]) -> Ambiguity:
-    choices = tuple(Choice(f"{item.name}（{item.unit}）", f"{item.name}是多少") for item in found[:_MOST_CHOICES])
+    choices = tuple(
+        Choice(f"{item.name}（{item.unit}）", f"{item.name}是多少") for item in found[:_MOST_CHOICES]
+    )
     del text
     return Ambiguity("问题可能指下面几个绩效指标中的一个，请选择。", choices, len(found))
 
 
-def _replaced(tokens: Sequence[Token], pieces: Sequence[Token], verbs: Sequence[Token], concept: Concept) -> tuple[Token, ...]:
+def _replaced(
+    tokens: Sequence[Token], pieces: Sequence[Token], verbs: Sequence[Token], concept: Concept
+) -> tuple[Token, ...]:
     """Put the indicator where its first word was; its other words and verbs mean the same."""
     used = {token.start for token in (*pieces, *verbs)}
     first = min(pieces, key=lambda token: token.start)
     named = replace(first, sort=Sort.THING, word=None, value="", concepts=(concept,), corrected=concept.label)
-    return tuple(named if token is first else token for token in tokens if token is first or token.start not in used)
+    return tuple(
+        named if token is first else token for token in tokens if token is first or token.start not in used
+    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from search.parse.compose import measure_title
 from search.parse.meaning import Meaning
+from search.parse.measures import measure_title
 from search.parse.outcome import Code, Form, Reading
 from search.parse.resolve import unit_fits, verb_fits
 from search.parse.route import Scene, is_whole, refuse, region_scope, span_of
@@ -14,7 +14,39 @@ from search.timewords import describe
 from search.vocabulary import Concept, Kind
 
 PHYSICAL_UNITS = frozenset(
-    "公里 千米 km kilometers kilometres 平方米 平米 亩 万亩 吨 万吨 公顷 米 张 床 套 户 人次 万人次 台 辆 吨/日 万吨/日 立方米 万立方米 门 期 棵 株 所 座".split()
+    [
+        "公里",
+        "千米",
+        "km",
+        "kilometers",
+        "kilometres",
+        "平方米",
+        "平米",
+        "亩",
+        "万亩",
+        "吨",
+        "万吨",
+        "公顷",
+        "米",
+        "张",
+        "床",
+        "套",
+        "户",
+        "人次",
+        "万人次",
+        "台",
+        "辆",
+        "吨/日",
+        "万吨/日",
+        "立方米",
+        "万立方米",
+        "门",
+        "期",
+        "棵",
+        "株",
+        "所",
+        "座",
+    ]
 )
 _ATTRIBUTES: tuple[tuple[str, str], ...] = (
     ("contractor", "contractor"),
@@ -76,7 +108,7 @@ def _project_money(meaning: Meaning, scene: Scene, concept: Concept, plan: Plan)
     measure = meaning.measure or ("paid" if meaning.has("howmuch", "money") else "")
     if meaning.change or meaning.versus or meaning.has("rank", "share", "perhead", "trend"):
         raise refuse(Code.NOT_IN_DATA, "单个项目没有这样的统计；可以问它的预算、支出、执行率、进度和工期。")
-    if measure in ("contracts",):
+    if measure == "contracts":
         counted = Plan("contracts", measures=(Measure("*", Statistic.COUNT),)).where(
             "project_id", concept.code
         )

@@ -107,21 +107,48 @@ def loose_names(
 
 
 def _asks_lookup(tokens: Sequence[Token]) -> bool:
-    wanted = ("owner", "contractor", "late", "lamp", "policy", "about", "place", "status", "start", "end", "when")
+    wanted = (
+        "owner",
+        "contractor",
+        "late",
+        "lamp",
+        "policy",
+        "about",
+        "place",
+        "status",
+        "start",
+        "end",
+        "when",
+    )
     return any(token.word is Word.ASK and token.value in wanted for token in tokens)
 
 
-def _settle(text: str, tokens: Sequence[Token], span: tuple[int, int], words: str, candidates: list[tuple[NameHit, Concept]]) -> Loose | Ambiguity:
+def _settle(
+    text: str,
+    tokens: Sequence[Token],
+    span: tuple[int, int],
+    words: str,
+    candidates: list[tuple[NameHit, Concept]],
+) -> Loose | Ambiguity:
     """One clearly best candidate is taken; otherwise the asker chooses."""
     first, last = span
     start, end = tokens[first].start, tokens[last].end
     best = candidates[0][0]
     close = [item for item in candidates if item[0].score >= best.score - _MARGIN]
     alike = {concept.label for _, concept in close}
-    if len(alike) == 1 and (best.recall >= _CERTAIN or best.ratio >= _ALIKE) and len({concept.kind for _, concept in close}) == len(close):
+    if (
+        len(alike) == 1
+        and (best.recall >= _CERTAIN or best.ratio >= _ALIKE)
+        and len({concept.kind for _, concept in close}) == len(close)
+    ):
         return Loose(_replaced(tokens, first, last, words, tuple(concept for _, concept in close)))
-    choices = tuple(Choice(concept.label, text[:start] + concept.label + text[end:]) for _, concept in candidates[:_MOST_CHOICES])
-    return Ambiguity(f"没有正好叫“{words}”的项目、单位或供应商。您要问的是不是下面的一个？", choices, len(candidates))
+    choices = tuple(
+        Choice(concept.label, text[:start] + concept.label + text[end:])
+        for _, concept in candidates[:_MOST_CHOICES]
+    )
+    return Ambiguity(
+        f"没有正好叫“{words}”的项目、单位或供应商。您要问的是不是下面的一个？", choices, len(candidates)
+    )
 
 
 def _replaced(
@@ -209,11 +236,17 @@ def name_in_question(text: str, tokens: Sequence[Token], vocabulary: Vocabulary)
         return None
     first, last = run
     words = text[tokens[first].start : tokens[last].end].strip()
-    asked = _asks_lookup(tokens) or any(token.is_word(Word.MEASURE) and token.value in _PROJECT_MEASURES for token in tokens)
+    asked = _asks_lookup(tokens) or any(
+        token.is_word(Word.MEASURE) and token.value in _PROJECT_MEASURES for token in tokens
+    )
     own = sum(len(token.text) for token in tokens[first : last + 1] if not token.kinds() & {Kind.REGION})
     if own < _SHORTEST_RUN or not (asked or own >= _LONG_RUN):
         return None
-    likely = [item for item in _candidates(words, vocabulary) if item[0].recall >= _RECALLED and (item[0].literal or item[0].ratio >= _SIMILAR)]
+    likely = [
+        item
+        for item in _candidates(words, vocabulary)
+        if item[0].recall >= _RECALLED and (item[0].literal or item[0].ratio >= _SIMILAR)
+    ]
     return _settle(text, tokens, run, words, likely) if likely else None
 
 
@@ -240,13 +273,27 @@ def _width(tokens: Sequence[Token], run: tuple[int, int]) -> int:
 def _breaks(token: Token) -> bool:
     if token.sort is Sort.TIME:
         return "年度" not in token.text
-    return token.is_word_any(Word.ASK, Word.EXTREME, Word.CHANGE, Word.VERSUS, Word.OF, Word.POLITE) and len(token.text) > 1
+    return (
+        token.is_word_any(Word.ASK, Word.EXTREME, Word.CHANGE, Word.VERSUS, Word.OF, Word.POLITE)
+        and len(token.text) > 1
+    )
 
 
 def _trimmed(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int] | None:
-    edges = (Word.FILLER, Word.POLITE, Word.AND, Word.UNIT_NOUN, Word.MEASURE, Word.ASK, Word.NOT, Word.DATE_ROLE)
+    edges = (
+        Word.FILLER,
+        Word.POLITE,
+        Word.AND,
+        Word.UNIT_NOUN,
+        Word.MEASURE,
+        Word.ASK,
+        Word.NOT,
+        Word.DATE_ROLE,
+    )
     while first <= last and (tokens[first].sort is Sort.MARK or tokens[first].is_word_any(*edges)):
         first += 1
-    while last >= first and ((tokens[last].sort is Sort.MARK and tokens[last].text != ")") or tokens[last].is_word_any(*edges)):
+    while last >= first and (
+        (tokens[last].sort is Sort.MARK and tokens[last].text != ")") or tokens[last].is_word_any(*edges)
+    ):
         last -= 1
     return (first, last) if first <= last else None

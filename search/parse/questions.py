@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import date
 
 from search.normalize import Normalized, normalize
-from search.parse.compose import Unplaced, compose, measure_title
+from search.parse.compose import Unplaced, compose
 from search.parse.indicators import match_indicator
 from search.parse.lexicon import Word
+from search.parse.measures import measure_title
 from search.parse.mentions import Loose, loose_names, name_in_question, named_things
 from search.parse.outcome import Ambiguity, Choice, Code, Outcome, Reading, Refusal, WordUse
 from search.parse.read import read_meaning
@@ -36,7 +37,10 @@ _BUDGET_CHOICES = (("approved", "年初预算"), ("adjusted", "调整预算"))
 
 def _asks_future(text: str, tokens: Sequence[Token], as_of: date) -> bool:
     """明年会是多少: a time after the figures end, with a word for what will be."""
-    later = any(token.time is not None and token.time.period is not None and token.time.period.start > as_of for token in tokens)
+    later = any(
+        token.time is not None and token.time.period is not None and token.time.period.start > as_of
+        for token in tokens
+    )
     return later and any(word in text for word in ("会", "将", "能", "打算", "准备", "will", "going to"))
 
 
@@ -84,15 +88,23 @@ class Reader:
         found = self._tokens(normalized.text, today)
         tokens, problem = self._explained(normalized, found, chosen)
         outcome = problem if problem is not None else self._read_tokens(normalized, tokens, today, chosen)
-        if isinstance(outcome, Refusal) and outcome.code in (Code.NOT_UNDERSTOOD, Code.NOT_IN_DATA) and _may_name(found):
+        if (
+            isinstance(outcome, Refusal)
+            and outcome.code in (Code.NOT_UNDERSTOOD, Code.NOT_IN_DATA)
+            and _may_name(found)
+        ):
             named = name_in_question(normalized.text, found, self.vocabulary)
             if isinstance(named, Loose):
                 second = self._read_tokens(normalized, named.tokens, today, chosen)
-                return outcome if isinstance(second, Refusal) and second.code is Code.NOT_UNDERSTOOD else second
+                return (
+                    outcome if isinstance(second, Refusal) and second.code is Code.NOT_UNDERSTOOD else second
+                )
             return named or outcome
         return outcome
 
-    def _read_tokens(self, normalized: Normalized, tokens: tuple[Token, ...], today: date, chosen: dict[str, Concept]) -> Outcome:
+    def _read_tokens(
+        self, normalized: Normalized, tokens: tuple[Token, ...], today: date, chosen: dict[str, Concept]
+    ) -> Outcome:
         words, ignored = _uses(normalized, tokens)
         try:
             meaning = compose(tokens, self.vocabulary, chosen)
@@ -126,27 +138,19 @@ class Reader:
         """Give unknown words a meaning as an indicator or a loose name, or say that there is none."""
         strange = [token for token in tokens if token.sort is Sort.UNKNOWN]
         refused = [token for token in tokens if token.is_word_any(Word.REFUSE)]
-        if strange and not refused:
-            matched = match_indicator(normalized.text, tokens, self.vocabulary)
-            if isinstance(matched, Ambiguity):
-                return tokens, matched
-            if matched is not None:
-                return matched, None
+        matched = (
+            match_indicator(normalized.text, tokens, self.vocabulary) if strange and not refused else None
+        )
+        if matched is not None:
+            return (tokens, matched) if isinstance(matched, Ambiguity) else (matched, None)
         loose = loose_names(normalized.text, tokens, self.vocabulary, chosen)
         if isinstance(loose, Loose):
             return loose.tokens, None
-        if refused:
-            return tokens, _refused(normalized, refused)
-        places = [token for token in tokens if token.sort is Sort.THING and token.kinds() == {Kind.OTHER_PLACE}]
-        if places:
-            name = normalized.quote(places[0].start, places[0].end)
-            return tokens, Refusal(Code.NOT_IN_DATA, f"这里没有“{name}”的数据，只有本省的。")
-        if isinstance(loose, Ambiguity):
+        problem = _refused(normalized, refused) if refused else _elsewhere(normalized, tokens)
+        if problem is None and loose is not None:
             whole = name_in_question(normalized.text, tokens, self.vocabulary)
             return (whole.tokens, None) if isinstance(whole, Loose) else (tokens, whole or loose)
-        if strange:
-            return tokens, _not_understood(normalized, strange)
-        return tokens, None
+        return tokens, problem or (_not_understood(normalized, strange) if strange else None)
 
     def _problem(
         self,
@@ -165,7 +169,7 @@ class Reader:
     ) -> Ambiguity:
         """Read the question once for each choice, so that each can be shown with its number."""
         word = outcome.text.split("”")[0].removeprefix("“")
-        concepts = [concept for concept in self.vocabulary.words.get(word, ())]
+        concepts = self.vocabulary.words.get(word, ())
         choices = []
         for choice in outcome.choices[:12]:
             concept = next(
@@ -249,6 +253,15 @@ def _with_budget_named(text: str, title: str) -> str:
     return text
 
 
+def _elsewhere(normalized: Normalized, tokens: Sequence[Token]) -> Refusal | None:
+    """A real place that this release knows nothing about."""
+    for token in tokens:
+        if token.sort is Sort.THING and token.kinds() == {Kind.OTHER_PLACE}:
+            name = normalized.quote(token.start, token.end)
+            return Refusal(Code.NOT_IN_DATA, f"这里没有“{name}”的数据，只有本省的。")
+    return None
+
+
 def _may_name(tokens: Sequence[Token]) -> bool:
     """Whether a question that was not understood may be about one project after all."""
     return not any(token.is_word_any(Word.REFUSE) or token.kinds() == {Kind.OTHER_PLACE} for token in tokens)
@@ -272,7 +285,9 @@ def _not_understood(normalized: Normalized, strange: Sequence[Token]) -> Refusal
     person = next((token for token in strange if _PERSON.match(normalized.text, token.start)), None)
     if person is not None:
         code, text = _REFUSALS["person"]
-        return Refusal(code, text, words=(WordUse(normalized.quote(person.start, person.end), text, "refused"),))
+        return Refusal(
+            code, text, words=(WordUse(normalized.quote(person.start, person.end), text, "refused"),)
+        )
     words = tuple(normalized.quote(token.start, token.end) for token in strange)
     listed = "、".join(f"“{word}”" for word in words)
     return Refusal(

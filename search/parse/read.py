@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from search.parse import cubes, forms, lookups
+from search.parse import cubes, forms, lookups, row_cubes
 from search.parse.cubes import Cube
 from search.parse.meaning import Meaning
 from search.parse.outcome import Code, Reading
@@ -40,7 +40,12 @@ def read_meaning(meaning: Meaning, scene: Scene) -> Reading:
 
 
 def _with_default_measure(meaning: Meaning) -> Meaning:
-    bare = not meaning.measure and not meaning.subject and not meaning.splits and {item.kind for item in meaning.things} <= {Kind.REGION}
+    bare = (
+        not meaning.measure
+        and not meaning.subject
+        and not meaning.splits
+        and {item.kind for item in meaning.things} <= {Kind.REGION}
+    )
     if bare and meaning.has("howmuch") and set(meaning.units) == {"人"}:
         return replace(meaning, measure="population", units=())
     if meaning.has("population_of") and not meaning.measure:
@@ -52,13 +57,19 @@ def _with_outer_place(meaning: Meaning, scene: Scene) -> Meaning:
     """在全省排第几, 在全省占多少: the outer place is what the inner one is ranked in or compared with, not added to."""
     places = meaning.of(Kind.REGION)
     tree = scene.vocabulary.regions
-    if meaning.has("rank") and len(places) == 1 and meaning.level in (tree.nodes[places[0].code].level, "any"):
+    if (
+        meaning.has("rank")
+        and len(places) == 1
+        and meaning.level in (tree.nodes[places[0].code].level, "any")
+    ):
         return replace(meaning, level="")
     if len(places) != 2 or not (meaning.has("rank", "share") or meaning.whole is not None):
         return meaning
     for inner, outer in (places, places[::-1]):
         if inner.code != outer.code and tree.is_below(inner.code, outer.code):
-            rest = replace(meaning, things=tuple(item for item in meaning.things if item is not outer), level="")
+            rest = replace(
+                meaning, things=tuple(item for item in meaning.things if item is not outer), level=""
+            )
             if meaning.has("rank"):
                 return replace(rest, among=outer)
             whole = meaning.whole or Meaning()
@@ -91,14 +102,16 @@ def _indicator(meaning: Meaning, scene: Scene) -> Reading:
     lookups.check_indicator_words(meaning, indicator)
     plain = not meaning.versus and meaning.baseline is None and len(meaning.times) < 2
     if meaning.change == "difference" and plain and indicator.loose and indicator.detail.startswith("新增"):
-        meaning = replace(meaning, change="")  # 增加了多少公办学位 asks for what is new, not for a change of it
+        meaning = replace(
+            meaning, change=""
+        )  # 增加了多少公办学位 asks for what is new, not for a change of it
     additive = any(
         item.name == indicator.code and item.unit == indicator.level and item.additive
         for item in scene.vocabulary.indicators
     )
     if not additive:
         raise refuse(Code.NOT_IN_DATA, f"“{indicator.label}”不能按地区加总，只能问单个项目的数。")
-    cube = cubes.outputs_cube(meaning, scene, indicator)
+    cube = row_cubes.outputs_cube(meaning, scene, indicator)
     _refuse_leftovers(meaning, cube)
     return forms.shape(cube, meaning, scene)
 
@@ -109,7 +122,7 @@ def _some_year(meaning: Meaning, scene: Scene) -> str:
 
 
 def _is_contract(meaning: Meaning) -> bool:
-    if meaning.subject == "contract" or "contract" in meaning.splits or meaning.measure in ("contracts",):
+    if meaning.subject == "contract" or "contract" in meaning.splits or meaning.measure == "contracts":
         return True
     if meaning.of(Kind.METHOD) or "method" in meaning.splits or meaning.has("signed"):
         return True
@@ -128,32 +141,40 @@ def _is_project(meaning: Meaning) -> bool:
 
 def _cube(meaning: Meaning, scene: Scene) -> Cube:
     if meaning.measure == "population":
-        return cubes.population_cube(meaning, scene)
+        return row_cubes.population_cube(meaning, scene)
     if _is_contract(meaning):
-        return cubes.contracts_cube(_contract_of(meaning), scene)
+        return row_cubes.contracts_cube(_contract_of(meaning), scene)
     if _is_project(meaning):
-        return cubes.projects_cube(_project_of(meaning), scene)
+        return row_cubes.projects_cube(_project_of(meaning), scene)
     if (
         meaning.subject == "supplier"
         or "supplier" in meaning.splits
         or meaning.of(Kind.SUPPLIER)
         or meaning.measure == "suppliers"
     ):
-        return cubes.suppliers_cube(_supplier_of(meaning), scene)
+        return row_cubes.suppliers_cube(_supplier_of(meaning), scene)
     if meaning.measure == "organisations" or (
         meaning.subject == "organisation"
         and not meaning.measure
         and (meaning.has("howmany", "list", "exists"))
     ):
-        return cubes.organisations_cube(meaning, scene)
+        return row_cubes.organisations_cube(meaning, scene)
     return _spending(meaning, scene)
 
 
 def _contract_of(meaning: Meaning) -> Meaning:
-    over_groups = meaning.level or {"sector", "organisation", "method", "supplier"} & set(meaning.splits) or meaning.subjects[-1:] == ("supplier",)
+    over_groups = (
+        meaning.level
+        or {"sector", "organisation", "method", "supplier"} & set(meaning.splits)
+        or meaning.subjects[-1:] == ("supplier",)
+    )
     if meaning.measure == "" and (meaning.has("money", "average") or (meaning.extreme and not over_groups)):
         meaning = replace(meaning, measure="contracted")
-    if "supplier" in meaning.subjects and "supplier" not in meaning.splits and (meaning.extreme or meaning.conditions):
+    if (
+        "supplier" in meaning.subjects
+        and "supplier" not in meaning.splits
+        and (meaning.extreme or meaning.conditions)
+    ):
         meaning = replace(meaning, splits=(*meaning.splits, "supplier"))
     return meaning
 
@@ -193,12 +214,31 @@ def _spending(meaning: Meaning, scene: Scene) -> Cube:
         ):
             raise refuse(Code.NOT_UNDERSTOOD, "没有看懂问的是哪个单位，请写出单位名称。")
         meaning = replace(meaning, splits=(*meaning.splits, "organisation"))
-    named = next((name for name, _ in meaning.conditions if name in ("paid", "approved", "adjusted", "execution_rate", "planned")), "paid")
+    named = next(
+        (
+            name
+            for name, _ in meaning.conditions
+            if name in ("paid", "approved", "adjusted", "execution_rate", "planned")
+        ),
+        "paid",
+    )
     measured = meaning if meaning.measure else replace(meaning, measure=named)
     return cubes.spending_cube(measured, scene, months=cubes.needs_months(measured))
 
 
-_LOOKUPS = ("owner", "contractor", "late", "lamp", "policy", "about", "place", "status", "start", "end", "when")
+_LOOKUPS = (
+    "owner",
+    "contractor",
+    "late",
+    "lamp",
+    "policy",
+    "about",
+    "place",
+    "status",
+    "start",
+    "end",
+    "when",
+)
 
 
 def _refuse_lookups(meaning: Meaning) -> None:
@@ -242,7 +282,9 @@ _SUBJECTS: dict[str, frozenset[str]] = {
     "spending_by_organisation": frozenset({"organisation"}),
     "outputs": frozenset({"indicator"}),
 }
-_DONE = frozenset({"建了", "修建了", "新建了", "建设了", "建成了", "修了", "built", "采购了", "购置了", "买了", "采购"})
+_DONE = frozenset(
+    {"建了", "修建了", "新建了", "建设了", "建成了", "修了", "built", "采购了", "购置了", "买了", "采购"}
+)
 
 
 def _refuse_leftovers(meaning: Meaning, cube: Cube) -> None:
@@ -268,7 +310,10 @@ def _refuse_actions(meaning: Meaning, cube: Cube) -> None:
     counted = cube.dataset in ("projects", "contracts", "outputs")
     for verb, word in zip(meaning.verbs, meaning.verb_words, strict=True):
         if verb != "do" and not (cube.dataset == "outputs" or (counted and word in _DONE)):
-            raise refuse(Code.NOT_UNDERSTOOD, f"“{word}”没有对上任何指标；可以问某个绩效指标完成了多少，或者某个科目支出了多少。")
+            raise refuse(
+                Code.NOT_UNDERSTOOD,
+                f"“{word}”没有对上任何指标；可以问某个绩效指标完成了多少，或者某个科目支出了多少。",
+            )
     physical = [unit for unit in meaning.units if unit in lookups.PHYSICAL_UNITS]
     if physical and cube.dataset != "outputs":
         raise refuse(Code.NOT_UNDERSTOOD, f"没有看懂问的是哪个以“{physical[0]}”计的指标，请写出指标名称。")

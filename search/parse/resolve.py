@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from search.parse.lexicon import Word
 from search.parse.tokens import Sort, Token
@@ -87,7 +88,7 @@ _MEASURED = frozenset(
 )
 
 
-class Ambiguous(Exception):  # noqa: N818 - it carries choices, not an error
+class Ambiguous(Exception):
     """A word may stand for several things and nothing settles which."""
 
     def __init__(self, words: str, choices: Sequence[tuple[str, Concept]]) -> None:
@@ -97,7 +98,7 @@ class Ambiguous(Exception):  # noqa: N818 - it carries choices, not an error
         self.choices = tuple(choices)
 
 
-class Contradiction(Exception):  # noqa: N818 - the message goes to the asker
+class Contradiction(Exception):
     """Two words cannot both be meant; `understood` when each is known and they exclude each other."""
 
     def __init__(self, message: str, *, understood: bool = True) -> None:
@@ -118,7 +119,7 @@ def resolve_things(
     """
     found: list[tuple[Token, Concept]] = []
     for token in tokens:
-        candidates = _fitting(token, context, tokens, vocabulary)
+        candidates = _fitting(token, context, vocabulary)
         candidates = _settled(token, candidates, chosen)
         if len(candidates) > 1:
             candidates = _by_neighbours(token, candidates, tokens, vocabulary)
@@ -139,9 +140,15 @@ def _refuse_run_together(found: Sequence[tuple[Token, Concept]], everything: Seq
     last: dict[Kind, tuple[Token, Concept]] = {}
     for after, second in found:
         before, first = last.get(second.kind, (None, None))
-        if before is not None and first is not None and second.kind not in (Kind.REGION, Kind.GROUP) and not _separated(before, after, everything):
+        if (
+            before is not None
+            and first is not None
+            and second.kind not in (Kind.REGION, Kind.GROUP)
+            and not _separated(before, after, everything)
+        ):
             raise Contradiction(
-                f"没有看懂“{before.text}{after.text}”：是“{first.label}”和“{second.label}”两项吗？请用“和”连接，或者分开问。", understood=False
+                f"没有看懂“{before.text}{after.text}”：是“{first.label}”和“{second.label}”两项吗？请用“和”连接，或者分开问。",
+                understood=False,
             )
         last[second.kind] = (after, second)
 
@@ -167,16 +174,14 @@ def _label(concept: Concept, vocabulary: Vocabulary) -> str:
 # ---------------------------------------------------------------- kinds that fit what is asked
 
 
-def _fitting(
-    token: Token, context: frozenset[str], tokens: Sequence[Token], vocabulary: Vocabulary
-) -> tuple[Concept, ...]:
+def _fitting(token: Token, context: frozenset[str], vocabulary: Vocabulary) -> tuple[Concept, ...]:
     concepts = token.concepts
     kinds = token.kinds()
     if len(concepts) == 1:
         return concepts
     if Kind.INDICATOR in kinds:
         indicators = tuple(concept for concept in concepts if concept.kind is Kind.INDICATOR)
-        if len(kinds) == 1 or _asks_for_indicator(indicators, context):
+        if len(kinds) == 1 or _asks_for_indicator(context):
             return _indicators_that_fit(indicators, context)
         concepts = tuple(concept for concept in concepts if concept.kind is not Kind.INDICATOR)
     for kind in _preferred(context):
@@ -187,7 +192,7 @@ def _fitting(
     return concepts
 
 
-def _asks_for_indicator(indicators: Sequence[Concept], context: frozenset[str]) -> bool:
+def _asks_for_indicator(context: frozenset[str]) -> bool:
     if any(item in context for item in ("measure:actual", "measure:target", "measure:completion")):
         return True
     units = {item.removeprefix("unit:") for item in context if item.startswith("unit:")}
@@ -321,7 +326,7 @@ def _nested(
     places = [
         (number, token, concept) for number, (token, concept) in enumerate(found) if concept.kind is kind
     ]
-    for (first, before, outer), (second, after, inner) in zip(places, places[1:], strict=False):
+    for (first, before, outer), (second, after, inner) in pairwise(places):
         if _separated(before, after, everything):
             continue
         if tree.is_below(inner.code, outer.code):

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from search.parse.compose import measure_title
 from search.parse.meaning import Meaning
+from search.parse.measures import measure_title
 from search.parse.outcome import Code, Refusal
 from search.parse.tokens import Condition
 from search.plan import Filter, Measure, Operator, Order, Period, Plan, end_of_month
 from search.timewords import TimeMatch, describe, months_period, shifted, year_period
-from search.vocabulary import TOTAL, Concept, Kind, Tree, Vocabulary
+from search.vocabulary import Concept, Kind, Tree, Vocabulary
 
 MONEY = frozenset(
     {
@@ -27,9 +27,11 @@ MONEY = frozenset(
     }
 )
 DEFAULT_MEASURE = "paid"
+ROW_KEYS = {"projects": "project_id", "contracts": "contract_id", "suppliers": "supplier_id"}
+"""The key of the tables whose rows are things that can be counted and listed."""
 
 
-class NoRoute(Exception):  # noqa: N818 - it carries a refusal, not an error
+class NoRoute(Exception):
     """No published table answers this; `refusal` says why and what can be asked instead."""
 
     def __init__(self, refusal: Refusal) -> None:
@@ -221,30 +223,3 @@ def one_month(day: date) -> Period:
 def named(concept: Concept) -> str:
     """A thing's name."""
     return concept.label
-
-
-__all__ = [
-    "DEFAULT_MEASURE",
-    "MONEY",
-    "TOTAL",
-    "NoRoute",
-    "Scene",
-    "Span",
-    "base_period",
-    "check_covered",
-    "is_whole",
-    "last_whole_month",
-    "limit_filters",
-    "members",
-    "named",
-    "next_level",
-    "one_month",
-    "place_names",
-    "ranked",
-    "refuse",
-    "region_scope",
-    "regions_below",
-    "same_part",
-    "span_of",
-    "sum_of",
-]

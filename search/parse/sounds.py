@@ -64,7 +64,9 @@ class SoundIndex:
                 break
             for surface in self._near(piece):
                 wrong = [start + place for place in range(length) if surface[place] != piece[place]]
-                sure = length >= _ONE_LETTER_FROM and 2 * len(wrong) <= length and sound(surface) == sound(piece)
+                sure = (
+                    length >= _ONE_LETTER_FROM and 2 * len(wrong) <= length and sound(surface) == sound(piece)
+                )
                 if wrong and (sure or loose.issuperset(wrong)):
                     yield from self._meant(piece, start, surface)
         yield from self._latin(text, start)

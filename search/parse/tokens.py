@@ -267,11 +267,11 @@ _PHRASES_WITH_VALUE: tuple[tuple[str, Operator, int], ...] = (
 
 
 def _conditions(text: str, start: int) -> Iterator[Edge]:
-    for phrase, operator, value in _PHRASES_WITH_VALUE:
+    for phrase, operator, least in _PHRASES_WITH_VALUE:
         if text.startswith(phrase, start):
             end = start + len(phrase)
             end += 1 if text.startswith("元", end) else 0
-            yield 0.9, _condition(text, start, end, Condition(operator, Decimal(value), money=True))
+            yield 0.9, _condition(text, start, end, Condition(operator, Decimal(least), money=True))
     for phrase, operator in _BEFORE:
         if text.startswith(phrase, start):
             place = start + len(phrase)

@@ -1,0 +1,254 @@
+"""Answers with several numbers: tables, extremes, ranks, parts, and which of two is larger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from portal.reading.answer_cells import Outcome, Row, Scene, cell_of, rounded_gap, single, unavailable
+from portal.reading.answer_words import Value, rounded, say
+from publishing.release.query import Result
+from search.parse import Reading
+from search.plan import Plan
+
+
+def count_groups(scene: Scene) -> Outcome:
+    """How many groups meet the conditions, and which."""
+    table = table_rows(scene, scene.reading.plan)
+    number = len(table.rows)
+    unit = _member_unit(scene)
+    names = "、".join(row["name"] for row in table.rows[:10])
+    tail = f"：{names}{'等' if number > 10 else ''}" if number else ""
+    text = f"{scene.scope}：{number}{unit}{tail}。"
+    return Outcome(text, Value(number, unit), table.rows, notes=omitted_note(scene, table.omitted))
+
+
+def _member_unit(scene: Scene) -> str:
+    levels = {"region_code": "个", "supplier_id": "家", "contract_id": "份"}
+    return levels.get(scene.reading.plan.group_by[0], "个")
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    rows: tuple[Row, ...]
+    omitted: int
+
+
+def table_rows(scene: Scene, plan: Plan) -> _Table:
+    """Groups with names and numbers, in order; groups without a published number apart."""
+    reading = scene.reading
+    fold = reading.by if reading.by not in plan.group_by else ""
+    result = scene.run(replace(plan, limit=None))
+    rows = [named_row(scene, result, row, plan) for row in result.frame.to_dicts()]
+    if fold:
+        rows = _folded(scene, rows, fold, descending=reading.descending)
+    rows = [row for row in rows if row["code"] != "total"]
+    shown = [row for row in rows if row["value"] is not None]
+    omitted = sum(1 for row in rows if row["status"] in ("withheld", "merged"))
+    return _Table(tuple(shown), omitted)
+
+
+def named_row(scene: Scene, result: Result, row: Row, plan: Plan) -> Row:
+    """A row with its name and number."""
+    column = plan.group_by[0]
+    cell = cell_of(result, row, scene.reading.column)
+    names = " · ".join(scene.name(group, _text(row[group])) for group in plan.group_by)
+    return {"code": _text(row[column]), "name": names, "value": cell.number, "status": cell.status}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()[:7]
+    return str(value)
+
+
+def _folded(scene: Scene, rows: list[Row], fold: str, *, descending: bool) -> list[Row]:
+    """Roll groups up: counties into their city, units into their sector. One missing cell makes the sum missing."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        target = _fold_target(scene, row["code"], fold)
+        if target is None:
+            continue
+        code, name = target
+        kept = found.setdefault(code, {"code": code, "name": name, "value": 0, "status": "published"})
+        if row["value"] is None:
+            kept["value"], kept["status"] = None, row["status"]
+        elif kept["value"] is not None:
+            kept["value"] = round(kept["value"] + row["value"], 2)
+    missing = [row for row in found.values() if row["value"] is None]
+    shown = [row for row in found.values() if row["value"] is not None]
+    shown.sort(key=lambda row: (-row["value"] if descending else row["value"], row["code"]))
+    return shown + missing
+
+
+def _fold_target(scene: Scene, code: str, fold: str) -> tuple[str, str] | None:
+    vocabulary = scene.vocabulary
+    if fold.startswith("org:"):
+        row = vocabulary.organisations_by_id.get(code)
+        if row is None:
+            return None
+        fold = fold.removeprefix("org:")
+        if fold == "sector":
+            return (row.sector, row.sector) if row.sector else None
+        code = row.region or ""
+    tree = vocabulary.regions
+    for above in tree.above(code):
+        if tree.nodes[above].level == fold:
+            return above, tree.label(above)
+    return None
+
+
+def omitted_note(scene: Scene, omitted: int) -> tuple[str, ...]:
+    """What to say about groups whose number is not published."""
+    del scene
+    return (f"另有{omitted}个依规不公开，不参加比较。",) if omitted else ()
+
+
+def row_json(scene: Scene, row: Row) -> Row:
+    """A row as the API gives it."""
+    return {
+        "code": row["code"],
+        "name": row["name"],
+        scene.reading.column: row["value"],
+        "status": row["status"],
+    }
+
+
+def tell_table(scene: Scene) -> Outcome:
+    """A number for each member."""
+    reading = scene.reading
+    table = table_rows(scene, reading.plan)
+    rows = table.rows[: reading.plan.limit] if reading.plan.limit else table.rows
+    if not rows:
+        return unavailable(scene, "withheld" if table.omitted else "absent")
+    if reading.attribute == "average":
+        return _average(scene, table)
+    if reading.attribute == "shares":
+        return _shares(scene, table)
+    listed = "；".join(f"{row['name']} {say(row['value'], reading.unit)}" for row in rows[:10])
+    more = f"……共{len(rows)}项" if len(rows) > 10 else ""
+    text = f"{scene.scope}：{listed}{more}。"
+    shown = tuple(row_json(scene, row) for row in rows)
+    return Outcome(
+        text,
+        Value(len(rows), "个"),
+        shown,
+        notes=omitted_note(scene, table.omitted),
+    )
+
+
+def _average(scene: Scene, table: _Table) -> Outcome:
+    if table.omitted:
+        return unavailable(scene, "withheld")
+    reading = scene.reading
+    mean = rounded(sum(row["value"] for row in table.rows) / len(table.rows))
+    text = f"{scene.scope}：平均每个{say(mean, reading.unit)}（{len(table.rows)}个的平均）。"
+    return Outcome(text, Value(mean, reading.unit), tuple(row_json(scene, row) for row in table.rows))
+
+
+def _shares(scene: Scene, table: _Table) -> Outcome:
+    if table.omitted:
+        return unavailable(scene, "withheld")
+    total = sum(row["value"] for row in table.rows)
+    if not total:
+        return unavailable(scene, "not_applicable")
+    rows = tuple(
+        {**row_json(scene, row), "share_pct": rounded(row["value"] * 100 / total)} for row in table.rows
+    )
+    listed = "；".join(f"{row['name']} {row['share_pct']:.2f}%" for row in rows[:10])
+    return Outcome(
+        f"{scene.scope}各自的占比：{listed}。",
+        Value(len(rows), "项"),
+        rows,
+        formula="占比 = 部分 ÷ 合计 × 100%",
+    )
+
+
+def tell_top(scene: Scene) -> Outcome:
+    """The first or last members; equal ones are all named."""
+    reading = scene.reading
+    table = table_rows(scene, reading.plan)
+    if not table.rows:
+        return unavailable(scene, "withheld" if table.omitted else "absent")
+    limit = reading.plan.limit or 1
+    chosen = _with_ties(table.rows, limit)
+    word = "最多（最高）" if reading.descending else "最少（最低）"
+    listed = "；".join(f"{row['name']} {say(row['value'], reading.unit)}" for row in chosen)
+    text = f"{scene.scope}{word}的{'是' if limit == 1 else f'{len(chosen)}个是'}：{listed}。"
+    rows = tuple(row_json(scene, row) for row in chosen)
+    return Outcome(
+        text, Value(chosen[0]["value"], reading.unit), rows, notes=omitted_note(scene, table.omitted)
+    )
+
+
+def _with_ties(rows: tuple[Row, ...], limit: int) -> tuple[Row, ...]:
+    chosen = list(rows[:limit])
+    chosen += [row for row in rows[limit:20] if row["value"] == chosen[-1]["value"]]
+    return tuple(chosen)
+
+
+def tell_rank(scene: Scene) -> Outcome:
+    """The place of one among its like."""
+    reading = scene.reading
+    table = table_rows(scene, reading.plan)
+    subject = reading.subject
+    own = next((row for row in table.rows if subject is not None and row["code"] == subject.code), None)
+    if own is None:
+        return unavailable(scene, "withheld" if table.omitted else "absent", subject.label if subject else "")
+    better = [
+        row
+        for row in table.rows
+        if (row["value"] > own["value"] if reading.descending else row["value"] < own["value"])
+    ]
+    place = len(better) + 1
+    end = "" if reading.descending else "倒数"
+    text = f"{own['name']}在{scene.scope}中排{end}第{place}位（共{len(table.rows)}个有公布的数），为{say(own['value'], reading.unit)}。"
+    rows = tuple(row_json(scene, row) for row in table.rows)
+    return Outcome(text, Value(place, "位"), rows, notes=omitted_note(scene, table.omitted))
+
+
+def tell_parts(scene: Scene) -> Outcome:
+    """A number for each of the things named, and their sum where there is one."""
+    reading = scene.reading
+    result = scene.run(reading.plan)
+    rows = [named_row(scene, result, row, reading.plan) for row in result.frame.to_dicts()]
+    missing = [row for row in rows if row["value"] is None]
+    wanted = _wanted_parts(reading)
+    if missing or len(rows) < wanted:
+        return unavailable(
+            scene, missing[0]["status"] if missing else "absent", missing[0]["name"] if missing else ""
+        )
+    listed = "；".join(f"{row['name']} {say(row['value'], reading.unit)}" for row in rows)
+    shown = tuple(row_json(scene, row) for row in rows)
+    if reading.unit in ("%", "元/人", "分"):
+        whole = single(scene, replace(reading.plan, group_by=()))
+        tail = f"；合起来 {say(whole.number, reading.unit)}" if whole.number is not None else ""
+        return Outcome(f"{scene.scope}：{listed}{tail}。", Value(whole.number, reading.unit), shown)
+    total = rounded_gap(sum(row["value"] for row in rows), reading.unit)
+    return Outcome(
+        f"{scene.scope}：{listed}；合计 {say(total, reading.unit)}。", Value(total, reading.unit), shown
+    )
+
+
+def _wanted_parts(reading: Reading) -> int:
+    wanted = 1
+    for column in reading.plan.group_by:
+        values = [item.values for item in reading.plan.filters if item.column == column and not item.operator]
+        wanted *= len(values[0]) if values else 1
+    return wanted
+
+
+def tell_larger(scene: Scene) -> Outcome:
+    """Which of two has more."""
+    reading = scene.reading
+    result = scene.run(reading.plan)
+    rows = [named_row(scene, result, row, reading.plan) for row in result.frame.to_dicts()]
+    if any(row["value"] is None for row in rows) or len(rows) < 2:
+        missing = next((row["status"] for row in rows if row["value"] is None), "absent")
+        return unavailable(scene, missing)
+    listed = "；".join(f"{row['name']} {say(row['value'], reading.unit)}" for row in rows)
+    word = "更多（更高）" if reading.descending else "更少（更低）"
+    equal = rows[0]["value"] == rows[1]["value"]
+    text = f"{scene.scope}：{'两者一样' if equal else f'''{rows[0]['name']}{word}'''}：{listed}。"
+    return Outcome(text, Value(rows[0]["value"], reading.unit), tuple(row_json(scene, row) for row in rows))

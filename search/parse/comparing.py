@@ -1,0 +1,160 @@
+"""Two things against each other: two places, two classes, or two periods."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from search.parse import cubes
+from search.parse.cubes import Cube
+from search.parse.meaning import Meaning
+from search.parse.outcome import Code, Form, Reading
+from search.parse.route import (
+    Scene,
+    Span,
+    base_period,
+    check_covered,
+    ranked,
+    refuse,
+    same_part,
+    span_of,
+)
+from search.parse.timing import make_reading, refuse_part_of_year, timed
+from search.plan import TIME_COLUMNS, Filter, Operator, Period, Plan, end_of_month
+from search.timewords import describe
+
+
+def is_pair(cube: Cube, meaning: Meaning) -> bool:
+    """Whether two things are set against each other."""
+    wanted = meaning.has("larger", "smaller", "times") or bool(meaning.change) or meaning.versus
+    return wanted and any(len(codes) == 2 for _, codes in cube.several)
+
+
+def pair(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    """Two things: which is larger, by how much, how many times."""
+    column, codes = next((column, codes) for column, codes in cube.several if len(codes) == 2)
+    if len(cube.several) > 1:
+        raise refuse(Code.NOT_UNDERSTOOD, "一次只能比较两个对象。")
+    plan, span, times = timed(cube, meaning, scene)
+    if meaning.has("larger", "smaller") and not meaning.change and not meaning.has("times"):
+        return _larger(cube, plan, column, span, times, meaning)
+    first, second = (_only(plan, column, code) for code in codes)
+    form = Form.TIMES if meaning.has("times") else Form.DIFFERENCE
+    reading = make_reading(form, cube, first, span, times, meaning)
+    if not meaning.change and not meaning.has("times", "larger", "smaller"):
+        return replace(
+            make_reading(Form.PARTS, cube, replace(plan, group_by=(column,)), span, times, meaning), by=column
+        )
+    return replace(reading, base=second, by=column, attribute="signed" if meaning.versus else "", attempts=())
+
+
+def _larger(
+    cube: Cube, plan: Plan, column: str, span: Span | None, times: tuple[str, ...], meaning: Meaning
+) -> Reading:
+    descending = not meaning.has("smaller")
+    reading = make_reading(
+        Form.LARGER,
+        cube,
+        ranked(replace(plan, group_by=(column,)), cube.column, descending=descending, limit=None),
+        span,
+        times,
+        meaning,
+    )
+    return replace(reading, by=column, descending=descending)
+
+
+def _only(plan: Plan, column: str, code: str) -> Plan:
+    kept = tuple(item for item in plan.filters if item.column != column)
+    return replace(plan, filters=(*kept, Filter(column, Operator.EQUALS, (code,))))
+
+
+def is_change(cube: Cube, meaning: Meaning) -> bool:
+    """Whether two periods are set against each other."""
+    if not (
+        meaning.change
+        or meaning.baseline is not None
+        or (meaning.versus and len(meaning.times) > 1)
+        or (meaning.has("times") and len(meaning.times) > 1)
+    ):
+        return False
+    return cube.dataset in TIME_COLUMNS
+
+
+def change_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    """Compare a period with an earlier one."""
+    if cube.by:
+        raise refuse(Code.NOT_UNDERSTOOD, "目前还不能对每个对象分别计算变化；请一次问一个地区、科目或单位。")
+    if cube.several:
+        raise refuse(Code.NOT_UNDERSTOOD, "一次只能问一个对象的变化。")
+    now, then = _two_periods(cube, meaning, scene)
+    note: tuple[str, ...] = ()
+    if now.start <= scene.as_of < now.end:
+        cube, now, then, note = _running(cube, meaning, scene, now, then)
+    covered = scene.vocabulary.covered[cube.dataset]
+    check_covered(now, covered, scene)
+    check_covered(then, covered, scene)
+    refuse_part_of_year(cube, now)
+    refuse_part_of_year(cube, then)
+    growth = meaning.change == "growth"
+    form = Form.TIMES if meaning.has("times") else Form.GROWTH if growth and cube.unit != "%" else Form.CHANGE
+    if meaning.has("larger", "smaller") and not meaning.change:
+        form = Form.CHANGE
+    reading = make_reading(form, cube, replace(cube.plan, period=now), None, (describe(now),), meaning)
+    return replace(
+        reading,
+        base=replace(cube.plan, period=then),
+        period=now,
+        base_period=then,
+        notes=(*reading.notes, *note),
+        attempts=(),
+    )
+
+
+def _two_periods(cube: Cube, meaning: Meaning, scene: Scene) -> tuple[Period, Period]:
+    periods = [time.period for time in meaning.times if time.period is not None]
+    if meaning.baseline is None and len(periods) == 2:
+        return (periods[1], periods[0]) if periods[0].start < periods[1].start else (periods[0], periods[1])
+    if len(periods) > 1:
+        raise refuse(Code.NOT_UNDERSTOOD, "一次只能比较两个时间。")
+    if meaning.baseline is None and periods and periods[0].is_whole_years and len(periods[0].years) > 1:
+        years = periods[0].years
+        from search.timewords import year_period  # noqa: PLC0415 - kept beside its only use
+
+        return year_period(years[-1]), year_period(years[0])
+    now = periods[0] if periods else span_of(replace(meaning, times=()), scene, cube.dataset).period
+    return now, base_period(now, meaning.baseline)
+
+
+def _running(
+    cube: Cube, meaning: Meaning, scene: Scene, now: Period, then: Period
+) -> tuple[Cube, Period, Period, tuple[str, ...]]:
+    """A year that is not over is compared with the same months of the other one, where there are months."""
+    if cube.dataset == "outputs" or TIME_COLUMNS[cube.dataset] not in ("fiscal_year", "month"):
+        return (
+            cube,
+            now,
+            then,
+            (f"{describe(now)}尚未结束，截至{scene.as_of.year}年{scene.as_of.month}月{scene.as_of.day}日。",),
+        )
+    part = same_part(now, scene)
+    earlier = Period(then.start, _end_like(part, then))
+    note = (f"{describe(now)}还没有结束，按同期（{part.start.month}月至{part.end.month}月）比较。",)
+    if TIME_COLUMNS[cube.dataset] == "fiscal_year":
+        if cube.column not in ("paid", "paid_per_head") or cube.dataset != "spending":
+            raise refuse(
+                Code.NOT_IN_DATA,
+                f"{now.start.year}年还没有结束，{cube.title}没有分月数据，不能和往年同期比较。",
+            )
+        measured = meaning if meaning.measure else replace(meaning, measure="paid")
+        cube = cubes.spending_cube(measured, scene, months=True)
+    return cube, part, earlier, note
+
+
+def _end_like(part: Period, then: Period) -> date:
+    return end_of_month(then.start.year + part.end.year - part.start.year, part.end.month)
+
+
+def larger_of_several(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    """Which of three or more has the most."""
+    plan, span, times = timed(cube, meaning, scene)
+    return _larger(cube, plan, cube.several[0][0], span, times, meaning)

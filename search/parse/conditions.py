@@ -1,0 +1,69 @@
+"""Comparisons with a number, as filters on rows or on groups, and in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from search.parse.cubes import Cube
+from search.parse.meaning import Meaning
+from search.parse.measures import measure_title
+from search.parse.outcome import Code
+from search.parse.route import (
+    ROW_KEYS,
+    limit_filters,
+    refuse,
+)
+from search.parse.tokens import Condition
+from search.plan import Operator, Plan
+
+_PERCENT = frozenset({"execution_rate", "progress", "completion"})
+
+
+def with_conditions(cube: Cube, plan: Plan, meaning: Meaning) -> Plan:
+    """Conditions on the groups where there are groups, on the rows where there are not."""
+    for measure, condition in meaning.conditions:
+        name = _condition_measure(cube, measure, percent=condition.percent)
+        filters = limit_filters(name, condition, percent_measure=name in _PERCENT)
+        if cube.by and cube.by[0] not in ROW_KEYS.values():
+            if name != cube.column:
+                raise refuse(Code.NOT_UNDERSTOOD, "条件里的数和要问的数不是同一个，目前还不能一起算。")
+            plan = replace(plan, having=(*plan.having, *filters))
+        else:
+            plan = replace(plan, filters=(*plan.filters, *filters))
+    return plan
+
+
+def _condition_measure(cube: Cube, measure: str, *, percent: bool) -> str:
+    if cube.dataset == "contracts":
+        return {"": "amount", "contracted": "amount"}.get(measure, measure)
+    if cube.dataset == "projects":
+        return measure or ("execution_rate" if percent else "total_investment")
+    if measure == "perhead":
+        return cube.column
+    if measure in ("paid", "approved", "adjusted") and cube.column == f"{measure}_per_head":
+        return cube.column
+    return measure or cube.column
+
+
+def condition_words(name: str, condition: object, cube: Cube) -> str:
+    """A condition in words, for the scope that is read back."""
+    if not isinstance(condition, Condition):  # pragma: no cover - always a Condition
+        return ""
+    title = (
+        measure_title(name)
+        if name and name != "perhead"
+        else cube.title
+        if cube.column != "rows"
+        else "总投资"
+        if cube.dataset == "projects"
+        else "合同金额"
+    )
+    word = {
+        Operator.ABOVE: "超过",
+        Operator.AT_LEAST: "不低于",
+        Operator.BELOW: "低于",
+        Operator.AT_MOST: "不超过",
+    }.get(condition.operator, "等于")
+    unit = "%" if condition.percent else "元" if condition.money else ""
+    text = f"{title}{word}{condition.value.normalize():f}{unit}"
+    return text if condition.upper is None else f"{text}、不超过{condition.upper.normalize():f}{unit}"

@@ -1,0 +1,107 @@
+"""Conditions, counts and lists: which and how many places, projects or contracts, and whether there are any."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from search.parse.conditions import condition_words, with_conditions
+from search.parse.cubes import Cube
+from search.parse.meaning import Meaning
+from search.parse.outcome import Code, Form, Reading
+from search.parse.route import (
+    ROW_KEYS,
+    Scene,
+    Span,
+    ranked,
+    refuse,
+)
+from search.parse.tables import top_form
+from search.parse.timing import make_reading, timed
+from search.plan import Measure, Plan, Statistic
+
+_MOST_LISTED = 100
+
+
+def conditional(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    """Which (or how many) places, projects, contracts … meet a condition."""
+    if cube.by and cube.by[0] not in ROW_KEYS.values():
+        return _conditional_groups(cube, meaning, scene)
+    if cube.dataset not in ROW_KEYS:
+        raise refuse(Code.NOT_UNDERSTOOD, "没有看懂这个比较要用在什么上：请说明是哪些市、县、项目还是合同。")
+    plan, span, times = timed(replace(cube, by=()), meaning, scene)
+    plan = with_conditions(replace(cube, by=()), plan, meaning)
+    words = tuple(condition_words(name, condition, cube) for name, condition in meaning.conditions)
+    cube = replace(cube, scope=(*cube.scope, *words))
+    if meaning.extreme:
+        return top_form(cube, meaning, scene)
+    listed = meaning.has("list", "which") or _asks_rows(meaning)
+    if meaning.has("exists", "howmany") or (cube.column == "rows" and not listed):
+        form = Form.EXISTS if meaning.has("exists") else Form.COUNT
+        return _counted(form, cube, plan, span, times, meaning)
+    if listed:
+        return _listed(cube, plan, span, times, meaning)
+    return make_reading(Form.AMOUNT, cube, plan, span, times, meaning)
+
+
+def _asks_rows(meaning: Meaning) -> bool:
+    return bool({"project", "contract", "supplier"} & set(meaning.splits))
+
+
+def _conditional_groups(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    plan, span, times = timed(cube, meaning, scene)
+    plan = with_conditions(cube, plan, meaning)
+    words = tuple(condition_words(name, condition, cube) for name, condition in meaning.conditions)
+    cube = replace(cube, scope=(*cube.scope, *words))
+    form = (
+        Form.EXISTS
+        if meaning.has("exists")
+        else Form.COUNT
+        if meaning.has("howmany") and not meaning.has("which", "list")
+        else Form.TABLE
+    )
+    descending = meaning.extreme != "least"
+    reading = make_reading(
+        form, cube, ranked(plan, cube.column, descending=descending, limit=meaning.top), span, times, meaning
+    )
+    if meaning.extreme and form is Form.TABLE:
+        reading = replace(reading, form=Form.TOP, plan=replace(reading.plan, limit=meaning.top or 1))
+    return replace(reading, by=cube.fold or cube.by[0], descending=descending)
+
+
+def _counted(
+    form: Form, cube: Cube, plan: Plan, span: Span | None, times: tuple[str, ...], meaning: Meaning
+) -> Reading:
+    counted = replace(plan, measures=(Measure("*", Statistic.COUNT),), group_by=())
+    unit = {"projects": "个", "contracts": "份", "suppliers": "家"}.get(cube.dataset, "个")
+    reading = make_reading(
+        form, replace(cube, column="rows", unit=unit, attempts=()), counted, span, times, meaning
+    )
+    return replace(reading, scope=(*times, *cube.scope))
+
+
+def exists_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    """Whether there are any."""
+    plan, span, times = timed(cube, meaning, scene)
+    if cube.dataset in ROW_KEYS or cube.dataset == "organisations":
+        return _counted(Form.EXISTS, cube, plan, span, times, meaning)
+    return make_reading(Form.AMOUNT, cube, plan, span, times, meaning)
+
+
+def list_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    """The rows themselves."""
+    plan, span, times = timed(cube, meaning, scene)
+    return _listed(cube, plan, span, times, meaning)
+
+
+_LIST_ORDER = {"projects": "total_investment", "contracts": "amount", "suppliers": "amount"}
+
+
+def _listed(cube: Cube, plan: Plan, span: Span | None, times: tuple[str, ...], meaning: Meaning) -> Reading:
+    order = cube.column if cube.column != "rows" else _LIST_ORDER[cube.dataset]
+    rows = ranked(replace(plan, measures=(), group_by=()), order, descending=True, limit=_MOST_LISTED)
+    unit = {"projects": "个", "contracts": "份", "suppliers": "家"}[cube.dataset]
+    reading = make_reading(
+        Form.LIST, replace(cube, column=order, unit=unit, attempts=()), rows, span, times, meaning
+    )
+    counted = replace(plan, measures=(Measure("*", Statistic.COUNT),), group_by=())
+    return replace(reading, base=counted, scope=(*times, *cube.scope))

@@ -1,0 +1,90 @@
+"""Shares: what is divided by what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from search.parse.cubes import Cube
+from search.parse.meaning import Meaning
+from search.parse.outcome import Code, Form, Reading
+from search.parse.route import (
+    Scene,
+    is_whole,
+    refuse,
+)
+from search.parse.tables import table_form
+from search.parse.timing import make_reading, same_cube, timed
+from search.vocabulary import Concept, Kind
+
+
+def share_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    """A part of a whole."""
+    if cube.unit in ("%", "元/人") or cube.several:
+        raise refuse(Code.NOT_UNDERSTOOD, "占比只能按金额或数量、一次对一个对象来算。")
+    whole_meaning, base_scope = _whole_of(meaning, scene)
+    if cube.by:
+        return _shares_of_members(cube, meaning, scene)
+    whole = same_cube(cube, whole_meaning, scene)
+    if whole.plan.filters == cube.plan.filters:
+        raise refuse(Code.NOT_UNDERSTOOD, "没有看懂要算占什么的比重，请写明，例如“教育支出占总支出的比重”。")
+    plan, span, times = timed(cube, meaning, scene)
+    base = replace(whole.plan, period=plan.period)
+    reading = make_reading(Form.SHARE, cube, plan, span, times, meaning)
+    return replace(
+        reading, base=base, base_scope=base_scope or "、".join((*whole.scope, whole.title)), unit="%"
+    )
+
+
+def _shares_of_members(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    reading = table_form(cube, replace(meaning, asks=meaning.asks - {"share"}), scene)
+    return replace(reading, attribute="shares")
+
+
+_PLACES = (Kind.REGION, Kind.GROUP)
+
+
+def _whole_of(meaning: Meaning, scene: Scene) -> tuple[Meaning, str]:
+    """What a share is a share of: what was named after 占, else everything of the narrowest kind."""
+    whole = meaning.whole
+    plain = replace(meaning, whole=None, asks=meaning.asks - {"share"})
+    if whole is not None and (whole.things or whole.measure):
+        return _named_whole(plain, whole, scene), ""
+    if meaning.of(Kind.STATUS, Kind.LIGHT) or meaning.livelihood:
+        return replace(
+            plain,
+            things=tuple(
+                item for item in plain.things if item.kind in (*_PLACES, Kind.SECTOR, Kind.FUNCTION)
+            ),
+            livelihood="",
+            negated=False,
+        ), ""
+    narrow = [item for item in plain.things if item.kind not in _PLACES]
+    if narrow:
+        return replace(plain, things=tuple(item for item in plain.things if item.kind in _PLACES)), ""
+    return replace(plain, things=()), ""
+
+
+def _named_whole(plain: Meaning, whole: Meaning, scene: Scene) -> Meaning:
+    places = whole.of(*_PLACES)
+    others = tuple(item for item in whole.things if item.kind not in _PLACES)
+    kept_places = places or plain.of(*_PLACES)
+    own = tuple(item for item in plain.things if item.kind not in _PLACES)
+    if others:
+        return replace(plain, things=(*kept_places, *others), livelihood="", negated=False)
+    if places and not whole.measure and codes_differ(places, plain):
+        return replace(plain, things=(*places, *own))
+    if places and whole.measure and not own:
+        return replace(plain, things=places)
+    if (
+        places
+        and whole.measure
+        and codes_differ(places, plain)
+        and not is_whole(tuple(item.code for item in places), scene)
+    ):
+        return replace(plain, things=places)
+    return replace(plain, things=kept_places, livelihood="", negated=False)
+
+
+def codes_differ(places: tuple[Concept, ...], plain: Meaning) -> bool:
+    """Whether the whole's places are other ones than the part's."""
+    return {item.code for item in places} != {item.code for item in plain.of(*_PLACES)}

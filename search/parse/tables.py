@@ -1,0 +1,173 @@
+"""Tables, extremes, ranks, averages and parts: a number for each of several things."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from search.parse.conditions import with_conditions
+from search.parse.cubes import Cube
+from search.parse.meaning import Meaning
+from search.parse.outcome import Code, Form, Reading
+from search.parse.route import (
+    ROW_KEYS,
+    Scene,
+    ranked,
+    refuse,
+)
+from search.parse.timing import chosen_years, late_note, make_reading, same_cube, timed
+from search.plan import TIME_COLUMNS, Measure, Period, Statistic
+from search.vocabulary import Concept, Kind
+
+
+def parts_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    """A number for each of the things named."""
+    plan, span, times = timed(cube, meaning, scene)
+    columns = tuple(column for column, _ in cube.several)
+    return replace(
+        make_reading(Form.PARTS, cube, replace(plan, group_by=columns), span, times, meaning), by=columns[0]
+    )
+
+
+def parts_by_time(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    """A number for each of the years named."""
+    if TIME_COLUMNS[cube.dataset] != "fiscal_year":
+        raise refuse(Code.NOT_UNDERSTOOD, "一次只能问一个时间；可以分开来问，或者问两个时间相比变化多少。")
+    cube = replace(cube, by=("fiscal_year",))
+    plan, span, times = chosen_years(cube, meaning, scene)
+    reading = make_reading(Form.PARTS, cube, plan, span, times, meaning)
+    late = max(
+        (time.period for time in meaning.times if time.period is not None), key=lambda period: period.end
+    )
+    return replace(reading, by="fiscal_year", notes=(*reading.notes, *late_note(late, scene)))
+
+
+def table_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    """A number for each member of a dimension."""
+    plan, span, times = timed(cube, meaning, scene)
+    reading = make_reading(Form.TABLE, cube, plan, span, times, meaning)
+    reading = replace(reading, by=cube.fold or cube.by[0])
+    if meaning.has("rank") or not is_time(cube.by[0]):
+        return replace(reading, plan=ranked(plan, cube.column, descending=True, limit=None))
+    return replace(reading, plan=ranked(plan, cube.by[0], descending=False, limit=None))
+
+
+def is_time(column: str) -> bool:
+    """Whether a column tells time."""
+    return column in ("fiscal_year", "month")
+
+
+def _by_time(cube: Cube, meaning: Meaning, scene: Scene) -> tuple[Cube, Meaning]:
+    """Group by year or month, over the period named, else over all years (months: this year)."""
+    monthly = "month" in meaning.splits
+    column = TIME_COLUMNS.get(cube.dataset)
+    if (
+        "quarter" in meaning.splits
+        or column not in ("fiscal_year", "month")
+        or (monthly and column != "month")
+    ):
+        raise refuse(Code.NOT_IN_DATA, f"{cube.title}没有这样的分期数据；可以按年来问。")
+    if not meaning.times and not monthly:
+        covered = scene.vocabulary.covered[cube.dataset]
+        from search.timewords import TimeMatch  # noqa: PLC0415 - kept beside its only use
+
+        meaning = replace(
+            meaning,
+            times=(
+                TimeMatch(
+                    0, 0, Period(covered.start.replace(month=1, day=1), covered.end.replace(month=12, day=31))
+                ),
+            ),
+        )
+    return replace(cube, by=(*cube.by, column)), meaning
+
+
+def trend_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    """A number for each year or month."""
+    cube, meaning = _by_time(cube, meaning, scene)
+    if meaning.extreme or meaning.has("larger", "smaller"):
+        return top_form(cube, meaning, scene)
+    return table_form(cube, meaning, scene)
+
+
+def top_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    """The first or last members."""
+    if not cube.by:
+        cube = _by_row(cube)
+    plan, span, times = timed(cube, meaning, scene)
+    plan = with_conditions(cube, plan, meaning)
+    descending = meaning.extreme != "least" and not meaning.has("smaller")
+    limit = meaning.top or 1
+    form = Form.TOP
+    reading = make_reading(
+        form, cube, ranked(plan, cube.column, descending=descending, limit=limit), span, times, meaning
+    )
+    return replace(reading, by=cube.fold or cube.by[0], descending=descending)
+
+
+def _by_row(cube: Cube) -> Cube:
+    key = ROW_KEYS.get(cube.dataset)
+    if cube.several and len(cube.several) == 1:
+        return replace(cube, by=(cube.several[0][0],))
+    if key is None or cube.column == "rows":
+        raise refuse(
+            Code.NOT_UNDERSTOOD,
+            "没有看懂要在哪些对象里找最多或最少的：请说明是各市、各县、各部门还是各项目。",
+        )
+    return replace(cube, by=(key,))
+
+
+def rank_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    """The place of one city among the cities, or of one county among the counties."""
+    subject = _rank_subject(meaning, scene)
+    among = meaning.among
+    tree = scene.vocabulary.regions
+    level = tree.nodes[subject.code].level
+    rest = replace(
+        meaning,
+        things=tuple(item for item in meaning.things if item.kind is not Kind.REGION)
+        + ((among,) if among else ()),
+        level=level,
+    )
+    if cube.dataset not in ("spending", "spending_monthly", "outputs", "regions"):
+        raise refuse(Code.NOT_IN_DATA, f"{cube.title}不能按地区排名。")
+    wide = same_cube(cube, rest, scene)
+    plan, span, times = timed(wide, meaning, scene)
+    descending = meaning.extreme != "least"
+    reading = make_reading(
+        Form.RANK, wide, ranked(plan, wide.column, descending=descending, limit=None), span, times, meaning
+    )
+    return replace(reading, subject=subject, by=wide.by[0], descending=descending)
+
+
+def _rank_subject(meaning: Meaning, scene: Scene) -> Concept:
+    places = [concept for concept in meaning.of(Kind.REGION) if concept.code != scene.vocabulary.root]
+    if len(places) != 1:
+        raise refuse(Code.NOT_UNDERSTOOD, "没有看懂要给谁排名：一次问一个市或县的名次。")
+    return places[0]
+
+
+def average_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    """The mean over members or rows."""
+    if cube.by and not is_time(cube.by[0]):
+        plan, span, times = timed(cube, meaning, scene)
+        reading = make_reading(
+            Form.TABLE, cube, ranked(plan, cube.column, descending=True, limit=None), span, times, meaning
+        )
+        return replace(reading, by=cube.fold or cube.by[0], attribute="average")
+    if cube.dataset not in ROW_KEYS or cube.column == "rows":
+        raise refuse(
+            Code.NOT_UNDERSTOOD, "没有看懂要对什么求平均：请说明是每个市、每个县、每个项目还是每份合同。"
+        )
+    name = cube.plan.measures[0].name
+    if name == "execution_rate":  # the mean of rates is the rate of the sums
+        plan, span, times = timed(cube, meaning, scene)
+        return make_reading(Form.AMOUNT, cube, plan, span, times, meaning)
+    mean = replace(
+        cube,
+        plan=replace(cube.plan, measures=(Measure(name, Statistic.MEAN),)),
+        column=f"{name}:mean",
+        title=f"平均{cube.title}",
+        additive=False,
+    )
+    plan, span, times = timed(mean, meaning, scene)
+    return make_reading(Form.AMOUNT, mean, plan, span, times, meaning)
