@@ -137,18 +137,17 @@ def read_log(storage: Storage, key: PublicKey | None) -> LogState:
     return LogState(entries, leaves, note)
 
 
-def append_entry(
-    storage: Storage, state: LogState, entry: LogEntry, key: SigningKey, origin: str
-) -> LogState:
-    """Add one entry and put the new signed head in place, which is the step that makes it count."""
+def appended(
+    state: LogState, entry: LogEntry, key: SigningKey, origin: str
+) -> tuple[LogState, list[tuple[str, bytes]]]:
+    """The log with one more entry, and the files to put for it in this order; the last makes the entry count."""
     content = entry.to_bytes()
     leaves = (*state.leaves, leaf_hash(content))
     note = signed_checkpoint(Checkpoint(origin, len(leaves), tree_root(list(leaves))), key)
-    if not storage.exists(KEY):
-        storage.put(KEY, public_key_text(key.public).encode())
-    storage.put(_entry_path(state.size), content)
-    storage.put(CHECKPOINT, note.encode())
-    return LogState((*state.entries, entry), leaves, note)
+    files = [(_entry_path(state.size), content), (CHECKPOINT, note.encode())]
+    if not state.size:
+        files.insert(0, (KEY, public_key_text(key.public).encode()))
+    return LogState((*state.entries, entry), leaves, note), files
 
 
 def remove_leftovers(storage: Storage, state: LogState) -> None:

@@ -52,8 +52,9 @@ class _Seen:
             return stamp is not None and self._stamps.get(path) == stamp
 
     def remember(self, path: Path, stamp: Hashable) -> None:
-        with self._lock:
-            self._stamps[path] = stamp
+        if stamp is not None:
+            with self._lock:
+                self._stamps[path] = stamp
 
     def forget(self, path: Path) -> None:
         with self._lock:
@@ -208,7 +209,7 @@ class Release:
 
     def _verify(self, digest: str, name: str) -> Path:
         storage = self._store.storage
-        path, stamp = storage.local(object_path(digest)), storage.stamp(object_path(digest))
+        path, stamp = storage.local(object_path(digest)), storage.settled_stamp(object_path(digest))
         if not _SEEN.is_known(path, stamp):
             try:
                 with path.open("rb") as source:

@@ -35,7 +35,7 @@ def settle(storage: Storage, state: LogState) -> None:
     """Do what follows from the log: a proof for each release, no candidate that is published, the pointer last."""
     for number in state.releases:
         if not storage.exists(proof_path(number)):
-            storage.put(proof_path(number), state.proof_text(number).encode())
+            storage.put((proof_path(number), state.proof_text(number).encode()))
         storage.delete(candidate_path(number))
     _move_pointer(storage, state)
     storage.sync()
@@ -54,8 +54,12 @@ def _move_pointer(storage: Storage, state: LogState) -> None:
         manifest = Manifest.from_bytes(storage.read(manifest_path(number)))
     except (FileNotFoundError, CorruptObject):
         return  # readers fall back by themselves; a damaged release must not keep a new one from being made
-    content = json.dumps({"number": number, "id": manifest.id}) + "\n"
-    storage.put(CURRENT, content.encode())
+    storage.put((CURRENT, pointer_to(manifest)))
+
+
+def pointer_to(manifest: Manifest) -> bytes:
+    """The content of the pointer."""
+    return (json.dumps({"number": manifest.number, "id": manifest.id}) + "\n").encode()
 
 
 def _refuse_a_shortened_log(storage: Storage, state: LogState) -> None:

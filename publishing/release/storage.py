@@ -12,15 +12,17 @@ import fcntl
 import hashlib
 import os
 import threading
+import time
 from collections.abc import Hashable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Protocol, Self
 from uuid import uuid4
 
 from publishing.errors import StoreBusy, StoreFull
 
 STAGING = "staging"
+COARSEST_TICK_NS = 2_000_000_000
 _REFUSALS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
 
 
@@ -40,6 +42,12 @@ class StagedFile(Protocol):
     def move_to(self, path: str) -> None:
         """Put it in its place, replacing what is there."""
 
+    def __enter__(self) -> Self:
+        """Leaving the context before `move_to` gives the file up."""
+
+    def __exit__(self, *problem: object) -> None:
+        """Close it, and remove it unless it was moved."""
+
 
 class Storage(Protocol):
     """What a release store needs from the place it keeps its bytes in. Paths are relative, with `/`."""
@@ -56,14 +64,17 @@ class Storage(Protocol):
     def stamp(self, path: str) -> Hashable:
         """A value that changes whenever the file may have changed; None when there is no file."""
 
+    def settled_stamp(self, path: str) -> Hashable:
+        """The stamp, or None while a further change could still leave it the same."""
+
     def local(self, path: str) -> Path:
         """A file on this machine with those bytes."""
 
     def stage(self) -> StagedFile:
         """Begin a file."""
 
-    def put(self, path: str, content: bytes) -> None:
-        """Write a small file, all or nothing, durably."""
+    def put(self, *files: tuple[str, bytes]) -> None:
+        """Write small files durably: all bytes first, then each into its place, in this order, all or nothing."""
 
     def delete(self, path: str) -> None:
         """Remove a file if it is there."""
@@ -104,6 +115,17 @@ class LocalStorage:
             return None
         return (status.st_ino, status.st_mtime_ns, status.st_ctime_ns, status.st_size)
 
+    def settled_stamp(self, path: str) -> Hashable:
+        """The stamp, or None for a file that changed just now.
+
+        The clocks of many file systems are coarse: two changes within one tick leave the same times behind.
+        """
+        try:
+            changed_ns = (self.root / path).stat().st_ctime_ns
+        except FileNotFoundError:
+            return None
+        return self.stamp(path) if time.time_ns() - changed_ns > COARSEST_TICK_NS else None
+
     def local(self, path: str) -> Path:
         """The file itself."""
         return self.root / path
@@ -113,13 +135,19 @@ class LocalStorage:
         with disk_refusals(self.root):
             return LocalStagedFile(self, self.root / STAGING / uuid4().hex)
 
-    def put(self, path: str, content: bytes) -> None:
-        """Write a small file, all or nothing, durably."""
-        staged = self.stage()
-        staged.write(content)
-        staged.finish()
-        staged.move_to(path)
-        self.sync()
+    def put(self, *files: tuple[str, bytes]) -> None:
+        """Write small files durably: all bytes first, then each into its place, in this order, all or nothing.
+
+        A full disk refuses the bytes, hardly ever the moves: so it refuses before anything can be seen.
+        """
+        with ExitStack() as stack:
+            staged = [(stack.enter_context(self.stage()), path, content) for path, content in files]
+            for file, _, content in staged:
+                file.write(content)
+                file.finish()
+            for file, path, _ in staged:
+                file.move_to(path)
+                self.sync()
 
     def delete(self, path: str) -> None:
         """Remove a file if it is there."""
@@ -173,8 +201,11 @@ class LocalStagedFile:
     def __init__(self, storage: LocalStorage, path: Path) -> None:
         self._storage = storage
         self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("xb+")
+        try:
+            self._file = path.open("xb+")
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = path.open("xb+")
         self._digest = hashlib.sha256()
         self._size = 0
 
@@ -203,6 +234,17 @@ class LocalStagedFile:
     def move_to(self, path: str) -> None:
         """Put it in its place, replacing what is there."""
         self._storage.place(self.path, path)
+
+    def __enter__(self) -> Self:
+        """Leaving the context before `move_to` gives the file up."""
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        """Close it, and remove it unless it was moved."""
+        with suppress(OSError):  # closing writes what is buffered, which a full disk refuses once more
+            self._file.close()
+        with suppress(OSError):
+            self.path.unlink()
 
     def _rehash(self) -> None:
         self._file.seek(0)

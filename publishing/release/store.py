@@ -22,10 +22,10 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from publishing.errors import CorruptObject, ReleaseError, ReleaseNotFound, StoreFull
+from publishing.errors import CorruptObject, ReleaseError, ReleaseNotFound
 from publishing.release.canonical import sha256_of
 from publishing.release.keys import SigningKey
-from publishing.release.log import CHECKPOINT, LogEntry, LogState, append_entry, read_log
+from publishing.release.log import CHECKPOINT, LogEntry, LogState, appended, read_log
 from publishing.release.manifest import Manifest
 from publishing.release.records import (
     CURRENT,
@@ -35,9 +35,10 @@ from publishing.release.records import (
     candidate_path,
     in_seconds,
     manifest_path,
+    proof_path,
     tombstone_path,
 )
-from publishing.release.recovery import recover, settle
+from publishing.release.recovery import pointer_to, recover, settle
 from publishing.release.standalone_verify import PublicKey
 from publishing.release.storage import LocalStorage, Storage
 
@@ -181,18 +182,16 @@ class ReleaseStore:
     def stage(self, candidate: Candidate) -> None:
         """Keep a complete release for approval. Its objects must be in place."""
         with self.exclusive():
-            self.storage.put(candidate_path(candidate.number), candidate.to_bytes())
+            self.storage.put((candidate_path(candidate.number), candidate.to_bytes()))
 
     def publish(self, manifest: Manifest, *, act: Act, key: SigningKey) -> Manifest:
         """Make a complete release public and current. Its objects must be in place."""
         with self.exclusive():
             self._check_newest(manifest.number)
             content = manifest.to_bytes()
-            self.storage.put(manifest_path(manifest.number), content)
-            self._record(act)
-            self._append(
-                LogEntry("release", str(manifest.number), sha256_of(content), manifest.published_at), key
-            )
+            entry = LogEntry("release", str(manifest.number), sha256_of(content), manifest.published_at)
+            files = [(manifest_path(manifest.number), content), (act.path, act.to_bytes())]
+            self._append(entry, key, files, manifest)
             return manifest
 
     def approve(
@@ -245,29 +244,38 @@ class ReleaseStore:
             manifest = Manifest.from_bytes(self.manifest_bytes(number))
             tombstone = Tombstone(number, manifest.id, reason.strip(), in_seconds(at))
             content = tombstone.to_bytes()
-            self.storage.put(tombstone_path(number), content)
-            self._record(Act(number, "withdrawn", "", by, at, reason))
-            self._append(LogEntry("withdrawal", str(number), sha256_of(content), tombstone.withdrawn_at), key)
+            act = Act(number, "withdrawn", "", by, at, reason)
+            entry = LogEntry("withdrawal", str(number), sha256_of(content), tombstone.withdrawn_at)
+            files = [(tombstone_path(number), content), (act.path, act.to_bytes())]
+            self._append(entry, key, files, self._newest_but(number))
             return tombstone
 
     def anchor(self, subject: str, digest: str, *, at: datetime, key: SigningKey) -> LogState:
         """Put the head of another log (the operation log, say) into this one, so that it cannot be rewritten."""
         with self.exclusive():
-            self._append(LogEntry("anchor", subject, digest, in_seconds(at)), key)
+            self._append(LogEntry("anchor", subject, digest, in_seconds(at)), key, [], None)
             return self.log()
 
-    def _append(self, entry: LogEntry, key: SigningKey) -> None:
-        append_entry(self.storage, self.log(), entry, key, origin=key.name)
-        try:
-            settle(self.storage, self.log())
-        except StoreFull as error:
-            raise StoreFull(
-                f"{entry.kind} of release {entry.subject} stands in the signed log, but the disk refused the last "
-                "step, the pointer. Free some space; the next command of this kind moves it."
-            ) from error
+    def _append(
+        self, entry: LogEntry, key: SigningKey, files: list[tuple[str, bytes]], current: Manifest | None
+    ) -> None:
+        """Put the files of an act, its entry in the log, and what follows from it: the proof, and the pointer last."""
+        state, log_files = appended(self.log(), entry, key, origin=key.name)
+        follows = []
+        if entry.kind == "release":
+            number = int(entry.subject)
+            follows.append((proof_path(number), state.proof_text(number).encode()))
+        if current is not None:
+            follows.append((CURRENT, pointer_to(current)))
+        self.storage.put(*files, *log_files, *follows)
+        settle(self.storage, self.log())
 
-    def _record(self, act: Act) -> None:
-        self.storage.put(act.path, act.to_bytes())
+    def _newest_but(self, number: int) -> Manifest | None:
+        """The manifest of the newest release that stands once this one is gone; None when there is none, or damaged."""
+        standing = [each for each in self.log().standing if each != number]
+        with suppress(CorruptObject):
+            return Manifest.from_bytes(self.manifest_bytes(standing[-1])) if standing else None
+        return None
 
     def _check_newest(self, number: int) -> None:
         newest = max(self.log().releases, default=0)

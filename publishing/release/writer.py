@@ -149,28 +149,29 @@ class _Scribe:
         )
 
     def _parquet(self, table: PublishedTable) -> StoredFile:
-        staged = self.storage.stage()
-        write_parquet(table.frame, table.spec, staged.sink, parquet_metadata(table.spec, self.edition))
-        return _placed(staged, "parquet", f"{table.spec.name}.parquet", PARQUET_MEDIA_TYPE)
+        spec = table.spec
+        with self.storage.stage() as staged:
+            write_parquet(table.frame, spec, staged.sink, parquet_metadata(spec, self.edition))
+            return _placed(staged, "parquet", f"{spec.name}.parquet", PARQUET_MEDIA_TYPE)
 
     def _xlsx(self, table: PublishedTable) -> StoredFile:
-        staged = self.storage.stage()
         spec = table.spec
         about = about_sheet(spec, self.edition, table.frame.height)
-        write_xlsx(table.frame, spec.columns, staged.sink, name=spec.name, about=about)
-        return _placed(staged, "xlsx", f"{spec.name}.xlsx", XLSX_MEDIA_TYPE)
+        with self.storage.stage() as staged:
+            write_xlsx(table.frame, spec.columns, staged.sink, name=spec.name, about=about)
+            return _placed(staged, "xlsx", f"{spec.name}.xlsx", XLSX_MEDIA_TYPE)
 
 
 def _stored_text(
     storage: Storage, format_name: str, name: str, media_type: str, chunks: Iterable[bytes]
 ) -> StoredFile:
     """Store bytes as they are and compressed, in one pass."""
-    plain, packed = storage.stage(), storage.stage()
-    for chunk, compressed in _compressed_alongside(chunks):
-        plain.write(chunk)
-        packed.write(compressed)
-    stored = _placed(plain, format_name, name, media_type)
-    squeezed = _placed(packed, format_name, name, media_type)
+    with storage.stage() as plain, storage.stage() as packed:
+        for chunk, compressed in _compressed_alongside(chunks):
+            plain.write(chunk)
+            packed.write(compressed)
+        stored = _placed(plain, format_name, name, media_type)
+        squeezed = _placed(packed, format_name, name, media_type)
     return StoredFile(
         stored.format, name, media_type, stored.sha256, stored.bytes, squeezed.sha256, squeezed.bytes
     )

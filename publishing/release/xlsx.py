@@ -46,10 +46,16 @@ class Sheet:
 
 
 def write_xlsx(
-    frame: pl.DataFrame, columns: Sequence[Column], sink: IO[bytes], *, name: str, about: Sheet
+    frame: pl.DataFrame,
+    columns: Sequence[Column],
+    sink: IO[bytes],
+    *,
+    name: str,
+    about: Sheet,
+    sheet_rows: int = SHEET_ROWS,
 ) -> None:
     """Write a workbook of `about` and the rows of `frame`, in its order, to an open file."""
-    parts = [frame.slice(start, SHEET_ROWS) for start in range(0, max(frame.height, 1), SHEET_ROWS)]
+    parts = [frame.slice(start, sheet_rows) for start in range(0, max(frame.height, 1), sheet_rows)]
     names = [*(_sheet_name(name, position) for position in range(len(parts))), about.name]
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
         for path, text in _frame_of_the_workbook(names).items():

@@ -212,7 +212,7 @@ def test_a_store_without_a_log_shows_nothing_of_its_manifests(store: ReleaseStor
 
 
 def test_a_manifest_that_never_reached_the_log_is_not_there(store: ReleaseStore) -> None:
-    store.storage.put("releases/000003.json", store.storage.read("releases/000002.json"))
+    store.storage.put(("releases/000003.json", store.storage.read("releases/000002.json")))
     with pytest.raises(ReleaseNotFound):
         open_release(store, 3)
     assert open_release(store).number == 2

@@ -197,9 +197,9 @@ def test_leftovers_of_a_killed_writer_are_removed_and_nothing_else(tmp_path: Pat
     publish(store, content(things({"paid": 7})), stage=True)
     before = digests(store)
     for path in ("staging/half", "objects/ab/abcd", "log/entries/00000001", "acts/000003-published.json"):
-        store.storage.put(path, b"left over")
-    store.storage.put("releases/000003.json", b"{}")
-    store.storage.put("tombstones/000001.json", b"{}")
+        store.storage.put((path, b"left over"))
+    store.storage.put(("releases/000003.json", b"{}"))
+    store.storage.put(("tombstones/000001.json", b"{}"))
     with store.exclusive():
         pass
     assert digests(store) == before
@@ -210,7 +210,7 @@ def test_a_log_that_lost_its_end_stops_the_publisher_and_removes_nothing(tmp_pat
     publish(store)
     old_head = store.storage.read("log/checkpoint")
     publish(store, content(things({"paid": 7})))
-    store.storage.put("log/checkpoint", old_head)
+    store.storage.put(("log/checkpoint", old_head))
     before = digests(store)
     with pytest.raises(CorruptObject, match="the release log ends too early"):
         publish(store)
