@@ -133,16 +133,17 @@ def aggregate_all(edition: Edition, spec: DatasetSpec, query: Query) -> Grouped:
 
 def _refuse_mixed_levels(spec: DatasetSpec, query: Query, rows: pl.DataFrame) -> None:
     """A sum over a province and its cities counts everything twice: say which level is meant."""
-    levels = [column for column in spec.columns if column.level_of or column.name == "level"]
+    keys = list(query.group_by)
+    is_level = {column.name for column in spec.columns if column.level_of or column.name == "level"}
+    levels = [column for column in spec.columns if column.name in is_level - set(keys)]
     if not levels or not rows.height:
         return
     names = [column.name for column in levels]
-    keys = list(query.group_by)
     counts = [pl.col(name).n_unique() for name in names]
     found = rows.group_by(keys).agg(counts).select(names) if keys else rows.select(counts)
     faults = []
     for column in levels:
-        if column.name in keys or int(str(found[column.name].max())) < 2:
+        if int(str(found[column.name].max())) < 2:
             continue
         choices = "、".join(column.enum)
         faults.append(

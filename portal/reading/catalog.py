@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from portal.reading.edition import Edition
+from portal.reading.lights import LightRule, light_rules
 from portal.reading.quantities import Said, amount_in, exact_text, quantity
 from portal.reading.shelf import ReleaseNote
 from portal.reading.words import FORMAT_WORDS, THEMES
@@ -74,6 +75,7 @@ class DatasetPage:
     hidden: int
     theme: str
     disclosure: str
+    twins: tuple[str, ...]
     columns: tuple[Column, ...]
     preview_columns: tuple[Column, ...]
     preview: tuple[tuple[Cell, ...], ...]
@@ -130,7 +132,8 @@ def dataset_page(
         hidden=_hidden(edition, spec),
         theme=THEMES.get(spec.theme, spec.theme),
         disclosure=DISCLOSURE_WORDS[spec.disclosure],
-        columns=spec.columns,
+        twins=tuple(f"{measure}_status" for measure in spec.protected),
+        columns=shown,
         preview_columns=shown,
         preview=tuple(
             tuple(cell(row, column) for column in shown) for row in frame.head(PREVIEW_ROWS).to_dicts()
@@ -231,6 +234,7 @@ class DictionaryView:
     metrics: tuple[Metric, ...]
     specs: tuple[DatasetSpec, ...]
     statuses: tuple[tuple[str, str, str], ...]
+    rules: tuple[LightRule, ...]
 
 
 def dictionary(edition: Edition) -> DictionaryView:
@@ -240,4 +244,5 @@ def dictionary(edition: Edition) -> DictionaryView:
         METRICS,
         tuple(edition.specs.values()),
         tuple((marks[code], code, title) for code, title in STATUSES.items()),
+        light_rules(edition),
     )

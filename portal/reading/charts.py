@@ -34,6 +34,7 @@ class BarTable:
     title: str
     subtitle: str
     rows: tuple[BarRow, ...]
+    is_per_head: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -41,11 +42,11 @@ class BarTable:
         return not self.rows
 
 
-def bar_table(title: str, subtitle: str, rows: Sequence[BarRow]) -> BarTable:
+def bar_table(title: str, subtitle: str, rows: Sequence[BarRow], *, is_per_head: bool = False) -> BarTable:
     """Draw the bars of all rows on one scale that starts at zero."""
     known = [float(amount.fen) for row in rows for amount in (row.paid, row.budget) if amount and amount.fen]
     whole = max([*known, 0.0])
-    return BarTable(title, subtitle, tuple(_drawn(row, whole) for row in rows))
+    return BarTable(title, subtitle, tuple(_drawn(row, whole) for row in rows), is_per_head)
 
 
 def _drawn(row: BarRow, whole: float) -> BarRow:

@@ -31,6 +31,7 @@ class Headline:
     unit: str
     meaning: str
     link: str
+    is_per_head: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,15 @@ def _headlines(
         each = per_head(totals.paid, place)
         if each is not None:
             found.append(
-                Headline("人均支出", each, "", "", "已支付 ÷ 常住人口", "/dictionary#metric-paid_per_head")
+                Headline(
+                    "人均支出",
+                    each,
+                    "",
+                    "",
+                    "已支付 ÷ 常住人口",
+                    "/dictionary#metric-paid_per_head",
+                    is_per_head=True,
+                )
             )
     found.append(
         Headline("公开项目", None, f"{projects.height:,}", "个", f"其中 {late:,} 个逾期", "/projects")
@@ -130,21 +139,19 @@ def _cities(edition: Edition, year: int, root: str) -> BarTable:
         row["region_code"]: measures_in(row)
         for row in edition.runs("spending", "fiscal_year", "function_code").rows(year, TOTAL)
     }
-    found: list[tuple[int, BarRow]] = []
+    found: list[BarRow] = []
     for city in places.children(root):
-        if city.code not in rows:
-            continue
-        measures = rows[city.code]
-        each = per_head(measures.paid, city)
-        amount = each if each is not None else measures.paid
-        found.append((amount.fen or 0, BarRow(city.name, amount, None, measures.rate, None, "", city.code)))
-    ranked = [row for _, row in sorted(found, key=lambda pair: (-pair[0], pair[1].link or ""))]
-    known = [row for row in ranked if row.paid.fen]
-    if len(known) < 2:
-        return bar_table("", "", ranked)
-    times = (known[0].paid.fen or 0) / (known[-1].paid.fen or 1)
-    title = f"{known[0].name}人均最高，是{known[-1].name}的 {times:.1f} 倍"
-    return bar_table(title, f"{year} 年各市人均支出（已支付 ÷ 常住人口），含所辖县（市、区）", ranked)
+        measures = rows.get(city.code)
+        each = per_head(measures.paid, city) if measures else None
+        if measures and each:
+            found.append(BarRow(city.name, each, None, measures.rate, None, "", city.code))
+    ranked = sorted(found, key=lambda row: (-(row.paid.fen or 0), row.link or ""))
+    if len(ranked) < 2:
+        return bar_table("", "", ())
+    times = (ranked[0].paid.fen or 0) / (ranked[-1].paid.fen or 1)
+    title = f"{ranked[0].name}人均最高，是{ranked[-1].name}的 {times:.1f} 倍"
+    subtitle = f"{year} 年各市人均支出（已支付 ÷ 常住人口），含所辖县（市、区）"
+    return bar_table(title, subtitle, ranked, is_per_head=True)
 
 
 def _map(edition: Edition, cities: BarTable) -> RegionMap | None:

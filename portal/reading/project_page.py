@@ -13,6 +13,7 @@ import polars as pl
 from portal.reading.charts import Figure, Point, series, short
 from portal.reading.edition import Edition
 from portal.reading.errors import NotInRelease, Suggestion
+from portal.reading.lights import light_rules
 from portal.reading.projects import ProjectLine, line_of, prepared, projects_by
 from portal.reading.quantities import ABSENT, INAPPLICABLE, Amount, amount_in, percent, share
 from portal.reading.svg import bar
@@ -109,6 +110,7 @@ class ProjectPage:
     places: tuple[tuple[str, str], ...]
     knows_contracts: bool
     knows_plans: bool
+    rules: tuple[str, ...]
 
 
 def project_page(edition: Edition, project_id: str, year: int | None = None) -> ProjectPage:
@@ -150,6 +152,9 @@ def project_page(edition: Edition, project_id: str, year: int | None = None) -> 
         places=tuple((place.code, place.name) for place in edition.places.line(line.region_code)),
         knows_contracts=edition.has("contracts"),
         knows_plans=edition.has("project_months"),
+        rules=tuple(
+            rule.words for rule in light_rules(edition) if rule.title and rule.title in line.light_reason
+        ),
     )
 
 
@@ -321,7 +326,7 @@ def _result(row: Mapping[str, Any]) -> Result:
         target,
         actual,
         reached,
-        bar(actual or 0, target, top) if top > 0 else "",
+        bar(actual, target, top) if actual is not None and top > 0 else "",
     )
 
 

@@ -132,6 +132,14 @@ def say(amount: Amount, currency: Currency = CNY) -> Said:
     return Said(figure, currency.label if figure == "0" else unit.label, exact)
 
 
+def say_each(amount: Amount, currency: Currency = CNY) -> Said:
+    """Say an amount per head: always in the unit of account, whole, so that two of them compare at a glance."""
+    if amount.fen is None or amount.status != PUBLISHED:
+        return say(amount, currency)
+    unit = Unit(100, currency.label, 0)
+    return Said(said_in(amount.fen, unit), unit.label, f"{exact_text(amount.fen)} {currency.label}")
+
+
 def exact_text(fen: int) -> str:
     """The exact amount in units of the currency, two decimals: `1,234,567.89`."""
     sign = "-" if fen < 0 else ""

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from portal.reading.catalog import CatalogGroup, catalog
+from portal.reading.changes import DatasetChanges, changes_between
 from portal.reading.edition import Edition
 from portal.reading.quantities import Amount, amount_in, share
 from portal.reading.shelf import ReleaseNote
@@ -30,17 +31,6 @@ def release_list(notes: tuple[ReleaseNote, ...], current: int | None) -> tuple[L
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One total that moved between two releases, by how much and why."""
-
-    what: str
-    before: Amount
-    after: Amount
-    change: Amount
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class ReleasePage:
     """One release: its identity, its content, what changed, the releases beside it."""
 
@@ -50,8 +40,7 @@ class ReleasePage:
     groups: tuple[CatalogGroup, ...]
     before: ReleaseNote | None
     after: ReleaseNote | None
-    changes: tuple[Change, ...]
-    is_explained: bool
+    changes: tuple[DatasetChanges, ...]
     coverage: tuple[Coverage, ...]
     source_digest: str
     policy_digest: str
@@ -74,13 +63,17 @@ class Coverage:
     explanation: str
 
 
-def release_page(edition: Edition, notes: tuple[ReleaseNote, ...]) -> ReleasePage:
-    """The page of one release."""
+def note_before(notes: tuple[ReleaseNote, ...], number: int) -> ReleaseNote | None:
+    """The newest standing release before that number."""
+    return next((note for note in notes if note.number < number and note.withdrawn is None), None)
+
+
+def release_page(edition: Edition, notes: tuple[ReleaseNote, ...], earlier: Edition | None) -> ReleasePage:
+    """The page of one release, compared with the standing one before it."""
     standing = [note for note in notes if note.withdrawn is None]
     own = next((note for note in notes if note.number == edition.number), _note_of(edition))
-    before = next((note for note in standing if note.number < edition.number), None)
+    before = note_before(notes, edition.number)
     after = next((note for note in reversed(standing) if note.number > edition.number), None)
-    changes, is_explained = _changes(edition)
     return ReleasePage(
         number=edition.number,
         id=edition.release.id,
@@ -88,8 +81,7 @@ def release_page(edition: Edition, notes: tuple[ReleaseNote, ...]) -> ReleasePag
         groups=catalog(edition),
         before=before,
         after=after,
-        changes=changes,
-        is_explained=is_explained,
+        changes=() if earlier is None else changes_between(earlier, edition),
         coverage=coverage(edition),
         source_digest=edition.release.lineage.source_digest,
         policy_digest=edition.release.lineage.policy_digest,
@@ -99,29 +91,6 @@ def release_page(edition: Edition, notes: tuple[ReleaseNote, ...]) -> ReleasePag
 def _note_of(edition: Edition) -> ReleaseNote:
     release = edition.release
     return ReleaseNote(release.number, release.id, release.published_at, release.as_of, release.manifest.note)
-
-
-def _changes(edition: Edition) -> tuple[tuple[Change, ...], bool]:
-    """What `difference.json` says, when the release carries one."""
-    document = _json(edition, "difference.json")
-    rows = document.get("changes") if document else None
-    if not isinstance(rows, list):
-        return (), document is not None
-    return tuple(_change(row) for row in rows if isinstance(row, dict)), True
-
-
-def _change(row: Mapping[str, Any]) -> Change:
-    return Change(
-        str(row.get("what", "")),
-        _amount(row.get("before")),
-        _amount(row.get("after")),
-        _amount(row.get("change")),
-        str(row.get("reason", "")),
-    )
-
-
-def _amount(fen: object) -> Amount:
-    return Amount(fen) if isinstance(fen, int) else Amount(None, "not_applicable")
 
 
 def _json(edition: Edition, name: str) -> dict[str, Any] | None:
@@ -233,7 +202,7 @@ def disclosure_view(edition: Edition) -> DisclosureView:
         tables=_hidden_tables(edition),
         removed=tuple(Removed(TEXT_KINDS.get(kind, kind), count) for kind, count in removed.items() if count),
         limits=_texts(report, "limits", "not_yet", "not_protected", "open", "caveats"),
-        attack=_remarks(report.get("attack")),
+        attack=() if report.get("attack") in (None, "not run") else _remarks(report["attack"]),
         coverage=coverage(edition),
         policy_text=policy.decode("utf-8", "replace") if policy else "",
     )

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 import msgspec
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from litestar.response import Stream
 
 from portal.reading.aggregation import aggregate_all, aggregate_page, groups_query
@@ -98,7 +99,7 @@ def datasets(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/api/v1/datasets/{name:str}", sync_to_thread=False)
-def dataset(request: AnyRequest, name: str) -> Response[bytes]:
+def dataset(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """One dataset: dictionary and files."""
     _refuse_parameters(request)
     plain, edition, is_pinned = pinned(request, name)
@@ -110,7 +111,7 @@ def dataset(request: AnyRequest, name: str) -> Response[bytes]:
 
 
 @get("/api/v1/projects/{project_id:str}", sync_to_thread=False)
-def project(request: AnyRequest, project_id: str) -> Response[bytes]:
+def project(request: AnyRequest, project_id: FromPath[str]) -> Response[bytes]:
     """One project with everything that belongs to it."""
     _refuse_parameters(request)
     edition = edition_of(request)
@@ -120,7 +121,7 @@ def project(request: AnyRequest, project_id: str) -> Response[bytes]:
 
 
 @get("/api/v1/datasets/{name:str}/rows", sync_to_thread=False)
-def rows(request: AnyRequest, name: str) -> Response[bytes]:
+def rows(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """A page of rows."""
     plain, edition, is_pinned = pinned(request, name)
     spec, parameters = _known(edition, plain), parameters_of(request)
@@ -129,7 +130,7 @@ def rows(request: AnyRequest, name: str) -> Response[bytes]:
 
 
 @get("/api/v1/datasets/{name:str}/aggregate", sync_to_thread=False)
-def aggregate(request: AnyRequest, name: str) -> Response[bytes]:
+def aggregate(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """A page of groups."""
     plain, edition, is_pinned = pinned(request, name)
     spec, parameters = _known(edition, plain), parameters_of(request)
@@ -138,7 +139,7 @@ def aggregate(request: AnyRequest, name: str) -> Response[bytes]:
 
 
 @get("/api/v1/datasets/{name:str}/{view:str}", sync_to_thread=True)
-def whole(request: AnyRequest, name: str, view: str) -> Response[Any]:
+def whole(request: AnyRequest, name: FromPath[str], view: FromPath[str]) -> Response[Any]:
     """The whole result of `rows` or `aggregate` as a file."""
     kind, _, file_format = view.partition(".")
     if kind not in ("rows", "aggregate") or file_format not in FORMATS:

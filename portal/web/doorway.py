@@ -93,7 +93,7 @@ class Doorway:
         caught = _Caught(visit, send)
         scope = visit.inner_scope()
         try:
-            await self.app(scope, receive, caught)
+            await self.app(scope, _Bodiless(receive) if visit.is_reading else receive, caught)
         except Exception as error:
             if caught.is_streaming:
                 raise
@@ -194,6 +194,27 @@ def _accepts_gzip(accepted: bytes) -> bool:
         if name.strip() in (b"gzip", b"*"):
             return parameters.replace(b" ", b"") not in (b"q=0", b"q=0.0", b"q=0.00", b"q=0.000")
     return False
+
+
+class _Bodiless:
+    """What a reader sends along is not read: the application sees an empty body, then nothing but the hanging up.
+
+    Litestar's streams call themselves once for every piece of a body they wait through; a thousand pieces end them.
+    """
+
+    def __init__(self, receive: Receive) -> None:
+        self.receive = receive
+        self.is_told = False
+
+    async def __call__(self) -> Any:
+        """The next event for the application."""
+        if not self.is_told:
+            self.is_told = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+        while True:
+            message = await self.receive()
+            if message["type"] == "http.disconnect":
+                return message
 
 
 class _Caught:

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from litestar import Response, get
+from litestar.params import FromPath
 from litestar.response import Redirect, Stream
 
 from portal.reading.catalog import spec_of
@@ -31,7 +32,7 @@ _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})\Z")
 
 
 @get("/datasets/{name:str}/{file_name:str}", sync_to_thread=True)
-def dataset_file(request: AnyRequest, name: str, file_name: str) -> Response[Any]:
+def dataset_file(request: AnyRequest, name: FromPath[str], file_name: FromPath[str]) -> Response[Any]:
     """A file of a dataset."""
     plain, edition, is_pinned = pinned(request, name)
     if plain not in edition.specs:
@@ -150,14 +151,14 @@ def _pieces(file: VerifiedFile, part: Slice) -> Iterator[bytes]:
 
 
 @get("/releases/{number:str}/manifest.json", sync_to_thread=True)
-def manifest(request: AnyRequest, number: str) -> Response[bytes]:
+def manifest(request: AnyRequest, number: FromPath[str]) -> Response[bytes]:
     """The manifest, byte for byte as it is signed."""
     edition = numbered(request, number)
     return _document(edition.release.manifest_bytes, "application/json", edition)
 
 
 @get("/releases/{number:str}/manifest.proof", sync_to_thread=True)
-def proof(request: AnyRequest, number: str) -> Response[bytes]:
+def proof(request: AnyRequest, number: FromPath[str]) -> Response[bytes]:
     """The signed proof that the manifest is in the log."""
     edition = numbered(request, number)
     return _document(

@@ -17,7 +17,14 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
-from portal.reading.errors import NothingPublished, NotInRelease, QueryRefused, ReadingError, Suggestion
+from portal.reading.errors import (
+    Fault,
+    NothingPublished,
+    NotInRelease,
+    QueryRefused,
+    ReadingError,
+    Suggestion,
+)
 from portal.web.pages import chrome_of, site_of
 from portal.web.problems import (
     BAD_QUERY,
@@ -39,6 +46,7 @@ from portal.web.problems import (
     Kind,
 )
 from publishing import errors as publishing_errors
+from search.errors import SearchError
 
 log = logging.getLogger("sunshine.web")
 
@@ -58,6 +66,7 @@ TABLE: dict[type[Exception], Kind] = {
     publishing_errors.CorruptObject: DAMAGED,
     publishing_errors.StoreBusy: BUSY,
     publishing_errors.StoreFull: BUSY,
+    SearchError: BUSY,
 }
 
 BY_STATUS = {
@@ -90,7 +99,7 @@ class Problem:
     detail: str
     instance: str
     request_id: str
-    errors: tuple[dict[str, str], ...] = ()
+    errors: tuple[Fault, ...] = ()
     nearest: tuple[Suggestion, ...] = ()
 
     def document(self, base_url: str) -> dict[str, Any]:
@@ -101,7 +110,7 @@ class Problem:
             "status": self.kind.status,
             "detail": self.detail,
             "instance": self.instance,
-            "errors": list(self.errors),
+            "errors": [_plain(fault) for fault in self.errors],
             "request_id": self.request_id,
         }
         if self.nearest:
@@ -120,7 +129,7 @@ def problem_of(error: Exception, path: str, request_id: str) -> Problem:
         _detail(error, kind),
         path,
         request_id,
-        errors=_faults(error),
+        errors=getattr(error, "faults", ()),
         nearest=getattr(error, "nearest", ()),
     )
 
@@ -133,14 +142,9 @@ def _detail(error: Exception, kind: Kind) -> str:
     return kind.advice
 
 
-def _faults(error: Exception) -> tuple[dict[str, str], ...]:
-    if not isinstance(error, QueryRefused):
-        return ()
-    return tuple(
-        {"parameter": fault.parameter, "detail": fault.detail}
-        | ({"nearest": fault.nearest} if fault.nearest else {})
-        for fault in error.faults
-    )
+def _plain(fault: Fault) -> dict[str, str]:
+    found = {"parameter": fault.parameter, "detail": fault.detail}
+    return found | {"nearest": fault.nearest} if fault.nearest else found
 
 
 def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

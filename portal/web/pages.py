@@ -121,11 +121,11 @@ class Pages:
     def render(self, template: str, chrome: Chrome, **given: object) -> bytes:
         """A page as UTF-8."""
 
-        def say(amount: Amount) -> quantities.Said:
-            return quantities.say(amount, chrome.currency)
+        def say(amount: Amount, *, each: bool = False) -> quantities.Said:
+            return (quantities.say_each if each else quantities.say)(amount, chrome.currency)
 
         def say_fen(fen: int) -> str:
-            return str(say(Amount(fen)))
+            return str(say(Amount(fen), each=True))
 
         values = {"chrome": chrome, "to": chrome.link, "t": chrome.t, "say": say, "say_fen": say_fen, **given}
         return self.environment.get_template(template).render(values).encode()

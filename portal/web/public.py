@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from portal.reading.catalog import catalog, dataset_page, dictionary
 from portal.reading.entities import organisation_page, region_page, supplier_page
 from portal.reading.home import home_view
 from portal.reading.project_page import project_page
 from portal.reading.projects import ProjectQuery, project_list
-from portal.reading.reports import disclosure_view, release_list, release_page
+from portal.reading.reports import disclosure_view, note_before, release_list, release_page
 from portal.reading.spending import SpendingQuery, spending_view
 from portal.web.asking import AnyRequest, edition_of, numbered, page, parameters_of, pinned, standing_of
 from portal.web.pages import site_of
@@ -30,7 +31,7 @@ def projects(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/projects/{project_id:str}", sync_to_thread=False)
-def project(request: AnyRequest, project_id: str) -> Response[bytes]:
+def project(request: AnyRequest, project_id: FromPath[str]) -> Response[bytes]:
     """ProjectPage."""
     asked = parameters_of(request).get("year", [""])[-1]
     year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else None
@@ -45,19 +46,19 @@ def spending(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/regions/{code:str}", sync_to_thread=False)
-def region(request: AnyRequest, code: str) -> Response[bytes]:
+def region(request: AnyRequest, code: FromPath[str]) -> Response[bytes]:
     """RegionPage."""
     return page(request, "region.html", region_page(edition_of(request), code))
 
 
 @get("/organisations/{org_id:str}", sync_to_thread=False)
-def organisation(request: AnyRequest, org_id: str) -> Response[bytes]:
+def organisation(request: AnyRequest, org_id: FromPath[str]) -> Response[bytes]:
     """OrganisationPage."""
     return page(request, "organisation.html", organisation_page(edition_of(request), org_id))
 
 
 @get("/suppliers/{supplier_id:str}", sync_to_thread=False)
-def supplier(request: AnyRequest, supplier_id: str) -> Response[bytes]:
+def supplier(request: AnyRequest, supplier_id: FromPath[str]) -> Response[bytes]:
     """SupplierPage."""
     return page(request, "supplier.html", supplier_page(edition_of(request), supplier_id))
 
@@ -69,7 +70,7 @@ def datasets(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/datasets/{name:str}", sync_to_thread=False)
-def dataset(request: AnyRequest, name: str) -> Response[bytes]:
+def dataset(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """DatasetPage."""
     plain, edition, _ = pinned(request, name)
     standing = standing_of(request)
@@ -98,11 +99,13 @@ def releases(request: AnyRequest) -> Response[bytes]:
     return page(request, "releases.html", release_list(standing.notes, current))
 
 
-@get("/releases/{number:str}", sync_to_thread=False)
-def release(request: AnyRequest, number: str) -> Response[bytes]:
-    """ReleasePage."""
-    edition = numbered(request, number)
-    return page(request, "release.html", release_page(edition, standing_of(request).notes), edition=edition)
+@get("/releases/{number:str}", sync_to_thread=True)
+def release(request: AnyRequest, number: FromPath[str]) -> Response[bytes]:
+    """ReleasePage. Comparing two releases reads both: in a thread, once."""
+    edition, notes = numbered(request, number), standing_of(request).notes
+    before = note_before(notes, edition.number)
+    earlier = site_of(request).library.edition(before.number) if before else None
+    return page(request, "release.html", release_page(edition, notes, earlier), edition=edition)
 
 
 @get("/verify", sync_to_thread=False)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import msgspec
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from portal.web.asking import CURRENT_HEADERS, FOR_EVER, AnyRequest, edition_of, parameters_of, standing_of
 from portal.web.pages import site_of
@@ -85,7 +86,7 @@ def sitemap(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/static/{name:path}", sync_to_thread=False)
-def static(request: AnyRequest, name: str) -> Response[bytes]:
+def static(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """A file of our own. With its digest in the address it may be kept for ever."""
     found = site_of(request).static.get(name.lstrip("/"))
     if found is None:

@@ -435,7 +435,7 @@ def review_sheet_tables(projects: int = 12) -> dict[str, pl.DataFrame]:
         "lon": None,
         "lat": None,
     }
-    works = []
+    works: Rows = []
     for index in range(projects):
         amount = 12_300_000_00 * (index + 1)
         works.append(

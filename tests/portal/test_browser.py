@@ -1,0 +1,148 @@
+"""A real browser reads every page: nothing foreign is asked for, nothing is refused by our own policy."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.builders.published import publish_province
+from tests.portal.test_cli import ROOT, wait_for
+from tests.portal.test_pages import PAGES
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    import socket
+
+    home = tmp_path_factory.mktemp("browsed")
+    publish_province(home)
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    server = start(home, port)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/readyz")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def start(home: Path, port: int) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "portal.cli", "serve", "--home", str(home), "--port", str(port)]
+    return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+def watched(browser: Browser, width: int, **options: object) -> tuple[Page, list[str]]:
+    """A page whose foreign requests, console errors and policy violations are noted."""
+    troubles: list[str] = []
+    context = browser.new_context(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
+
+    def note_request(request: Request) -> None:
+        if urlsplit(request.url).hostname != "127.0.0.1":
+            troubles.append(f"foreign request: {request.url}")
+
+    def note_console(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            troubles.append(f"console: {message.text}")
+
+    page = context.new_page()
+    page.on("request", note_request)
+    page.on("console", note_console)
+    page.on("pageerror", lambda error: troubles.append(f"script: {error}"))
+    return page, troubles
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_no_page_asks_for_anything_foreign_breaks_its_policy_or_scrolls_sideways(
+    browser: Browser, address: str, width: int
+) -> None:
+    page, troubles = watched(browser, width)
+    for path in PAGES:
+        answer = page.goto(address + path)
+        assert answer is not None
+        assert answer.status == 200
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{path} is {wide} wide on a screen of {width}"
+        assert page.evaluate(
+            "[...document.scripts].every((script) => script.nonce !== '' || script.type === '')"
+        )
+    page.context.close()
+    assert troubles == []
+
+
+def test_elder_mode_is_large_and_fits_a_phone(browser: Browser, address: str) -> None:
+    page, troubles = watched(browser, 390)
+    for path in ("/", "/projects", "/projects/P202100005", "/spending"):
+        page.goto(f"{address}{path}?mode=elder")
+        assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") >= 24
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        links = page.locator("nav a:visible").evaluate_all(
+            "all => all.map((a) => a.getBoundingClientRect().height)"
+        )
+        assert min(links) >= 44
+    page.context.close()
+    assert troubles == []
+
+
+def test_the_common_way_works_without_script_and_by_keyboard(browser: Browser, address: str) -> None:
+    page, troubles = watched(browser, 390, java_script_enabled=False)
+    page.goto(address)
+    page.get_by_label("查项目").fill("小学")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/projects?*")
+    assert "找到" in page.get_by_role("status").inner_text()
+    page.locator(".project a").first.click()
+    page.wait_for_url("**/projects/P*")
+    assert page.get_by_role("heading", level=1).inner_text().endswith("）")
+    assert page.get_by_role("heading", name="到哪一步了").is_visible()
+    page.context.close()
+    assert troubles == []
+
+
+def test_a_choice_in_the_filters_applies_at_once_with_script(browser: Browser, address: str) -> None:
+    page, troubles = watched(browser, 1440)
+    page.goto(f"{address}/projects")
+    page.get_by_label("预警").select_option("red")
+    page.wait_for_url("**light=red*")
+    assert "sector=" not in page.url
+    page.context.close()
+    assert troubles == []
+
+
+def test_the_map_leads_to_the_region(browser: Browser, address: str) -> None:
+    page, troubles = watched(browser, 1440)
+    page.goto(address)
+    page.locator(".map a").first.click()
+    page.wait_for_url("**/regions/*")
+    page.context.close()
+    assert troubles == []
