@@ -36,7 +36,7 @@ class Era:
 class EraSystem:
     """The system, and which of its cells each key of the newest release is.
 
-    variables  key str · variable str · reason str? (why it is sensitive by itself)
+    variables  key str · variable str · reason str? (why it is sensitive by itself) · shown bool (in a published table)
     """
 
     system: System
@@ -53,7 +53,7 @@ def build_system(eras: Sequence[Era], trees: Trees, measure: str, rules: Primary
     relations = _relations(eras, tables, known)
     changes, change_relations = _changes(eras, trees, measure, rules, known)
     cells = pl.concat([_cells(eras, known), changes])
-    newest = known.filter(era=eras[-1].number).select("key", "variable", "reason")
+    newest = known.filter(era=eras[-1].number).select("key", "variable", "reason", "shown")
     return EraSystem(System.from_frames(cells, pl.concat([relations, change_relations])), newest)
 
 

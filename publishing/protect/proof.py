@@ -27,7 +27,7 @@ _NAMED = 20
 class Proof:
     """What was decided for the newest release, and why it may be believed.
 
-    verdicts     key str · withheld bool · rule str?; one row per cell of the newest release
+    verdicts     key str · withheld bool · rule str?; one row per cell that the newest release shows
     certificate  witnesses; internal, because their size says something about withheld values
     """
 
@@ -95,7 +95,8 @@ def _verdicts(system: System, pattern: Pattern, variables: pl.DataFrame, *, seve
         pl.when(pl.col("variable").str.contains("@")).then(pl.lit(other)).otherwise(pl.lit("secondary")),
     )
     return (
-        variables.join(cells, on="variable")
+        variables.filter("shown")
+        .join(cells, on="variable")
         .with_columns(pl.when("withheld").then(why).alias("rule"))
         .select("key", "withheld", "rule")
         .sort("key")
