@@ -15,9 +15,11 @@ from publishing.errors import CorruptObject, ReleaseError
 from publishing.release.canonical import table_digest
 from publishing.release.keys import load_public_key
 from publishing.release.log import KEY, LogState
+from publishing.release.manifest import Manifest
 from publishing.release.merkle import tree_root
 from publishing.release.reader import Release, open_release
 from publishing.release.records import CURRENT, proof_path
+from publishing.release.recovery import pointer_to
 from publishing.release.standalone_verify import (
     Checkpoint,
     Mismatch,
@@ -171,6 +173,10 @@ def _check_release(store: ReleaseStore, state: LogState, release: Release, key: 
 
 
 def _check_pointer(store: ReleaseStore, state: LogState) -> None:
-    expected = state.standing[-1] if state.standing else None
-    if store.current_number() != expected:
-        raise CorruptObject(f"{store.root / CURRENT} does not name release {expected}")
+    found = store.storage.read(CURRENT) if store.storage.exists(CURRENT) else None
+    expected = None
+    if state.standing:
+        expected = pointer_to(Manifest.from_bytes(store.manifest_bytes(state.standing[-1])))
+    if found != expected:
+        named = f"release {state.standing[-1]}" if state.standing else "no release"
+        raise CorruptObject(f"the pointer {store.root / CURRENT} does not name {named}")

@@ -170,7 +170,7 @@ def _upwards(code: str, parents: Mapping[str, str | None]) -> list[str]:
     return found
 
 
-def _cell(key: tuple[int, str, str], fen: int, withheld: bool) -> dict[str, Any]:  # noqa: FBT001 - a fact of the cell
+def _cell(key: tuple[int, str, str], fen: int, withheld: bool) -> dict[str, Any]:
     year, region, function = key
     levels = {row["region_code"]: row["level"] for row in REGIONS}
     function_levels = {"total": "total", **{row["function_code"]: row["level"] for row in FUNCTIONS}}
