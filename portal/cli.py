@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import sys
 from pathlib import Path
 
@@ -67,6 +68,7 @@ def serve(home: Path | None, host: str, port: int, surface: str, workers: int) -
     os.environ["SUNSHINE_SURFACE"] = surface
     os.environ.setdefault("SUNSHINE_BASE_URL", f"http://{'[' + host + ']' if ':' in host else host}:{port}")
     settings = _settings()
+    _allow_many_connections()
     click.echo(f"阳光财政 http://{host}:{port}  数据目录 {settings.home}", err=True)
     uvicorn.run(
         "portal.app:from_environment",
@@ -80,9 +82,16 @@ def serve(home: Path | None, host: str, port: int, surface: str, workers: int) -
         access_log=False,
         log_level="warning",
         timeout_keep_alive=20,
-        limit_concurrency=1_000,
         h11_max_incomplete_event_size=32_768,
     )
+
+
+def _allow_many_connections() -> None:
+    """Every open connection takes a file; the usual soft limit of 1,024 is soon reached by idle ones."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _settings() -> Settings:

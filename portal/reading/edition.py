@@ -57,7 +57,8 @@ class Edition:
     def __init__(self, release: Release) -> None:
         self.release = release
         self._kept: dict[Hashable, Any] = {}
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
+        self._being_made: dict[Hashable, threading.RLock] = {}
 
     @property
     def number(self) -> int:
@@ -75,9 +76,11 @@ class Edition:
         return {spec.name: spec for spec in self.release.specs}
 
     def keep(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
-        """What `make` returns, made once per edition."""
+        """What `make` returns, made once per edition. Making one thing holds up nobody who wants another."""
         if key not in self._kept:
             with self._lock:
+                being_made = self._being_made.setdefault(key, threading.RLock())
+            with being_made:
                 if key not in self._kept:
                     self._kept[key] = make()
         kept: Kept = self._kept[key]

@@ -55,7 +55,7 @@ class HomeView:
     map: RegionMap | None
     lights: tuple[LightCount, ...]
     urgent: tuple[ProjectLine, ...]
-    late_count: int
+    late_count: int | None
     finished: tuple[ProjectLine, ...]
     finished_count: int
     releases: tuple[ReleaseNote, ...]
@@ -74,20 +74,20 @@ def home_view(edition: Edition, notes: tuple[ReleaseNote, ...]) -> HomeView:
         totals = cell(edition, year, place.code, TOTAL)
         classes = by_functions(edition, year, place, TOTAL)
         cities = _cities(edition, year, place.code)
-    late = projects.filter(pl.col("days_late") > 0)
+    late = late_count(projects)
     finished = _finished(edition, projects)
     shown = bar_table(classes.title, classes.subtitle, classes.rows[:SHOWN_CLASSES])
     return HomeView(
         year=year,
         place_name=place.name if place else edition.release.lineage.title,
-        headlines=_headlines(edition, totals, projects, late.height),
+        headlines=_headlines(edition, totals, projects, late),
         classes=shown,
         more_classes=max(len(classes.rows) - SHOWN_CLASSES, 0),
         cities=cities,
         map=_map(edition, cities),
         lights=_lights(projects),
         urgent=_urgent(projects),
-        late_count=late.height,
+        late_count=late,
         finished=tuple(line_of(row) for row in finished.head(SHOWN_PROJECTS).iter_rows(named=True)),
         finished_count=finished.height,
         releases=notes[:3],
@@ -96,7 +96,7 @@ def home_view(edition: Edition, notes: tuple[ReleaseNote, ...]) -> HomeView:
 
 
 def _headlines(
-    edition: Edition, totals: Measures | None, projects: pl.DataFrame, late: int
+    edition: Edition, totals: Measures | None, projects: pl.DataFrame, late: int | None
 ) -> tuple[Headline, ...]:
     found: list[Headline] = []
     place = edition.places.root
@@ -126,10 +126,16 @@ def _headlines(
                     is_per_head=True,
                 )
             )
-    found.append(
-        Headline("公开项目", None, f"{projects.height:,}", "个", f"其中 {late:,} 个逾期", "/projects")
-    )
+    overdue = "来源没有计划完成日期" if late is None else f"其中 {late:,} 个逾期"
+    found.append(Headline("公开项目", None, f"{projects.height:,}", "个", overdue, "/projects"))
     return tuple(found)
+
+
+def late_count(projects: pl.DataFrame) -> int | None:
+    """How many projects are past their planned end; None when no project says when it was to end."""
+    if projects["planned_end"].null_count() == projects.height:
+        return None
+    return projects.filter(pl.col("days_late") > 0).height
 
 
 def _cities(edition: Edition, year: int, root: str) -> BarTable:

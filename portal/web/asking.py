@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -98,7 +99,10 @@ def page(
     **more: object,
 ) -> Response[bytes]:
     """A page. `kept` says that it depends on release and address only."""
-    body = site_of(request).pages.render(template, chrome_of(request), view=view, **more)
+    chrome = chrome_of(request)
+    if edition is not None:  # a page of an older release is of that release throughout, its footer too
+        chrome = replace(chrome, edition=edition)
+    body = site_of(request).pages.render(template, chrome, view=view, **more)
     headers = dict(PAGE_HEADERS) if kept else {"cache-control": "no-store"}
     if edition is not None:
         headers["x-sunshine-release"] = str(edition.number)

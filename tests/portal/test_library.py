@@ -26,7 +26,9 @@ def test_a_new_release_is_picked_up_without_a_restart(tmp_path: Path) -> None:
     assert "和第 1 号相比" in page
     assert "减少 3 行" in page
     assert visitor.browse("/datasets/projects@1").headers["x-sunshine-release"] == "1"
-    assert "不是最新的" in visitor.browse("/datasets/projects@1").text
+    old = visitor.browse("/datasets/projects@1").text
+    assert "不是最新的" in old
+    assert "第 1 号发布</a> · 来源" in old
 
 
 def test_old_releases_are_opened_when_asked_and_a_few_stay_open(tmp_path: Path) -> None:

@@ -73,6 +73,7 @@ def test_a_release_says_what_it_does_not_have(sheets: Visitor) -> None:
     assert "没有这个项目分月的支付" in page
     assert "没有这个项目的节点" in page
     assert "百万円" in page
+    assert "是否逾期，无从判断" in sheets.browse("/").text
     assert "<svg viewBox" not in re.sub(r"<header.*?</header>", "", sheets.browse("/").text, flags=re.DOTALL)
 
 
