@@ -10,7 +10,7 @@ from typing import Any
 from publishing.release.manifest import Lineage, StoredFile
 from publishing.release.xlsx import LONGEST_CELL, Sheet
 from publishing.specs import Column, ColumnType, DatasetSpec
-from publishing.specs.model import STATUSES
+from publishing.specs.model import RULES, STATUSES
 
 _FIELD_TYPES: dict[ColumnType, dict[str, Any]] = {
     ColumnType.TEXT: {"type": "string"},
@@ -167,10 +167,11 @@ def about_sheet(spec: DatasetSpec, edition: Edition, rows: int, name: str = "说
         ("数据截至", lineage.as_of.isoformat()),
         ("更新频率", _CADENCES.get(spec.cadence, spec.cadence)),
         ("行数", f"{rows:,}"),
-        ("币种与单位", f"{lineage.currency}；金额单位为元，保留两位小数"),
+        ("币种", f"{lineage.currency}；金额保留两位小数，单位见各列"),
         *(("注意", remark) for remark in (*_remarks(lineage), *spec.notes)),
     ]
     marks = [("■ 状态标记", ""), *((code, title) for code, title in STATUSES.items())]
+    rules = [("■ 不公开所依的规则", ""), *RULES.items()]
     heading = ("■ 列名", "中文名", "类型", "单位", "说明", "取值")
     columns = [
         (
@@ -184,7 +185,9 @@ def about_sheet(spec: DatasetSpec, edition: Edition, rows: int, name: str = "说
         for column in spec.columns
     ]
     blank: tuple[str, ...] = ()
-    return Sheet(name, [*facts, blank, *marks, blank, heading, *columns], (24, 40, 14, 10, 60, 40))
+    return Sheet(
+        name, [*facts, blank, *marks, blank, *rules, blank, heading, *columns], (24, 40, 14, 10, 60, 40)
+    )
 
 
 def _remarks(lineage: Lineage) -> list[str]:
