@@ -12,6 +12,7 @@ from litestar.datastructures import State
 from litestar.types import ASGIApp
 
 from portal.reading.library import Library
+from portal.reading.rehearsal import rehearse
 from portal.reading.shelf import Shelf
 from portal.settings import Settings, Surface
 from portal.web.api_v1 import API
@@ -46,7 +47,7 @@ def build_app(settings: Settings, surface: Surface | None = None) -> ASGIApp:
 def build_site(settings: Settings, surface: Surface) -> Site:
     """What the web layer works with. The internal surface alone reads the internal store."""
     folder = "internal" if surface == "internal" else "public"
-    library = Library(Shelf(ReleaseStore(settings.home / folder)))
+    library = Library(Shelf(ReleaseStore(settings.home / folder)), rehearse)
     static = StaticFiles(TEMPLATES / "static")
     return Site(settings, library, Pages(static), static, Limits(settings))
 

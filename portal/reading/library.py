@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from portal.reading.edition import Edition
@@ -45,8 +45,9 @@ class Standing:
 class Library:
     """The releases of one store, opened as they are asked for."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, prepare: Callable[[Edition], None] = Edition.warm) -> None:
         self.shelf = shelf
+        self.prepare = prepare
         self._old: OrderedDict[int, Edition] = OrderedDict()
         self._lock = threading.Lock()
         self._seen: Hashable = None
@@ -77,7 +78,7 @@ class Library:
             if shown is not None and shown.release.id == release.id and shown.number == release.number:
                 return Standing(state, shown, notes, release.degraded_reason)
             edition = Edition(release)
-            edition.warm()
+            self.prepare(edition)
         except CorruptObject as error:
             log.exception("the newest release cannot be served")
             return Standing(state, shown, self.standing.notes, str(error))

@@ -118,6 +118,9 @@ class Pages:
             "number": lambda value: f"{value:,}",
         }
 
+        for name in self.environment.list_templates(extensions=["html"]):
+            self.environment.get_template(name)  # compiled now rather than for the first visitor
+
     def render(self, template: str, chrome: Chrome, **given: object) -> bytes:
         """A page as UTF-8."""
 
