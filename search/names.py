@@ -16,7 +16,7 @@ from pypinyin import Style, lazy_pinyin
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
-from search.normalize import normal
+from search.normalize import normal_lines
 
 _PRIVATE = 0xE000  # syllables are written as single private letters, so that string distances count syllables
 _SYLLABLES = 4096
@@ -47,25 +47,23 @@ class NameIndex:
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = names
-        self._normal: Sequence[str] = [normal(name) for name in names]
+        self._normal: Sequence[str] = normal_lines(names)
         self._build()
 
     def _build(self) -> None:
-        lengths = np.array([len(name) for name in self._normal], dtype=np.int64)
-        letters = np.frombuffer("".join(self._normal).encode("utf-32-le"), dtype=np.uint32)
-        owners = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
+        count = max(1, len(self._normal))
+        lengths = np.fromiter((len(name) for name in self._normal), dtype=np.int64, count=len(self._normal))
+        letters = np.frombuffer("".join(self._normal).encode("utf-32-le", "replace"), dtype=np.uint32)
+        owners = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
         sounds = _sounds_of(letters)
-        if len(letters) < 2:
-            pairs = np.empty(0, dtype=np.int64)
-            holders = np.empty(0, dtype=np.int64)
-        else:
-            same = owners[1:] == owners[:-1]
-            pairs = (sounds[:-1] * _SYLLABLES + sounds[1:])[same]
-            holders = owners[1:][same]
-        combined = np.unique(pairs * max(1, len(lengths)) + holders)
-        self._pairs = combined // max(1, len(lengths))
-        self._holders = (combined % max(1, len(lengths))).astype(np.int32)
-        self._sizes = np.maximum(np.bincount(self._holders, minlength=len(lengths)), 1).astype(np.float32)
+        same = owners[1:] == owners[:-1]
+        pairs = (sounds[:-1] * _SYLLABLES + sounds[1:])[same]
+        combined = np.unique(pairs * count + owners[1:][same])  # sorted by pair, then by name; each once
+        self._holders = (combined % count).astype(np.int32)
+        self._pairs, starts = np.unique(combined // count, return_index=True)
+        self._starts = np.append(starts, len(combined))
+        sizes = np.bincount(self._holders, minlength=len(lengths))
+        self._sizes = np.maximum(sizes, 1).astype(np.float32)
 
     def contained_in(self, text: str) -> list[tuple[int, int, int]]:
         """Names that stand in a normalized text letter by letter: (place, start, end), longest first."""
@@ -104,9 +102,10 @@ class NameIndex:
         sounds = _sounds_of(letters)
         counts = np.zeros(len(self._sizes), dtype=np.float32)
         for pair in np.unique(sounds[:-1] * _SYLLABLES + sounds[1:]):
-            first, last = np.searchsorted(self._pairs, (pair, pair + 1))
-            if first == last:
+            place = int(np.searchsorted(self._pairs, pair))
+            if place == len(self._pairs) or self._pairs[place] != pair:
                 continue
+            first, last = self._starts[place], self._starts[place + 1]
             counts[self._holders[first:last]] += (
                 np.log(1 + len(self._sizes) / (last - first)) if by_rarity else 1
             )
@@ -152,6 +151,9 @@ def _spelling(letter: str) -> str:
 
 
 def _sounds_of(letters: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
-    distinct, places = np.unique(letters, return_inverse=True)
-    numbers = np.array([_number(chr(letter)) for letter in distinct.tolist()], dtype=np.int64)
-    return numbers[places] if len(numbers) else np.empty(0, dtype=np.int64)
+    if not len(letters):
+        return np.empty(0, dtype=np.int64)
+    numbers = np.zeros(int(letters.max()) + 1, dtype=np.int64)
+    present = np.flatnonzero(np.bincount(letters)) if len(letters) > 1000 else np.unique(letters)
+    numbers[present] = [_number(chr(letter)) for letter in present.tolist()]
+    return numbers[letters]

@@ -7,7 +7,9 @@ of the question as they were written.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -60,6 +62,16 @@ def normalize(original: str) -> Normalized:
         letters.pop()
         origins.pop()
     return Normalized(original, "".join(letters), tuple(origins))
+
+
+def normal_lines(names: Sequence[str]) -> list[str]:
+    """The normal forms of many names at once: each different letter is looked up only once."""
+    if not names:
+        return []
+    joined = "\n".join(name.replace("\n", " ") for name in names)
+    changes = {ord(letter): _letters(letter) for letter in set(joined) if letter != "\n"}
+    blanks = re.sub(r" +", " ", joined.translate(changes))
+    return re.sub(r" ?\n ?", "\n", blanks).strip(" ").split("\n")
 
 
 def normal(text: str) -> str:

@@ -11,6 +11,7 @@ from portal.reading.answer_words import Value, rounded, say
 from publishing.release.query import Result
 from search.parse import Reading
 from search.plan import Plan
+from search.vocabulary import TOTAL
 
 
 def count_groups(scene: Scene) -> Outcome:
@@ -29,6 +30,11 @@ def _member_unit(scene: Scene) -> str:
     return levels.get(scene.reading.plan.group_by[0], "个")
 
 
+_MANY = 2_000
+_MOST_TIED = 20
+_NOT_SHOWN = ["withheld", "merged"]
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
     rows: tuple[Row, ...]
@@ -36,17 +42,26 @@ class _Table:
 
 
 def table_rows(scene: Scene, plan: Plan) -> _Table:
-    """Groups with names and numbers, in order; groups without a published number apart."""
+    """Groups with names and numbers, in order; groups without a published number are only counted.
+
+    Where the groups are things that there may be a million of, only the first ones are looked at.
+    """
     reading = scene.reading
     fold = reading.by if reading.by not in plan.group_by else ""
     result = scene.run(replace(plan, limit=None))
-    rows = [named_row(scene, result, row, plan) for row in result.frame.to_dicts()]
+    frame = result.frame
+    many = not fold and plan.limit is not None and frame.height > _MANY
+    if many and plan.limit is not None:
+        frame = frame.head(plan.limit + _MOST_TIED)
+    rows = [named_row(scene, result, row, plan) for row in frame.to_dicts()]
     if fold:
         rows = _folded(scene, rows, fold, descending=reading.descending)
-    rows = [row for row in rows if row["code"] != "total"]
-    shown = [row for row in rows if row["value"] is not None]
-    omitted = sum(1 for row in rows if row["status"] in ("withheld", "merged"))
-    return _Table(tuple(shown), omitted)
+    rows = [row for row in rows if row["code"] != TOTAL]
+    shown = tuple(row for row in rows if row["value"] is not None)
+    omitted = sum(1 for row in rows if row["status"] in _NOT_SHOWN)
+    if many:
+        omitted = int(result.frame[f"{reading.column}__status"].is_in(_NOT_SHOWN).sum())
+    return _Table(shown, omitted)
 
 
 def named_row(scene: Scene, result: Result, row: Row, plan: Plan) -> Row:

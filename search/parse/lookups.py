@@ -88,7 +88,8 @@ def project(meaning: Meaning, scene: Scene) -> Reading:
     indicator = meaning.one(Kind.INDICATOR)
     if indicator is not None or meaning.measure in ("target", "actual", "completion"):
         return _project_indicator(meaning, scene, concept, indicator)
-    attribute = next((column for ask, column in _ATTRIBUTES if meaning.has(ask)), "")
+    attribute = _attribute(meaning)
+    _refuse_more(meaning, attribute, scene)
     plan = Plan("projects").where("project_id", concept.code)
     if attribute == "contractor":
         plan = Plan("contracts").where("project_id", concept.code)
@@ -102,6 +103,46 @@ def project(meaning: Meaning, scene: Scene) -> Reading:
             attribute=attribute,
         )
     return _project_money(meaning, scene, concept, plan)
+
+
+def _attribute(meaning: Meaning) -> str:
+    if meaning.has("when") and meaning.date_role:
+        return "starts_on" if meaning.date_role == "starts_on" else "ended_on"
+    if meaning.has("when") and meaning.one(Kind.STATUS) is not None:
+        return "ended_on"
+    return next((column for ask, column in _ATTRIBUTES if meaning.has(ask)), "")
+
+
+_BESIDE_A_PROJECT = frozenset(
+    {Kind.PROJECT, Kind.INDICATOR, Kind.STATUS, Kind.REGION, Kind.ORGANISATION, Kind.SUPPLIER}
+)
+
+
+def _refuse_more(meaning: Meaning, attribute: str, scene: Scene) -> None:
+    """Whatever else was said about the project must be something that can be answered.
+
+    Raises: NoRoute when it is not.
+    """
+    strange = next((item for item in meaning.things if item.kind not in _BESIDE_A_PROJECT), None)
+    if strange is not None:
+        raise refuse(Code.NOT_IN_DATA, f"单个项目没有按“{strange.label}”分的数。")
+    if attribute and meaning.times:
+        raise refuse(Code.NOT_UNDERSTOOD, "项目的登记信息不分年度，请去掉时间再问。")
+    if not attribute and not meaning.measure and meaning.asks - {"howmuch", "money", "which", "list"}:
+        raise refuse(
+            Code.NOT_UNDERSTOOD,
+            "没有看懂要问这个项目的什么；可以问它的预算、支出、执行率、进度、工期、负责单位和合同。",
+        )
+    if meaning.extreme or meaning.conditions or meaning.level or meaning.splits:
+        raise refuse(
+            Code.NOT_UNDERSTOOD, "单个项目不能排名或者分组；可以问它的预算、支出、执行率、进度和工期。"
+        )
+    places = [item for item in meaning.of(Kind.REGION) if item.code != scene.vocabulary.root]
+    project = meaning.one(Kind.PROJECT)
+    if project is not None and any(
+        not scene.vocabulary.regions.is_below(project.parent or "", place.code) for place in places
+    ):
+        raise refuse(Code.NOT_IN_DATA, f"{project.label}不在{places[0].label}。")
 
 
 def _project_money(meaning: Meaning, scene: Scene, concept: Concept, plan: Plan) -> Reading:
