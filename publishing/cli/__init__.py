@@ -5,8 +5,9 @@ from __future__ import annotations
 from publishing.cli.attack import attack
 from publishing.cli.check import check
 from publishing.cli.generate import generate
+from publishing.cli.import_ import import_
 from publishing.cli.publish import publish
 from publishing.cli.releases import approve, diff, releases, verify, withdraw
 from publishing.cli.scrub import scrub
 
-COMMANDS = (approve, attack, check, diff, generate, publish, releases, scrub, verify, withdraw)
+COMMANDS = (approve, attack, check, diff, generate, import_, publish, releases, scrub, verify, withdraw)
