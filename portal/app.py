@@ -17,6 +17,7 @@ from portal.reading.shelf import Shelf
 from portal.settings import Settings, Surface
 from portal.web.api_v1 import API
 from portal.web.cache import AnswerCache
+from portal.web.catalogues import CATALOGUES
 from portal.web.doorway import Doorway
 from portal.web.downloads import DOWNLOADS
 from portal.web.errors import answer_error
@@ -55,7 +56,7 @@ def build_site(settings: Settings, surface: Surface) -> Site:
 def handlers_of(surface: Surface) -> list[Any]:
     """The routes of a surface."""
     del surface  # the rooms of officials are added here with what people write
-    return [*PAGES, *API, *DOWNLOADS, openapi, releases_feed, *SERVICE]
+    return [*PAGES, *API, *CATALOGUES, *DOWNLOADS, openapi, releases_feed, *SERVICE]
 
 
 def from_environment() -> ASGIApp:

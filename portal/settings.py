@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -48,8 +49,21 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SUNSHINE_TODAY", "", "把“今天”固定为某日（YYYY-MM-DD），供演示和测试；页面会说明。"),
     Setting("SUNSHINE_RATE_LIMIT", "3000/minute", "匿名使用接口的限额，写成 次数/时间，如 3000/minute。"),
     Setting("SUNSHINE_CACHE_MB", "64", "每个进程用于缓存应答的内存，单位 MB。"),
+    Setting(
+        "SUNSHINE_CONTACT",
+        "",
+        "机读目录和 security.txt 里的联系方式：mailto: 或 https:// 地址；空则指向来件页。",
+    ),
+    Setting("SUNSHINE_LICENCE_URL", "", "数据使用条件的网址；空则用数据目录页上的“无条件开放”。"),
+    Setting(
+        "SUNSHINE_OCID_PREFIX",
+        "ocds-xxxxxx",
+        "合同公开标准（OCDS）的编号前缀；正式使用前须向 Open Contracting Partnership 登记。",
+    ),
 )
 DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+
+_OCID_PREFIX = re.compile(r"ocds-[a-z0-9]{6}")
 
 Network = IPv4Network | IPv6Network
 
@@ -74,6 +88,9 @@ class Settings:
     today: date | None
     rate_limit: str
     cache_octets: int
+    contact: str
+    licence_url: str
+    ocid_prefix: str
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None, **overrides: str) -> Settings:
@@ -97,6 +114,11 @@ class Settings:
             today=_day(values["SUNSHINE_TODAY"]),
             rate_limit=values["SUNSHINE_RATE_LIMIT"],
             cache_octets=_megabytes(values["SUNSHINE_CACHE_MB"]),
+            contact=_address("SUNSHINE_CONTACT", values["SUNSHINE_CONTACT"], "mailto:", "https://"),
+            licence_url=_address(
+                "SUNSHINE_LICENCE_URL", values["SUNSHINE_LICENCE_URL"], "http://", "https://"
+            ),
+            ocid_prefix=_ocid_prefix(values["SUNSHINE_OCID_PREFIX"]),
         )
 
 
@@ -111,6 +133,18 @@ def _base_url(text: str) -> str:
     if text and not text.startswith(("http://", "https://")):
         raise SettingRefused(f"SUNSHINE_BASE_URL 是 {text!r}，应以 http:// 或 https:// 开头。")
     return text.rstrip("/")
+
+
+def _address(name: str, text: str, *starts: str) -> str:
+    if text and (not text.startswith(starts) or any(sign.isspace() or sign in '<>"' for sign in text)):
+        raise SettingRefused(f"{name} 是 {text!r}，应是以 {' 或 '.join(starts)} 开头的地址。")
+    return text
+
+
+def _ocid_prefix(text: str) -> str:
+    if not _OCID_PREFIX.fullmatch(text):
+        raise SettingRefused(f"SUNSHINE_OCID_PREFIX 是 {text!r}，应写成 ocds-xxxxxx 这样。")
+    return text
 
 
 def _networks(text: str) -> tuple[Network, ...]:

@@ -9,7 +9,7 @@ from litestar import Response, get
 
 from portal.reading.edition import Edition
 from portal.reading.exports import FORMATS
-from portal.reading.query import DEFAULT_LIMIT, LARGEST_LIMIT, OPERATORS
+from portal.reading.query import DEFAULT_LIMIT, GROUP_WORDS, LARGEST_LIMIT, OPERATORS, ROW_WORDS
 from portal.web.asking import CURRENT_HEADERS, AnyRequest, edition_of
 from portal.web.pages import site_of
 from publishing.specs import Column, ColumnType, DatasetSpec
@@ -151,7 +151,7 @@ def _dataset_paths(spec: DatasetSpec) -> JsonObject:
     rows = _operation(
         f"{spec.title}：取行",
         f"rows_{spec.name}",
-        [*_filters(spec), *_paging(spec), _select(spec)],
+        [*_filters(spec, reserved=ROW_WORDS), *_paging(spec), _select(spec)],
         _paged(row),
     )
     paths = {f"/api/v1/datasets/{spec.name}/rows": rows}
@@ -164,7 +164,7 @@ def _dataset_paths(spec: DatasetSpec) -> JsonObject:
         paths[f"/api/v1/datasets/{spec.name}/aggregate"] = _operation(
             f"{spec.title}：汇总",
             f"aggregate_{spec.name}",
-            [*_filters(spec), *_paging(spec), *grouping],
+            [*_filters(spec, reserved=GROUP_WORDS), *_paging(spec), *grouping],
             _paged({"type": "object"}),
         )
     for path in list(paths):
@@ -196,7 +196,8 @@ def _paged(row: JsonObject) -> JsonObject:
     }
 
 
-def _filters(spec: DatasetSpec) -> list[JsonObject]:
+def _filters(spec: DatasetSpec, *, reserved: tuple[str, ...]) -> list[JsonObject]:
+    """A parameter for each column; a column named like a word of the grammar cannot be filtered by."""
     return [
         {
             "name": column.name,
@@ -207,6 +208,7 @@ def _filters(spec: DatasetSpec) -> list[JsonObject]:
             "explode": True,
         }
         for column in spec.columns
+        if column.name not in reserved
     ]
 
 

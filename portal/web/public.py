@@ -13,6 +13,7 @@ from portal.reading.projects import ProjectQuery, project_list
 from portal.reading.reports import disclosure_view, note_before, release_list, release_page
 from portal.reading.spending import SpendingQuery, spending_view
 from portal.web.asking import AnyRequest, edition_of, numbered, page, parameters_of, pinned, standing_of
+from portal.web.catalogues import dataset_markup
 from portal.web.pages import site_of
 from portal.web.problems import KINDS
 
@@ -66,7 +67,8 @@ def supplier(request: AnyRequest, supplier_id: FromPath[str]) -> Response[bytes]
 @get("/datasets", sync_to_thread=False)
 def datasets(request: AnyRequest) -> Response[bytes]:
     """A tuple of CatalogGroup."""
-    return page(request, "datasets.html", catalog(edition_of(request)))
+    terms = site_of(request).settings.licence_url
+    return page(request, "datasets.html", catalog(edition_of(request)), terms=terms)
 
 
 @get("/datasets/{name:str}", sync_to_thread=False)
@@ -76,7 +78,8 @@ def dataset(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     standing = standing_of(request)
     current = standing.edition.number if standing.edition else edition.number
     view = dataset_page(edition, plain, standing.notes, current, site_of(request).settings.base_url)
-    return page(request, "dataset.html", view, edition=edition)
+    described = dataset_markup(request, edition, plain)
+    return page(request, "dataset.html", view, edition=edition, described=described)
 
 
 @get("/dictionary", sync_to_thread=False)

@@ -47,9 +47,7 @@ def security_headers(path: str, content_type: bytes, nonce: str) -> list[tuple[b
     headers.append((b"content-security-policy", policy.encode()))
     if not embeddable:
         headers.append((b"x-frame-options", b"DENY"))
-    is_open = path.startswith(
-        ("/api/", "/datasets/", "/catalog", "/data.json", "/feeds/", "/openapi", "/log/")
-    )
+    is_open = path.startswith(OPEN)
     if is_open and not content_type.startswith(b"text/html"):
         headers.append((b"access-control-allow-origin", b"*"))
         headers.append((b"access-control-expose-headers", EXPOSED))
@@ -58,6 +56,11 @@ def security_headers(path: str, content_type: bytes, nonce: str) -> list[tuple[b
         headers.append((b"cross-origin-resource-policy", b"same-origin"))
     return headers
 
+
+OPEN = (
+    "/api/", "/datasets/", "/catalog", "/data.json", "/feeds/", "/openapi", "/log/", "/ocds/", "/.well-known/",
+)  # fmt: skip
+"""Where programs of other sites may read: everything that is published for machines."""
 
 EXPOSED = (
     b"ETag, Link, Repr-Digest, Content-Range, Accept-Ranges, RateLimit, RateLimit-Policy, Retry-After, "
