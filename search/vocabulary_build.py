@@ -49,6 +49,7 @@ def build_vocabulary(sources: Sources) -> Vocabulary:
     _add_nodes(words, Kind.ECONOMIC, sources.economics)
     _add_sectors(words, sectors)
     _add_choices(words, sources)
+    _add_offices(words, sources)
     _add_indicators(words, sources.indicators)
     for place in synonyms.OTHER_PLACES:
         if normal(place) not in words.found:
@@ -141,6 +142,7 @@ def _add_regions(words: _Words, sources: Sources) -> None:
         else:
             tail = node.name[len(short) :]
             words.add(concept, *(f"{name}全{tail[-1:]}" for name in (node.name, short) if tail))
+    _add_renamed(words, sources.regions)
     by_name = {node.name: node for node in sources.regions} | {node.code: node for node in sources.regions}
     for alias, target in sources.aliases.items():
         if target in by_name:
@@ -154,6 +156,17 @@ def _add_regions(words: _Words, sources: Sources) -> None:
             f"{name}各市",
             f"{name}城市",
         )
+
+
+def _add_renamed(words: _Words, nodes: Sequence[Node]) -> None:
+    """A county may have become a district or a city: 玄河县 is 玄河区, where no other place has that name."""
+    lowest = [node for node in nodes if node.level == "county"]
+    for node in lowest:
+        short = short_place(node.name)
+        for kind in ("县", "区", "市"):
+            if normal(f"{short}{kind}") not in words.found:
+                concept = Concept(Kind.REGION, node.code, node.name, node.level, node.parent)
+                words.add(concept, f"{short}{kind}")
 
 
 def short_place(name: str) -> str:
@@ -197,6 +210,17 @@ def _add_sectors(words: _Words, sectors: Sequence[str]) -> None:
         words.add(concept, core)
         if "和" in core or "与" in core:
             words.add(concept, core.replace("和", ""), core.replace("与", ""))
+
+
+def _add_offices(words: _Words, sources: Sources) -> None:
+    """Offices of the whole territory go by their name without it: 教育厅."""
+    roots = {node.code: node.name for node in sources.regions if node.parent is None}
+    for row in sources.organisations:
+        root = roots.get(row.region or "")
+        if root is not None and row.name.startswith(root) and len(row.name) - len(root) > 2:
+            words.add(
+                Concept(Kind.ORGANISATION, row.code, row.name, parent=row.region), row.name.removeprefix(root)
+            )
 
 
 def _add_choices(words: _Words, sources: Sources) -> None:

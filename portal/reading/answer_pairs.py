@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.reading.answer_cells import Cell, Outcome, Row, Scene, rounded_gap, single, unavailable
 from portal.reading.answer_words import Value, formula_of, rounded, say
 from search.parse import Form
+from search.parse.measures import measure_title
 from search.plan import Plan
 from search.timewords import describe
 
@@ -20,6 +21,8 @@ def _two(scene: Scene) -> tuple[Cell, Cell, str, str]:
 
 
 def _filter_name(scene: Scene, plan: Plan, column: str) -> str:
+    if column == "measure":
+        return {"paid": "支出"}.get(plan.measures[0].name, measure_title(plan.measures[0].name))
     code = next((item.values[0] for item in plan.filters if item.column == column), "")
     return scene.name(column, code)
 

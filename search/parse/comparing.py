@@ -19,7 +19,7 @@ from search.parse.route import (
     same_part,
     span_of,
 )
-from search.parse.timing import make_reading, refuse_part_of_year, timed
+from search.parse.timing import make_reading, refuse_part_of_year, same_cube, timed
 from search.plan import TIME_COLUMNS, Filter, Operator, Period, Plan, end_of_month
 from search.timewords import describe
 
@@ -68,6 +68,24 @@ def _only(plan: Plan, column: str, code: str) -> Plan:
     return replace(plan, filters=(*kept, Filter(column, Operator.EQUALS, (code,))))
 
 
+def two_measures(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    """Two amounts of the same scope: paid against the budget, the adjusted budget against the approved one."""
+    plan, span, times = timed(cube, meaning, scene)
+    if cube.by or cube.several or meaning.has("perhead"):
+        raise refuse(Code.NOT_UNDERSTOOD, "两个数的比较一次只能问一个地区、一个科目。")
+    other = same_cube(cube, replace(meaning, measure=meaning.second_measure), scene)
+    form = Form.TIMES if meaning.has("times") else Form.DIFFERENCE
+    reading = make_reading(form, cube, plan, span, times, meaning)
+    return replace(
+        reading,
+        scope=reading.scope[:-1],
+        base=replace(other.plan, period=plan.period),
+        by="measure",
+        attribute="signed" if meaning.versus else "",
+        attempts=(),
+    )
+
+
 def is_change(cube: Cube, meaning: Meaning) -> bool:
     """Whether two periods are set against each other."""
     if not (
@@ -82,6 +100,10 @@ def is_change(cube: Cube, meaning: Meaning) -> bool:
 
 def change_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     """Compare a period with an earlier one."""
+    spans = [time.period for time in meaning.times if time.period is not None]
+    two = meaning.baseline is not None or len(spans) > 1 or (spans and len(spans[0].years) > 1)
+    if meaning.joined and not two:
+        raise refuse(Code.NOT_UNDERSTOOD, "没有看懂要比较哪两个数；请写明两个地区、两个科目或者两个时间。")
     if cube.by:
         raise refuse(Code.NOT_UNDERSTOOD, "目前还不能对每个对象分别计算变化；请一次问一个地区、科目或单位。")
     if cube.several:

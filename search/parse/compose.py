@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from search.parse.lexicon import Word
 from search.parse.meaning import Meaning
-from search.parse.measures import MEASURE_TITLES, MERGED
+from search.parse.measures import MEASURE_TITLES, MERGED, ORDERED
 from search.parse.outcome import Ambiguity, Choice, Code, Refusal, WordUse
 from search.parse.resolve import Ambiguous, Contradiction, resolve_things
 from search.parse.tokens import Condition, Sort, Token
@@ -75,6 +75,7 @@ class _Draft:
     livelihood: str = ""
     whole_place: str = ""
     commas: tuple[int, ...] = ()
+    second_measure: str = ""
     notes: list[str] = field(default_factory=list)
 
 
@@ -319,6 +320,7 @@ def _finish(draft: _Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, 
         times=tuple(draft.times),
         baseline=draft.baseline,
         measure=measure,
+        second_measure=draft.second_measure,
         subject=draft.subjects[0] if draft.subjects else "",
         subjects=tuple(dict.fromkeys(draft.subjects)),
         asks=frozenset(draft.asks),
@@ -421,35 +423,77 @@ def _splits(draft: _Draft) -> tuple[str, ...]:
 
 
 def _measure(draft: _Draft) -> str:
+    _place_best(draft)
     name = _merged_measure(draft)
+    if "perhead" in draft.asks:
+        draft.asks.discard("average")  # 每个居民平均
     if name in ("execution_rate", "completion", "progress"):
         draft.asks.discard("share")  # 完成了百分之多少
     return name
 
 
+_RATES = frozenset({"execution_rate", "completion", "progress", "satisfaction", "on_time_rate"})
+
+
+def _place_best(draft: _Draft) -> None:
+    """最好 and 最快 mean something for rates only; for anything else they ask for an opinion."""
+    if draft.extreme not in ("best", "worst"):
+        return
+    if not any(token.value in _RATES for token in draft.measures):
+        raise Unplaced(
+            Refusal(
+                Code.OUT_OF_SCOPE,
+                "这里只回答数据里有的事实，不评价好坏；可以问哪里的支出、执行率或完成率最高。",
+            )
+        )
+    draft.extreme = "most" if draft.extreme == "best" else "least"
+
+
 def _merged_measure(draft: _Draft) -> str:
-    names = [token.value for token in draft.measures]
-    distinct = frozenset(names)
-    if not distinct:
-        return ""
-    if len(distinct) == 1:
-        return names[0]
-    if distinct == {"paid", "budget"} and "share" in draft.asks:
+    spoken = [token for token in draft.measures if token.value != "spent_on"]
+    if not spoken and draft.measures:
+        return "paid"  # 用于教育的钱
+    draft.measures = spoken
+    _place_pair(draft)
+    names = tuple(dict.fromkeys(token.value for token in draft.measures))
+    if len(names) < 2:
+        return names[0] if names else ""
+    if set(names) == {"paid", "budget"}:
+        return _paid_or_budget(draft)
+    if set(names) == {"target", "actual"}:
+        return "completion" if "share" in draft.asks else "actual"
+    if names not in ORDERED and frozenset(names) not in MERGED:
+        titles = "、".join(MEASURE_TITLES[name] for name in names)
+        raise Unplaced(Refusal(Code.NOT_UNDERSTOOD, f"一次只能问一个数：这里同时提到了{titles}。"))
+    return ORDERED.get(names) or MERGED[frozenset(names)]
+
+
+def _paid_or_budget(draft: _Draft) -> str:
+    if "share" in draft.asks:
         draft.asks.discard("share")
         return "execution_rate"  # 预算花了百分之多少
-    if distinct == {"paid", "budget"}:
-        return "budget" if names[-1] == "budget" and _adjacent(draft) else "paid"
-    if distinct == {"target", "actual"}:
-        return "completion" if draft.asks & {"share"} else "actual"
-    for several, one in MERGED:
-        if distinct == several:
-            return one
-    raise Unplaced(
-        Refusal(
-            Code.NOT_UNDERSTOOD,
-            f"一次只能问一个数：这里同时提到了{'、'.join(MEASURE_TITLES[name] for name in dict.fromkeys(names))}。",
-        )
-    )
+    return "budget" if draft.measures[-1].value == "budget" and _adjacent(draft) else "paid"
+
+
+_AMOUNTS = frozenset({"paid", "approved", "adjusted", "planned"})
+
+
+def _place_pair(draft: _Draft) -> None:
+    """调整预算比年初预算多多少, 教育支出和年初预算相差多少: two amounts of the same scope set against each other."""
+    against = draft.versus or draft.joined
+    if not against or not (draft.change == "difference" or draft.asks & {"larger", "smaller", "times"}):
+        return
+    places = [(token.start, token.value) for token in draft.measures if token.value in _AMOUNTS]
+    if len(places) == 1 and len(draft.measures) == 1 and places[0][1] != "paid":
+        spent = [
+            token for token in draft.things if token.text.endswith("支出") and Kind.FUNCTION in token.kinds()
+        ]
+        if len(spent) == 1 and len(draft.times) < 2 and draft.baseline is None:
+            places = sorted([*places, (spent[0].start, "paid")])
+    names = [name for _, name in places]
+    if len(names) == 2 and names[0] != names[1] and len(draft.measures) <= 2:
+        draft.second_measure = names[1]
+        draft.measures = [replace(token, value=names[0]) for token in draft.measures[:1]]
 
 
 def _adjacent(draft: _Draft) -> bool:

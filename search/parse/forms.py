@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from search.parse.comparing import change_form, is_change, is_pair, larger_of_several, pair
+from search.parse.comparing import change_form, is_change, is_pair, larger_of_several, pair, two_measures
 from search.parse.counting import conditional, exists_form, list_form
 from search.parse.cubes import Cube
 from search.parse.meaning import Meaning
@@ -47,7 +47,7 @@ def shape(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
 
 _ALWAYS_USED = frozenset({"howmuch", "money", "which", "signed", "who"})
 _USED: dict[Form, frozenset[str]] = {
-    Form.AMOUNT: frozenset({"howmany", "perhead", "average", "exists"}),
+    Form.AMOUNT: frozenset({"howmany", "perhead", "average", "exists", "list"}),
     Form.COUNT: frozenset({"howmany", "list"}),
     Form.EXISTS: frozenset({"exists", "howmany", "list"}),
     Form.LIST: frozenset({"list"}),
@@ -154,6 +154,7 @@ _FORMS: tuple[tuple[_Wanted, _Make], ...] = (
         rank_form,
     ),
     (lambda _cube, meaning: meaning.has("share") or meaning.whole is not None, share_form),
+    (lambda _cube, meaning: bool(meaning.second_measure), two_measures),
     (is_pair, pair),
     (is_change, change_form),
     (

@@ -39,7 +39,7 @@ def match_indicator(
     """Replace the words that mean one indicator by it; None when the question does not seem to ask for one."""
     pieces = [token for token in tokens if _is_piece(token)]
     verbs = [token for token in tokens if token.is_word(Word.VERB) and token.value != "do"]
-    if not pieces or not _asks_quantity(tokens) or sum(len(token.text.strip()) for token in pieces) < 2:
+    if not pieces or not _asks_quantity(tokens) or not _says_enough(tokens, pieces):
         return None
     units = [token.text for token in tokens if token.is_word(Word.UNIT_NOUN)]
     found = [item for item in vocabulary.indicators if _fits(item, pieces, verbs, units)]
@@ -49,6 +49,16 @@ def match_indicator(
         return _ask_back(text, found)
     concept = Concept(Kind.INDICATOR, found[0].name, found[0].name, found[0].unit)
     return _replaced(tokens, pieces, verbs, concept)
+
+
+def _says_enough(tokens: Sequence[Token], pieces: Sequence[Token]) -> bool:
+    """Two letters, or one with a unit and a verb: 新建了几座桥."""
+    letters = sum(len(token.text.strip()) for token in pieces)
+    counted = any(
+        token.is_word(Word.UNIT_NOUN) or (token.word is Word.ASK and token.value == "howmany")
+        for token in tokens
+    )
+    return letters > 1 or (counted and any(token.is_word(Word.VERB) for token in tokens))
 
 
 def _is_piece(token: Token) -> bool:
@@ -92,7 +102,10 @@ def _fits(item: IndicatorName, pieces: Sequence[Token], verbs: Sequence[Token], 
         return False
     if any(unit in _MONEY or not unit_fits(unit, item.unit) for unit in units):
         return False
-    verb, _, _ = split_indicator(item.name)
+    verb, core, _ = split_indicator(item.name)
+    said = sum(len(token.text.replace(" ", "")) for token in (*pieces, *verbs))
+    if 2 * said < len(core):
+        return False  # 学校 is not yet 优质课程资源覆盖学校比例
     return all(
         _in_order(token.text.rstrip("了"), item.name) or (verb and verb_fits(token.value, verb))
         for token in verbs

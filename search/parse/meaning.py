@@ -25,6 +25,7 @@ class Meaning:
     times: tuple[TimeMatch, ...] = ()
     baseline: TimeMatch | None = None
     measure: str = ""
+    second_measure: str = ""
     subject: str = ""
     subjects: tuple[str, ...] = ()
     asks: frozenset[str] = frozenset()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 MEASURE_TITLES = {
     "paid": "支出（已支付）",
+    "spent_on": "支出（已支付）",
     "approved": "年初预算",
     "adjusted": "调整预算",
     "budget": "预算",
@@ -32,29 +33,31 @@ MEASURE_TITLES = {
 """What a measure is called when a reading is read back."""
 
 
-MERGED: tuple[tuple[frozenset[str], str], ...] = (
-    (frozenset({"paid", "execution_rate"}), "execution_rate"),
-    (frozenset({"budget", "execution_rate"}), "execution_rate"),
-    (frozenset({"paid", "budget", "execution_rate"}), "execution_rate"),
-    (frozenset({"adjusted", "execution_rate"}), "execution_rate"),
-    (frozenset({"paid", "actual"}), "paid"),
-    (frozenset({"budget", "adjusted"}), "adjusted"),
-    (frozenset({"budget", "approved"}), "approved"),
-    (frozenset({"approved", "paid"}), "approved"),
-    (frozenset({"adjusted", "paid"}), "adjusted"),
-    (frozenset({"target", "completion"}), "completion"),
-    (frozenset({"actual", "completion"}), "completion"),
-    (frozenset({"target", "actual", "completion"}), "completion"),
-    (frozenset({"target", "paid"}), "planned"),
-    (frozenset({"budget", "actual"}), "execution_rate"),
-    (frozenset({"progress", "actual"}), "progress"),
-    (frozenset({"progress", "paid"}), "execution_rate"),
-    (frozenset({"contracted", "paid"}), "contracted"),
-    (frozenset({"withheld", "paid"}), "withheld"),
-    (frozenset({"cases", "on_time"}), "on_time"),
-    (frozenset({"cases", "satisfaction"}), "satisfaction"),
-    (frozenset({"cases", "on_time_rate"}), "on_time_rate"),
-)
+MERGED: dict[frozenset[str], str] = {
+    frozenset({"paid", "execution_rate"}): "execution_rate",
+    frozenset({"budget", "execution_rate"}): "execution_rate",
+    frozenset({"paid", "budget", "execution_rate"}): "execution_rate",
+    frozenset({"adjusted", "execution_rate"}): "execution_rate",
+    frozenset({"paid", "actual"}): "paid",
+    frozenset({"budget", "adjusted"}): "adjusted",
+    frozenset({"budget", "approved"}): "approved",
+    frozenset({"target", "completion"}): "completion",
+    frozenset({"actual", "completion"}): "completion",
+    frozenset({"target", "actual", "completion"}): "completion",
+    frozenset({"target", "paid"}): "planned",
+    frozenset({"budget", "actual"}): "execution_rate",
+    frozenset({"progress", "actual"}): "progress",
+    frozenset({"progress", "paid"}): "execution_rate",
+    frozenset({"contracted", "paid"}): "contracted",
+    frozenset({"withheld", "paid"}): "withheld",
+    frozenset({"cases", "on_time"}): "on_time",
+    frozenset({"cases", "satisfaction"}): "satisfaction",
+    frozenset({"cases", "on_time_rate"}): "on_time_rate",
+}
+"""Measures named together that mean one of them."""
+
+ORDERED: dict[tuple[str, ...], str] = {("paid", "approved"): "approved", ("paid", "adjusted"): "adjusted"}
+"""支出的年初预算 is the budget; 年初预算花了多少 is not."""
 
 
 def measure_title(measure: str) -> str:

@@ -66,6 +66,12 @@ def _whole_of(meaning: Meaning, scene: Scene) -> tuple[Meaning, str]:
 
 def _named_whole(plain: Meaning, whole: Meaning, scene: Scene) -> Meaning:
     places = whole.of(*_PLACES)
+    if not codes_differ(places, plain) or (
+        not plain.of(*_PLACES) and is_whole(tuple(item.code for item in places), scene)
+    ):
+        places = ()  # 年初预算里教育占多少，全省: the same place was only named later
+        if not whole.measure and not [item for item in whole.things if item.kind not in _PLACES]:
+            return replace(plain, things=plain.of(*_PLACES), livelihood="", negated=False)
     others = tuple(item for item in whole.things if item.kind not in _PLACES)
     kept_places = places or plain.of(*_PLACES)
     own = tuple(item for item in plain.things if item.kind not in _PLACES)

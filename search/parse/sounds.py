@@ -20,7 +20,17 @@ _CORRECTED_WORDS = frozenset(
     {Word.MEASURE, Word.EXTREME, Word.LEVEL, Word.CHANGE, Word.SUBJECT, Word.ASK, Word.SPLIT}
 )
 _CORRECTED_KINDS = frozenset(
-    {Kind.REGION, Kind.FUNCTION, Kind.SECTOR, Kind.INDICATOR, Kind.ECONOMIC, Kind.FUND_SOURCE, Kind.GROUP}
+    {
+        Kind.REGION,
+        Kind.FUNCTION,
+        Kind.SECTOR,
+        Kind.INDICATOR,
+        Kind.ECONOMIC,
+        Kind.FUND_SOURCE,
+        Kind.GROUP,
+        Kind.LIGHT,
+        Kind.STATUS,
+    }
 )
 _LONGEST = 12
 _ONE_LETTER_FROM = 4
