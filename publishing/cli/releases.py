@@ -20,7 +20,7 @@ from publishing.release.diff import diff_releases
 from publishing.release.download import fetch_for_verifying, is_address
 from publishing.release.keys import load_public_key
 from publishing.release.manifest import Manifest
-from publishing.release.reader import open_release
+from publishing.release.reader import Release, open_candidate, open_release
 from publishing.release.store import ReleaseStore
 from publishing.release.verify import Verification, verify_path
 
@@ -156,18 +156,29 @@ def _manifest_row(manifest: Manifest) -> dict[str, Any]:
 @click.option("--all", "everything", is_flag=True, help="Name datasets without changes too.")
 @json_option
 def diff(before: int, after: int, home: Path, internal: bool, everything: bool, as_json: bool) -> None:
-    """Explain the difference between releases BEFORE and AFTER; the parts sum to the exact change of every total."""
+    """Explain the difference between releases BEFORE and AFTER; the parts sum to the exact change of every total.
+
+    AFTER may be a candidate that waits for approval.
+    """
     store = _store(home, internal=internal)
     try:
-        found = diff_releases(
-            open_release(store, before, withdrawn_too=True), open_release(store, after, withdrawn_too=True)
-        )
+        found = diff_releases(_opened(store, before), _opened(store, after))
     except PublishingError as error:
         refuse(error, as_json=as_json)
     if as_json:
         print_json(found.to_json())
     else:
         click.echo(found.to_text(everything=everything), nl=False)
+
+
+def _opened(store: ReleaseStore, number: int) -> Release:
+    """A release, withdrawn or not, else the candidate of that number."""
+    waiting = {candidate.number for candidate in store.candidates()}
+    return (
+        open_candidate(store, number)
+        if number in waiting
+        else open_release(store, number, withdrawn_too=True)
+    )
 
 
 @click.command()

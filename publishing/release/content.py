@@ -55,6 +55,7 @@ def checked_table(table: PublishedTable) -> PublishedTable:
     spec, frame = table.spec, table.frame
     _check_schema(spec, frame)
     _check_numbers(spec, frame)
+    _check_choices(spec, frame)
     _check_twins(spec, frame)
     ordered = frame.sort(spec.key)
     _check_key(spec, ordered)
@@ -105,6 +106,19 @@ def _check_numbers(spec: DatasetSpec, frame: pl.DataFrame) -> None:
             )
         if column.type is ColumnType.MONTH and (values.dt.day() != 1).any():
             raise ReleaseError(f"table {spec.name}, column {column.name}: a month is its first day")
+
+
+def _check_choices(spec: DatasetSpec, frame: pl.DataFrame) -> None:
+    """The Table Schema that we publish says which values there are; so there must be no others."""
+    statuses = {f"{name}_status" for name in spec.protected}  # checked with their measures
+    for column in spec.columns:
+        if not column.enum or column.name in statuses:
+            continue
+        others = frame[column.name].drop_nulls().filter(~frame[column.name].drop_nulls().is_in(column.enum))
+        if others.len():
+            raise ReleaseError(
+                f"table {spec.name}, column {column.name}: {others[0]!r} is none of {', '.join(column.enum)}"
+            )
 
 
 def _check_twins(spec: DatasetSpec, frame: pl.DataFrame) -> None:

@@ -237,7 +237,14 @@ class _Comparison:
     ) -> MeasureChange | None:
         year = total["fiscal_year"]
         empty = MeasureChange(
-            measure.name, measure.title, is_money(measure), year, total["before"], total["after"]
+            measure.name,
+            measure.title,
+            is_money(measure),
+            year,
+            total["before"],
+            total["after"],
+            total["hidden_before"],
+            total["hidden_after"],
         )
         of_year = explained.filter(pl.col("fiscal_year").eq_missing(pl.lit(year, dtype=pl.Int32)))
         if of_year.is_empty() and empty.change == 0:
@@ -248,12 +255,13 @@ class _Comparison:
 
 
 def _totals(top: pl.DataFrame) -> pl.DataFrame:
-    """Per year, the sum of the top rows before and after; null when there are some and none of them is published."""
-    sides = {}
+    """Per year, the sum of the published top rows before and after, and how many are hidden; null when all are."""
+    sides: dict[str, pl.Expr] = {}
     for side in ("before", "after"):
         shown = ~pl.col(f"hidden_{side}")
         nothing_shown = pl.col(f"hidden_{side}").any() & ~(shown & pl.col(f"in_{side}")).any()
         sides[side] = pl.when(nothing_shown).then(None).otherwise(pl.col(f"value_{side}").sum())
+        sides[f"hidden_{side}"] = pl.col(f"hidden_{side}").sum()
     return top.group_by("fiscal_year").agg(**sides).sort("fiscal_year")
 
 

@@ -61,7 +61,8 @@ class MeasureChange:
     """How the total of one measure in one fiscal year moved. Money in fen.
 
     `before`, `after` and `change` are None when the total itself is not published in one of the releases; then
-    there are no parts either. A table without years has `fiscal_year` None.
+    there are no parts either. A table without years has `fiscal_year` None. Where the total is a sum of several top
+    cells (units, months), `hidden_before` and `hidden_after` say how many of them are not published and so not in it.
     """
 
     measure: str
@@ -70,6 +71,8 @@ class MeasureChange:
     fiscal_year: int | None
     before: int | None
     after: int | None
+    hidden_before: int = 0
+    hidden_after: int = 0
     parts: tuple[Part, ...] = ()
     largest: tuple[CellChange, ...] = ()
 
@@ -214,6 +217,7 @@ def _measure_json(moved: MeasureChange) -> dict[str, Any]:
         "before": _amount_json(moved.before, moved.is_money),
         "after": _amount_json(moved.after, moved.is_money),
         "change": _amount_json(moved.change, moved.is_money),
+        "not_in_totals": {"before": moved.hidden_before, "after": moved.hidden_after},
         "parts": [
             {
                 "reason": part.reason.value,
@@ -269,6 +273,10 @@ def _measure_lines(moved: MeasureChange) -> list[str]:
     lines = [
         f"  {moved.title}{year}：{before} → {after}（{sign}{_amount_text(moved.change, moved.is_money)}）"
     ]
+    if moved.hidden_before or moved.hidden_after:
+        lines.append(
+            f"    合计不含不公布的顶层单元格：原 {moved.hidden_before} 格，现 {moved.hidden_after} 格"
+        )
     for part in moved.parts:
         amount = _amount_text(part.amount, moved.is_money)
         lines.append(f"    {amount:>20}  {REASON_TITLES[part.reason]}（{part.cells:,} 格）")

@@ -261,6 +261,16 @@ def open_release(
     return release
 
 
+def open_candidate(store: ReleaseStore, number: int) -> Release:
+    """Open what waits for approval, for those who prepare and approve it; the public never sees it.
+
+    Its objects are checked like those of a release; its manifest is not yet signed.
+
+    Raises: ReleaseNotFound when no candidate waits under that number.
+    """
+    return Release(store, store.candidate(number).manifest)
+
+
 def _open_current(store: ReleaseStore, *, check_all: bool) -> Release:
     problems: list[str] = []
     wanted = _pointed(store, problems)

@@ -42,6 +42,7 @@ THINGS = DatasetSpec(
         _column("begun_on", ColumnType.DATE),
         _column("month", ColumnType.MONTH),
         _column("fiscal_year", ColumnType.YEAR),
+        _column("colour", ColumnType.CODE, enum=("red", "green")),
     ),
     ("code",),
     Disclosure.CELLS,
@@ -60,6 +61,7 @@ THING: dict[str, Any] = {
     "begun_on": date(2025, 2, 28),
     "month": date(2025, 2, 1),
     "fiscal_year": 2025,
+    "colour": "red",
 }
 NOTHING: dict[str, Any] = {**dict.fromkeys(THING), "code": "002", "paid_status": "withheld"}
 

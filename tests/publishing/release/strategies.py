@@ -48,6 +48,7 @@ def thing(draw: st.DrawFn) -> dict[str, Any]:
         "open": draw(st.none() | st.booleans()),
         "begun_on": draw(st.none() | days),
         "month": month.replace(day=1) if month else None,
+        "colour": draw(st.none() | st.sampled_from(["red", "green"])),
         "fiscal_year": draw(st.none() | st.integers(1990, 2100)),
     }
 

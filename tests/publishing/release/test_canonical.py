@@ -39,10 +39,10 @@ def test_the_canonical_text_of_a_table_is_the_documented_one() -> None:
     assert text == (
         "sunshine-table/1\n"
         "code:code\tname:text\tpaid:money\tpaid_status:status\tcount:integer\trate:number\topen:boolean\t"
-        "begun_on:date\tmonth:month\tfiscal_year:year\n"
-        "001\ta\\tb\\\\\\n\t-0.05\tpublished\t3\t1e-05\ttrue\t2025-02-28\t2025-02\t2025\n"
-        "002\t\\N\t\\N\twithheld\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\n"
-        "003\t\t1234.56\tpublished\t3\t0.5\ttrue\t2025-02-28\t2025-02\t2025\n"
+        "begun_on:date\tmonth:month\tfiscal_year:year\tcolour:code\n"
+        "001\ta\\tb\\\\\\n\t-0.05\tpublished\t3\t1e-05\ttrue\t2025-02-28\t2025-02\t2025\tred\n"
+        "002\t\\N\t\\N\twithheld\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\n"
+        "003\t\t1234.56\tpublished\t3\t0.5\ttrue\t2025-02-28\t2025-02\t2025\tred\n"
     )
     assert table_digest(frame, THINGS) == "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 

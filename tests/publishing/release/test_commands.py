@@ -74,7 +74,6 @@ def test_a_release_is_withdrawn_with_a_reason(store: ReleaseStore) -> None:
 
 
 def test_the_difference_of_two_releases_is_told(store: ReleaseStore) -> None:
-    run(store, "approve", 2, "--by", "乙")
     told = run(store, "diff", 1, 2)
     assert "已支付" in told.output or "paid·名" in told.output
     dataset = answer(run(store, "diff", 1, 2, "--json"))["datasets"][0]

@@ -31,6 +31,7 @@ WHOLE = things({}).frame
         (WHOLE.with_columns(paid_status=pl.lit("secret")), "without a known status"),
         (WHOLE.with_columns(paid_status=pl.lit(None, pl.String)), "without a known status"),
         (WHOLE.with_columns(paid=pl.lit(None, pl.Int64)), "1 published values are missing"),
+        (WHOLE.with_columns(colour=pl.lit("mauve")), "column colour: 'mauve' is none of red, green"),
     ],
 )
 def test_a_table_that_is_not_what_its_spec_says_is_refused(

@@ -45,9 +45,9 @@ def bytes_of(release: Release, format_name: str) -> bytes:
 def test_a_csv_file_begins_with_a_byte_order_mark_and_tells_missing_from_empty() -> None:
     frame = things({"name": "", "paid": -5}, NOTHING).frame
     assert csv_of(frame).decode("utf-8-sig").split("\r\n") == [
-        "code,name,paid,paid_status,count,rate,open,begun_on,month,fiscal_year",
-        '001,"",-0.05,published,3,0.5,true,2025-02-28,2025-02,2025',
-        "002,,,withheld,,,,,,",
+        "code,name,paid,paid_status,count,rate,open,begun_on,month,fiscal_year,colour",
+        '001,"",-0.05,published,3,0.5,true,2025-02-28,2025-02,2025,red',
+        "002,,,withheld,,,,,,,",
         "",
     ]
     assert csv_of(frame).startswith(b"\xef\xbb\xbf")
@@ -109,7 +109,7 @@ def test_a_workbook_has_typed_cells_a_frozen_header_and_an_explanation(tmp_path:
     assert [cell.value for cell in sheet[1]] == [column.name for column in THINGS.columns]
     assert [cell.value for cell in sheet[2]] == [
         "001", "=1+1", 1234.56, "published", 3, 0.5, True,
-        datetime(2025, 2, 28), datetime(2025, 2, 1), 2025,  # noqa: DTZ001 - days have no zone
+        datetime(2025, 2, 28), datetime(2025, 2, 1), 2025, "red",  # noqa: DTZ001 - days have no zone
     ]  # fmt: skip
     assert [sheet.cell(2, position).data_type for position in (1, 2, 3)] == ["s", "s", "n"]
     assert sheet.cell(3, 3).value is None
@@ -172,7 +172,7 @@ def test_the_data_package_gives_size_and_digest_of_each_file(tmp_path: Path) -> 
     assert resource["bytes"] == len(bytes_of(release, "csv"))
     assert resource["hash"] == f"sha256:{hashlib.sha256(bytes_of(release, 'csv')).hexdigest()}"
     assert [field["type"] for field in resource["schema"]["fields"]] == [
-        "string", "string", "number", "string", "integer", "number", "boolean", "date", "yearmonth", "year",
+        "string", "string", "number", "string", "integer", "number", "boolean", "date", "yearmonth", "year", "string",
     ]  # fmt: skip
     assert {file["format"] for file in package["sunshine"]["files"]} == {"csv", "parquet", "jsonl", "xlsx"}
 
