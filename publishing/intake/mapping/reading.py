@@ -14,7 +14,7 @@ from publishing.errors import MappingError
 from publishing.intake.contracts import TABLES
 from publishing.intake.mapping.amounts import UNITS
 from publishing.intake.mapping.dates import DateReader, date_reader
-from publishing.intake.mapping.expressions import Condition, Names, parse_expression
+from publishing.intake.mapping.expressions import Condition, Names, Predicate, parse_expression
 from publishing.intake.mapping.model import (
     FORMATS,
     Allotment,
