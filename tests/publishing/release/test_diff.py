@@ -249,7 +249,6 @@ codes = st.tuples(
 @given(payments, payments, st.frozensets(codes, max_size=4), st.frozensets(codes, max_size=4))
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_changes_and_is_withheld_the_parts_sum_to_the_change_of_the_published_total(
-    shared: Path,
     before: Payments,
     after: Payments,
     hidden_before: frozenset[Any],
