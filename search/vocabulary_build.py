@@ -245,3 +245,9 @@ def _add_indicators(words: _Words, indicators: Sequence[IndicatorName]) -> None:
         verb, core, tail = split_indicator(item.name)
         words.add(replace(concept, loose=True, detail=verb), core, f"{verb}{core}", f"{core}{tail}")
         words.add(replace(concept, loose=True, detail=verb), f"{core}{verb}", f"{core}{verb}{tail}")
+        counted = (
+            f"{name}{noun}"
+            for name in (core, f"{verb}{core}", item.name)
+            for noun in ("数", "数量", "总数", "总量")
+        )
+        words.add(replace(concept, loose=True, detail=verb), *counted)

@@ -174,7 +174,7 @@ def _shares(scene: Scene, table: _Table) -> Outcome:
     listed = "；".join(f"{row['name']} {row['share_pct']:.2f}%" for row in rows[:10])
     return Outcome(
         f"{scene.scope}各自的占比：{listed}。",
-        Value(len(rows), "项"),
+        Value(len(rows), "个"),
         rows,
         formula="占比 = 部分 ÷ 合计 × 100%",
     )

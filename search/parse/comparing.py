@@ -109,6 +109,8 @@ def change_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     if cube.several:
         raise refuse(Code.NOT_UNDERSTOOD, "一次只能问一个对象的变化。")
     now, then = _two_periods(cube, meaning, scene)
+    if now == then:
+        raise refuse(Code.NOT_UNDERSTOOD, "要比较的两个时间是同一个；请写明另一个时间。")
     note: tuple[str, ...] = ()
     if now.start <= scene.as_of < now.end:
         cube, now, then, note = _running(cube, meaning, scene, now, then)

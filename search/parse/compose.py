@@ -317,7 +317,7 @@ def _finish(draft: _Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, 
         level=level,
         level_asked=level_asked,
         splits=splits,
-        times=tuple(draft.times),
+        times=_distinct(draft.times),
         baseline=draft.baseline,
         measure=measure,
         second_measure=draft.second_measure,
@@ -339,6 +339,11 @@ def _finish(draft: _Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, 
         notes=tuple(draft.notes),
     )
     return _with_whole_place(meaning, draft, vocabulary, partial=partial)
+
+
+def _distinct(times: Sequence[TimeMatch]) -> tuple[TimeMatch, ...]:
+    """去年2025年 is one time."""
+    return tuple({time.period: time for time in times}.values())
 
 
 def _with_whole_place(meaning: Meaning, draft: _Draft, vocabulary: Vocabulary, *, partial: bool) -> Meaning:
@@ -427,8 +432,10 @@ def _measure(draft: _Draft) -> str:
     name = _merged_measure(draft)
     if "perhead" in draft.asks:
         draft.asks.discard("average")  # 每个居民平均
-    if name in ("execution_rate", "completion", "progress"):
-        draft.asks.discard("share")  # 完成了百分之多少
+    if "percent" in draft.asks:  # 完成了百分之多少 asks for the rate, 教育支出是总支出的百分之几 for a share
+        draft.asks.discard("percent")
+        if name not in _RATES and draft.change != "growth":
+            draft.asks.add("share")
     return name
 
 
@@ -469,8 +476,7 @@ def _merged_measure(draft: _Draft) -> str:
 
 
 def _paid_or_budget(draft: _Draft) -> str:
-    if "share" in draft.asks:
-        draft.asks.discard("share")
+    if "percent" in draft.asks:
         return "execution_rate"  # 预算花了百分之多少
     return "budget" if draft.measures[-1].value == "budget" and _adjacent(draft) else "paid"
 

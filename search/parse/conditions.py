@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from search.parse.cubes import Cube
 from search.parse.meaning import Meaning
 from search.parse.measures import measure_title
 from search.parse.outcome import Code
 from search.parse.route import (
+    MONEY,
     ROW_KEYS,
     limit_filters,
     refuse,
@@ -23,6 +25,8 @@ def with_conditions(cube: Cube, plan: Plan, meaning: Meaning) -> Plan:
     """Conditions on the groups where there are groups, on the rows where there are not."""
     for measure, condition in meaning.conditions:
         name = _condition_measure(cube, measure, percent=condition.percent)
+        if name in MONEY and not condition.money and not condition.percent:
+            raise refuse(Code.NOT_UNDERSTOOD, "没有看懂这个数的单位，请写明，例如“超过1000万元”。")
         filters = limit_filters(name, condition, percent_measure=name in _PERCENT)
         if cube.by and cube.by[0] not in ROW_KEYS.values():
             if name != cube.column:
@@ -45,25 +49,29 @@ def _condition_measure(cube: Cube, measure: str, *, percent: bool) -> str:
     return measure or cube.column
 
 
-def condition_words(name: str, condition: object, cube: Cube) -> str:
+_WORDS = {
+    Operator.ABOVE: "超过",
+    Operator.AT_LEAST: "不低于",
+    Operator.BELOW: "低于",
+    Operator.AT_MOST: "不超过",
+}
+
+
+def condition_words(name: str, condition: Condition, cube: Cube) -> str:
     """A condition in words, for the scope that is read back."""
-    if not isinstance(condition, Condition):  # pragma: no cover - always a Condition
-        return ""
+    measure = _condition_measure(cube, name, percent=condition.percent)
     title = (
-        measure_title(name)
-        if name and name != "perhead"
-        else cube.title
-        if cube.column != "rows"
-        else "总投资"
-        if cube.dataset == "projects"
-        else "合同金额"
+        cube.title
+        if measure == cube.column
+        else measure_title("contracted" if measure == "amount" else measure)
     )
-    word = {
-        Operator.ABOVE: "超过",
-        Operator.AT_LEAST: "不低于",
-        Operator.BELOW: "低于",
-        Operator.AT_MOST: "不超过",
-    }.get(condition.operator, "等于")
     unit = "%" if condition.percent else "元" if condition.money else ""
-    text = f"{title}{word}{condition.value.normalize():f}{unit}"
-    return text if condition.upper is None else f"{text}、不超过{condition.upper.normalize():f}{unit}"
+    text = f"{title}{_WORDS[condition.operator]}{_said(condition.value, unit)}"
+    return text if condition.upper is None else f"{text}、不超过{_said(condition.upper, unit)}"
+
+
+def _said(value: Decimal, unit: str) -> str:
+    for scale, name in ((Decimal(100_000_000), "亿"), (Decimal(10_000), "万")):
+        if unit == "元" and value >= scale:
+            return f"{(value / scale).normalize():f}{name}{unit}"
+    return f"{value.normalize():f}{unit}"

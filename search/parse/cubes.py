@@ -247,7 +247,7 @@ def _by_organisation(meaning: Meaning, scene: Scene, *, months: bool) -> Cube:
         measure.column,
         title,
         unit,
-        (*where, *scope, *more_scope),
+        (*where, *members_in_words(meaning), *scope, *more_scope),
         several + more_several,
         by,
         fold,
@@ -308,7 +308,9 @@ def _fund_flow(meaning: Meaning, scene: Scene, *, months: bool) -> Cube:
             ("payee_group", Kind.PAYEE_GROUP, "payee_group"),
         ),
     )
-    return Cube(plan, "paid", "支出", "元", (*whole_name(scene), *scope), several, by)
+    return Cube(
+        plan, "paid", "支出", "元", (*whole_name(scene), *members_in_words(meaning), *scope), several, by
+    )
 
 
 # ---------------------------------------------------------------- rows: projects, contracts, suppliers
@@ -346,6 +348,27 @@ def rows_named(plan: Plan, meaning: Meaning, columns: tuple[tuple[str, Kind, str
         if split in meaning.splits:
             by = (*by, column)
     return plan, by, several, scope
+
+
+_MEMBERS = {
+    "sector": "各部门",
+    "organisation": "各单位",
+    "supplier": "各供应商",
+    "method": "各采购方式",
+    "status": "各状态",
+    "light": "各预警灯",
+    "fund_source": "各资金来源",
+    "payee_group": "各类收款方",
+}
+
+
+def members_in_words(meaning: Meaning) -> tuple[str, ...]:
+    """What a table has one row for, in words."""
+    places = {"city": "各市", "county": "各县（市、区）", "any": "各地区"}.get(meaning.level)
+    return (
+        *((places,) if places else ()),
+        *(_MEMBERS[split] for split in meaning.splits if split in _MEMBERS),
+    )
 
 
 def fold_level(meaning: Meaning, scene: Scene) -> str:

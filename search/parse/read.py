@@ -299,11 +299,25 @@ def _refuse_leftovers(meaning: Meaning, cube: Cube) -> None:
         raise refuse(Code.NOT_IN_DATA, f"公开的表里，{cube.title}没有这样的分法。")
     if any(subject not in _SUBJECTS.get(cube.dataset, frozenset()) for subject in meaning.subjects):
         raise refuse(Code.NOT_IN_DATA, f"{cube.title}不按项目、合同、供应商或单位这样公布；请只问其中一样。")
+    if meaning.has("perhead") and cube.unit != "元/人":
+        raise refuse(
+            Code.NOT_IN_DATA, f"没有“人均{cube.title}”这个指标；人均数只有支出和预算的，按地区公布。"
+        )
+    _refuse_idle_subjects(meaning)
     if cube.dataset == "suppliers" and meaning.level:
         raise refuse(Code.NOT_IN_DATA, "供应商不按市、县汇总。")
     if cube.dataset != "projects" and (meaning.livelihood or meaning.date_role or meaning.negated):
         raise refuse(Code.NOT_UNDERSTOOD, "问题里有只对项目才有意义的条件，和要问的数对不上。")
     _refuse_actions(meaning, cube)
+
+
+def _refuse_idle_subjects(meaning: Meaning) -> None:
+    """单位 and 供应商 beside another subject must be named or asked one by one."""
+    if len(meaning.subjects) < 2:
+        return
+    for subject, kind in (("organisation", Kind.ORGANISATION), ("supplier", Kind.SUPPLIER)):
+        if subject in meaning.subjects and subject not in meaning.splits and not meaning.of(kind):
+            raise refuse(Code.NOT_UNDERSTOOD, "没有看懂问的是哪个单位或供应商，请写出名称。")
 
 
 def _refuse_actions(meaning: Meaning, cube: Cube) -> None:

@@ -8,6 +8,7 @@ from search.parse.cubes import (
     UNITS,
     Cube,
     fold_level,
+    members_in_words,
     placed,
     rows_named,
     rows_place,
@@ -70,7 +71,7 @@ def projects_cube(meaning: Meaning, scene: Scene) -> Cube:
         measure.column,
         title,
         unit,
-        (*place, *scope, *more, *classes, "项目"),
+        (*place, *members_in_words(meaning), *scope, *more, *classes, "项目"),
         several,
         by,
         fold,
@@ -152,7 +153,16 @@ def contracts_cube(meaning: Meaning, scene: Scene) -> Cube:
         )
     measure, title, unit = _contract_measure(meaning)
     plan = replace(plan, measures=(measure,))
-    return Cube(plan, measure.column, title, unit, (*place, *scope, "合同"), several, by, fold)
+    return Cube(
+        plan,
+        measure.column,
+        title,
+        unit,
+        (*place, *members_in_words(meaning), *scope, "合同"),
+        several,
+        by,
+        fold,
+    )
 
 
 def _contract_measure(meaning: Meaning) -> tuple[Measure, str, str]:
@@ -216,7 +226,7 @@ def suppliers_cube(meaning: Meaning, scene: Scene) -> Cube:
         measure.column,
         title,
         unit,
-        (*place, *scope, "供应商"),
+        (*place, *members_in_words(meaning), *scope, "供应商"),
         several,
         by,
     )
@@ -230,7 +240,16 @@ def organisations_cube(meaning: Meaning, scene: Scene) -> Cube:
     fold = ""
     if meaning.level:
         by, fold = (*by, "region_code"), fold_level(meaning, scene)
-    return Cube(plan, "rows", "预算单位数", "个", (*place, *scope, "预算单位"), several, by, fold)
+    return Cube(
+        plan,
+        "rows",
+        "预算单位数",
+        "个",
+        (*place, *members_in_words(meaning), *scope, "预算单位"),
+        several,
+        by,
+        fold,
+    )
 
 
 def outputs_cube(meaning: Meaning, scene: Scene, indicator: Concept) -> Cube:

@@ -83,6 +83,8 @@ def _by_time(cube: Cube, meaning: Meaning, scene: Scene) -> tuple[Cube, Meaning]
 
 def trend_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     """A number for each year or month."""
+    if meaning.has("average"):
+        raise refuse(Code.NOT_UNDERSTOOD, "还不会算年均、月均；可以逐年或者逐月列出。")
     cube, meaning = _by_time(cube, meaning, scene)
     if meaning.extreme or meaning.has("larger", "smaller"):
         return top_form(cube, meaning, scene)

@@ -1,12 +1,13 @@
 """A small fictional province in memory: generated, checked and aggregated by the real code, a few cells withheld.
 
-Which cells are withheld is decided here by the plainest rule (one or two protected payees), because these tests are
-about questions, not about protection: any pattern of withheld cells must be respected.
+Which cells are withheld is decided here by lot among the small ones, because these tests are about questions, not about
+protection: any pattern of withheld cells must be respected.
 """
 
 from __future__ import annotations
 
 import tempfile
+import zlib
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,15 +16,14 @@ import duckdb
 import polars as pl
 
 from publishing.aggregate import aggregate, read_rows
-from publishing.aggregate.draft import CONTRIBUTORS, Draft, behind
+from publishing.aggregate.draft import Draft
 from publishing.intake import read_package
-from publishing.protect.apply import unprotected
 from publishing.specs import ColumnType, DatasetSpec, dataset_spec
 from publishing.synthetic import generate
 
 AS_OF = date(2026, 10, 31)
 PAYMENTS = 20_000
-TOO_FEW = 3
+WITHHOLDING = ("spending", "spending_monthly", "spending_by_organisation", "fund_flow", "projects")
 LIGHTS = ("green",) * 60 + ("yellow", "yellow", "orange", "red")
 
 
@@ -63,28 +63,44 @@ def make_province() -> MemoryRelease:
 
 
 def withheld(draft: Draft) -> pl.DataFrame:
-    """The public table: cells with one or two protected payees have no value and say so."""
-    frame = unprotected(draft)
-    if draft.spec.name not in (
-        "spending",
-        "spending_monthly",
-        "fund_flow",
-        "projects",
-        "spending_by_organisation",
-    ):
-        return frame
-    for measure in draft.spec.protected:
-        few = draft.frame[behind(measure, CONTRIBUTORS)].is_between(1, TOO_FEW - 1)
-        if "region_level" in draft.frame.columns:
-            few &= draft.frame["region_level"] != "province"
+    """The public table: some cells below the whole province have no value and say so."""
+    spec, frame = draft.spec, draft.frame
+    for measure in spec.protected:
+        hidden = _hidden(frame, measure) if spec.name in WITHHOLDING else pl.lit(value=False)
         frame = frame.with_columns(
-            pl.when(few).then(None).otherwise(pl.col(measure)).alias(measure),
-            pl.when(few)
+            pl.when(~hidden).then(pl.col(measure)).alias(measure),
+            pl.when(hidden)
             .then(pl.lit("withheld"))
-            .otherwise(pl.col(f"{measure}_status"))
+            .when(pl.col(measure).is_null())
+            .then(pl.lit("not_reported"))
+            .otherwise(pl.lit("published"))
             .alias(f"{measure}_status"),
         )
-    return frame
+    others = [
+        pl.lit(None, dtype=kind).alias(name)
+        for name, kind in spec.schema.items()
+        if name not in frame.columns
+    ]
+    return frame.with_columns(others).select(list(spec.schema))
+
+
+def _hidden(frame: pl.DataFrame, measure: str) -> pl.Expr:
+    """One small cell in nine, chosen by its key; only what was paid, and never for the whole province."""
+    if measure != "paid":
+        return pl.lit(value=False)
+    amounts = frame[measure].drop_nulls()
+    small = pl.col(measure).abs() < int(amounts.abs().quantile(0.6) or 0)
+    keys = [
+        name
+        for name in ("region_code", "function_code", "sector", "org_id", "project_id", "fiscal_year", "month")
+        if name in frame.columns
+    ]
+    text = pl.concat_str([pl.col(name).cast(pl.String) for name in keys])
+    chosen = pl.Series([zlib.crc32(key.encode()) % 9 == 0 for key in frame.select(text).to_series()])
+    below = (
+        pl.lit(value=True) if "region_level" not in frame.columns else pl.col("region_level") != "province"
+    )
+    return small & chosen & below
 
 
 def _with_lights(projects: pl.DataFrame) -> pl.DataFrame:
