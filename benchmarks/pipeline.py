@@ -20,11 +20,11 @@ from pathlib import Path
 
 import polars as pl
 
-from publishing.compute import two_largest
+from publishing.contributors import two_largest
 from publishing.intake import read_package
 
 CELL = ("line_id",)
-PAYEE = ("payee_kind", "payee_name", "payee_account")
+PAYEE = pl.coalesce("supplier_id", "payee_id_number", "payee_account").alias("payee")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,9 @@ class Measured:
 
 def naive(source: Path) -> str:
     """Two stages on text keys, in memory: sum per line and payee, then count and the two largest per line."""
-    payments = pl.read_parquet(source / "payments.parquet", columns=[*CELL, *PAYEE, "amount"])
-    sums = payments.group_by(*CELL, *PAYEE).agg(pl.col("amount").sum())
+    columns = [*CELL, "supplier_id", "payee_id_number", "payee_account", "amount"]
+    payments = pl.read_parquet(source / "payments.parquet", columns=columns)
+    sums = payments.group_by(*CELL, PAYEE).agg(pl.col("amount").sum())
     cells = (
         sums.group_by(*CELL)
         .agg(pl.len().alias("payees"), pl.col("amount").sort(descending=True).head(2).alias("top"))

@@ -2,7 +2,7 @@
 
 Everything here groups the staged payments (see docs/design.md, *Intake*), in which lines, projects, contracts and
 suppliers are row numbers and a payee is a 64-bit hash. Grouping on integers and decoding the small result is what
-keeps ten million payments within a few seconds and a few hundred megabytes.
+keeps ten million payments within seconds and a few hundred megabytes.
 """
 
 from __future__ import annotations
@@ -16,16 +16,20 @@ INDIVIDUAL = 3
 """Position of `individual` in the list of payee kinds (company, institution, public_body, individual)."""
 
 PROJECT_CONTRIBUTOR = 1 << 62
-"""Contributors that are projects start here; a payee's hash may collide with one in 1 of 2**60 cases."""
+"""Contributors that are projects start here; a payee's hash may meet one in 1 of 2**60 cases."""
+
+# The place of a payment in one u64: line, month, kind of payee, project.
+_LINE_BITS, _MONTH_BITS, _KIND_BITS, _PROJECT_BITS = 26, 13, 2, 22
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentSums:
     """The few sums over payments from which every published table is made.
 
-    flows          one row per (line_ix, project_ix, month, payee_kind): amount_fen i64
-    contributions  one row per (line_ix, project_ix, month, payee_kind, contributor): amount_fen i64; protected only:
-                   natural persons, and each secret or internal project as one contributor
+    flows          one row per atom, that is per (line_ix, project_ix, month, payee_kind): atom u32 · those four ·
+                   amount_fen i64
+    contributions  one row per (atom, contributor): atom u32 · contributor u64 · amount_fen i64; protected contributors
+                   only: natural persons, and each secret or internal project as one contributor
     contracts      one row per contract_ix: amount_fen
     suppliers      one row per supplier_ix: amount_fen, without what belongs to secret or internal projects
 
@@ -46,13 +50,12 @@ def sum_payments(payments: Path, *, line_projects: pl.Series, closed_projects: p
           line_projects    project_ix? per line, by line_ix
           closed_projects  project_ix of secret and internal projects
     Out:  PaymentSums; refunds are netted in the month in which they were paid back.
+    Raises: ValueError for more than 67 million lines or 4 million projects.
     """
-    lines = pl.LazyFrame(
-        {
-            "line_ix": pl.arange(0, len(line_projects), eager=True, dtype=pl.UInt32),
-            "_line_project": line_projects,
-        }
-    )
+    if len(line_projects) >= 1 << _LINE_BITS:
+        raise ValueError(f"{len(line_projects)} budget lines are more than a place can number")
+    numbers = pl.arange(0, len(line_projects), eager=True, dtype=pl.UInt32)
+    lines = pl.LazyFrame({"line_ix": numbers, "_line_project": line_projects.cast(pl.UInt32)})
     rows = (
         pl.scan_parquet(payments)
         .select(
@@ -66,13 +69,10 @@ def sum_payments(payments: Path, *, line_projects: pl.Series, closed_projects: p
             "amount_fen",
         )
         .join(lines, on="line_ix", how="left")
-        .with_columns(
-            pl.coalesce("project_ix", "_line_project").alias("project_ix"),
-            pl.col("paid_on").dt.truncate("1mo").alias("month"),
-        )
+        .with_columns(pl.coalesce("project_ix", "_line_project").alias("project_ix"))
+        .with_columns(_place().alias("place"))
     )
     closed = pl.col("project_ix").is_in(closed_projects.implode()).fill_null(value=False)
-    flows = _summed(rows, "line_ix", "project_ix", "month", "payee_kind")
     contributor = (
         pl.when(closed)
         .then(pl.col("project_ix").cast(pl.UInt64) + PROJECT_CONTRIBUTOR)
@@ -80,84 +80,48 @@ def sum_payments(payments: Path, *, line_projects: pl.Series, closed_projects: p
         .alias("contributor")
     )
     protected = rows.filter((pl.col("payee_kind") == INDIVIDUAL) | closed).with_columns(contributor)
-    contributions = _summed(protected, "line_ix", "project_ix", "month", "payee_kind", "contributor")
-    contracts = _summed(rows.filter(pl.col("contract_ix").is_not_null()), "contract_ix")
-    suppliers = _summed(rows.filter(pl.col("supplier_ix").is_not_null() & ~closed), "supplier_ix")
-    frames = pl.collect_all([flows, contributions, contracts, suppliers], engine="streaming")
-    return PaymentSums(*frames)
+    flows, contributions, contracts, suppliers = pl.collect_all(
+        [
+            _summed(rows, "place"),
+            _summed(protected, "place", "contributor"),
+            _summed(rows.filter(pl.col("contract_ix").is_not_null()), "contract_ix"),
+            _summed(rows.filter(pl.col("supplier_ix").is_not_null() & ~closed), "supplier_ix"),
+        ],
+        engine="streaming",
+    )
+    atoms = flows.with_row_index("atom")
+    numbered = contributions.join(atoms.select("atom", "place"), on="place", maintain_order="left")
+    return PaymentSums(
+        _decoded(atoms), numbered.select("atom", "contributor", "amount_fen"), contracts, suppliers
+    )
+
+
+def _place() -> pl.Expr:
+    month = (
+        pl.col("paid_on").dt.year().cast(pl.UInt64) * 12 + pl.col("paid_on").dt.month().cast(pl.UInt64) - 1
+    )
+    months = month - 1900 * 12
+    project = (pl.col("project_ix").cast(pl.UInt64) + 1).fill_null(0)
+    return (
+        (pl.col("line_ix").cast(pl.UInt64) * (1 << _MONTH_BITS) + months) * (1 << _KIND_BITS)
+        + pl.col("payee_kind")
+    ) * (1 << _PROJECT_BITS) + project
+
+
+def _decoded(atoms: pl.DataFrame) -> pl.DataFrame:
+    place = pl.col("place")
+    project = place % (1 << _PROJECT_BITS)
+    month = (place // (1 << (_PROJECT_BITS + _KIND_BITS))) % (1 << _MONTH_BITS)
+    return atoms.select(
+        "atom",
+        (place // (1 << (_PROJECT_BITS + _KIND_BITS + _MONTH_BITS))).cast(pl.UInt32).alias("line_ix"),
+        pl.when(project > 0).then(project - 1).cast(pl.UInt32).alias("project_ix"),
+        pl.date((month // 12 + 1900).cast(pl.Int32), (month % 12 + 1).cast(pl.Int8), 1).alias("month"),
+        ((place // (1 << _PROJECT_BITS)) % (1 << _KIND_BITS)).cast(pl.UInt8).alias("payee_kind"),
+        "amount_fen",
+    )
 
 
 def _summed(rows: pl.LazyFrame, *keys: str) -> pl.LazyFrame:
     # group_by order is random; everything downstream must not be
-    return rows.group_by(*keys).agg(pl.col("amount_fen").sum()).sort(*keys, nulls_last=True)
-
-
-class ContributorIndex:
-    """Who stands behind each cell, on any level of any hierarchy, without grouping the payees again each time.
-
-    Most contributors stand in one leaf only. For these a leaf needs just its count and two largest, which merge upwards
-    exactly; the few who stand in several leaves are summed per cell and contributor, as they must be: counting one
-    person twice would let a cell of two pass for a cell of four.
-    """
-
-    def __init__(self, sums: pl.DataFrame) -> None:
-        """Index contributions.
-
-        In: one row per (leaf u32, contributor u64): amount_fen i64. Contributors that net to zero in a leaf are left out.
-        """
-        sums = sums.filter(pl.col("amount_fen") != 0)
-        leaves = sums.group_by("contributor").agg(pl.len().alias("leaves"))
-        several = leaves.filter(pl.col("leaves") > 1).select("contributor")
-        self._several = sums.join(several, on="contributor", how="semi")
-        single = sums.join(several, on="contributor", how="anti")
-        self._single = two_largest(single.select(pl.col("leaf").alias("cell"), pl.col("amount_fen").abs()))
-
-    def cells(self, cell_of_leaf: pl.DataFrame) -> pl.DataFrame:
-        """Merge leaves into cells.
-
-        In:   one row per leaf that belongs to a cell: leaf u32 · cell u32 (a leaf belongs to at most one)
-        Out:  one row per cell with a contributor, sorted by cell:
-              cell u32 · contributors u32 · largest_fen i64 · second_fen i64 (0 when there is no second)
-        """
-        single = (
-            self._single.rename({"cell": "leaf"})
-            .join(cell_of_leaf, on="leaf")
-            .select("cell", "contributors", "largest_fen", "second_fen")
-        )
-        several = (
-            self._several.join(cell_of_leaf, on="leaf")
-            .group_by("cell", "contributor")
-            .agg(pl.col("amount_fen").sum().abs())
-            .filter(pl.col("amount_fen") != 0)
-            .select("cell", pl.col("amount_fen"))
-        )
-        together = pl.concat([single, two_largest(several)])
-        amounts = pl.concat([pl.col("largest_fen"), pl.col("second_fen")]).sort(descending=True)
-        return (
-            together.group_by("cell")
-            .agg(
-                pl.col("contributors").sum(),
-                amounts.get(0).alias("largest_fen"),
-                amounts.get(1).alias("second_fen"),
-            )
-            .sort("cell")
-        )
-
-
-def two_largest(rows: pl.DataFrame) -> pl.DataFrame:
-    """Count contributors and find the two largest amounts of each cell.
-
-    In:   one row per (cell, contributor): cell u32 · amount_fen i64
-    Out:  one row per cell, sorted: cell · contributors u32 · largest_fen · second_fen (0 when there is no second)
-    """
-    # Not top_k: it is unordered, and largest and second come out swapped in 1 % of cells.
-    ranked = rows.lazy().sort("cell", "amount_fen", descending=[False, True])
-    return (
-        ranked.group_by("cell", maintain_order=True)
-        .agg(
-            pl.len().cast(pl.UInt32).alias("contributors"),
-            pl.col("amount_fen").first().alias("largest_fen"),
-            pl.col("amount_fen").slice(1, 1).first().fill_null(0).alias("second_fen"),
-        )
-        .collect()
-    )
+    return rows.group_by(*keys).agg(pl.col("amount_fen").sum()).sort(*keys)

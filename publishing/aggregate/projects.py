@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 import polars as pl
 
-from publishing.aggregate.draft import BEHIND, Draft, behind, draft
+from publishing.aggregate.draft import Draft, draft
 from publishing.aggregate.rows import SourceRows
 from publishing.aggregate.spending import planned_by_month
-from publishing.compute import ContributorIndex
 
 Scrub = Callable[[pl.Series], pl.Series]
 
@@ -68,13 +67,7 @@ def project_months(rows: SourceRows) -> Draft:
         .group_by(*keys)
         .agg(pl.col("planned_cumulative_fen").sum().alias("planned_cumulative"))
     )
-    frame = (
-        paid.join(plans, on=keys, how="full", coalesce=True)
-        .sort(*keys)
-        .with_row_index("leaf")
-        .with_columns(pl.col("paid").fill_null(0))
-    )
-    frame = _with_persons(frame, rows, keys)
+    frame = paid.join(plans, on=keys, how="full", coalesce=True).with_columns(pl.col("paid").fill_null(0))
     return draft("project_months", frame.join(public, on="project_ix"))
 
 
@@ -131,21 +124,8 @@ def open_contracts(rows: SourceRows) -> pl.DataFrame:
 
 
 def _paid_by_project(rows: SourceRows) -> pl.DataFrame:
-    paid = (
+    return (
         rows.sums.flows.drop_nulls("project_ix")
         .group_by("project_ix")
         .agg(pl.col("amount_fen").sum().alias("paid"))
     )
-    return _with_persons(paid.sort("project_ix").with_row_index("leaf"), rows, ("project_ix",))
-
-
-def _with_persons(frame: pl.DataFrame, rows: SourceRows, keys: tuple[str, ...]) -> pl.DataFrame:
-    """Add who stands behind `paid` of each row."""
-    sums = (
-        rows.sums.contributions.join(frame.select("leaf", *keys), on=keys)
-        .group_by("leaf", "contributor")
-        .agg(pl.col("amount_fen").sum())
-    )
-    cells = ContributorIndex(sums).cells(frame.select("leaf", pl.col("leaf").alias("cell")))
-    named = cells.rename({"cell": "leaf", **{what: behind("paid", what) for what in BEHIND}})
-    return frame.join(named, on="leaf", how="left", maintain_order="left")

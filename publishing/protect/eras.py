@@ -70,7 +70,8 @@ def _assessed(table: CellTable, rows: MeasureRows, rules: PrimaryRules) -> CellT
         table.cells.rename({"value_fen": "value", "largest_fen": "largest", "second_fen": "second"}), rules
     )
     cells = cells.with_columns(pl.lit(value=False).alias("known"))
-    if rows.people.filter(pl.col("project_id").is_not_null()).is_empty():
+    of_projects = rows.atoms.filter(pl.col("project_id").is_not_null()).select("atom")
+    if rows.people.join(of_projects, on="atom", how="semi").is_empty():
         cells, relations = _without_projects(cells, table.relations)
         return CellTable(cells, relations)
     return CellTable(cells, table.relations)

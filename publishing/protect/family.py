@@ -20,7 +20,7 @@ from publishing.aggregate.rows import (
     with_function_ancestors,
     with_region_ancestors,
 )
-from publishing.compute import ContributorIndex
+from publishing.contributors import Contributors, LeafContributors
 from publishing.protect.recorded import PAID, PLANNED, MeasureRows
 from publishing.protect.tree import CELL_SCHEMA, OWN, RELATION_SCHEMA, CellTable, key_of, tree_table
 
@@ -69,9 +69,18 @@ def _with_own_level(tree: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     return tree.drop("parent_code")
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Atoms with their ancestors on every level, and who stands behind them."""
+
+    values: pl.DataFrame
+    contributors: Contributors
+
+
 def family(rows: MeasureRows, trees: Trees, measure: str) -> CellTable:
     """Every cell of one measure in all tables that show it, and every sum between them."""
-    placed = MeasureRows(_placed(rows.values, trees), rows.people)
+    values = rows.atoms.join(trees.regions, on="region_code").join(trees.functions, on="function_code")
+    placed = _Rows(values, Contributors(rows.people))
     if measure == PLANNED:
         return _months(placed)
     tables = [_spending("spending", placed), _units(placed), _outside_projects(placed)]
@@ -93,14 +102,10 @@ def merge(tables: Sequence[CellTable]) -> CellTable:
     return CellTable(once.select(*CELL_SCHEMA).sort("key"), pl.concat([table.relations for table in tables]))
 
 
-def _placed(values: pl.DataFrame, trees: Trees) -> pl.DataFrame:
-    return values.join(trees.regions, on="region_code").join(trees.functions, on="function_code")
-
-
 # ---------------------------------------------------------------- the tables
 
 
-def _spending(name: str, rows: MeasureRows) -> CellTable:
+def _spending(name: str, rows: _Rows) -> CellTable:
     keys = ["fiscal_year", "region_code", "function_code"]
     leaves, index = _leaves(rows, keys, [*REGION_COLUMNS, *FUNCTION_COLUMNS])
     return tree_table(
@@ -108,7 +113,7 @@ def _spending(name: str, rows: MeasureRows) -> CellTable:
     )
 
 
-def _monthly(rows: MeasureRows) -> CellTable:
+def _monthly(rows: _Rows) -> CellTable:
     """The months; they add up to the year's cells of `spending` where a year's months hold payments of that year alone."""
     months = _months(rows)
     values = rows.values
@@ -138,7 +143,7 @@ def _monthly(rows: MeasureRows) -> CellTable:
     return CellTable(months.cells, pl.concat([months.relations, *sums]))
 
 
-def _months(rows: MeasureRows) -> CellTable:
+def _months(rows: _Rows) -> CellTable:
     # Cities are the last level here; a province's own level stands beside them.
     keys = ["month", "region_code", "function_code"]
     leaves, index = _leaves(rows, keys, [*REGION_COLUMNS[:2], *FUNCTION_COLUMNS[:2]])
@@ -151,7 +156,7 @@ def _months(rows: MeasureRows) -> CellTable:
     )
 
 
-def _units(rows: MeasureRows) -> CellTable:
+def _units(rows: _Rows) -> CellTable:
     """Budget units by economic class; the units of a place add up to its own level in `spending`."""
     rows = _with_total(rows, "economic_total")
     leaves, index = _leaves(rows, ["fiscal_year", "org_id", "economic_class"], ["economic_total"])
@@ -170,7 +175,7 @@ def _units(rows: MeasureRows) -> CellTable:
     return CellTable(units.cells, pl.concat([units.relations, sum_relation(pairs.unique(), "/units")]))
 
 
-def _funds(rows: MeasureRows) -> CellTable:
+def _funds(rows: _Rows) -> CellTable:
     """The flow of funds; each sector's flows add up to what its units spent."""
     rows = _with_total(rows, "economic_total")
     keys = ["fiscal_year", "fund_source", "sector", "payee_group"]
@@ -195,7 +200,7 @@ def _funds(rows: MeasureRows) -> CellTable:
     )
 
 
-def _projects(rows: MeasureRows) -> CellTable:
+def _projects(rows: _Rows) -> CellTable:
     """Public projects and their months."""
     inside = _with_total(_inside(rows), "month_total")
     leaves, index = _leaves(inside, ["project_id", "month"], ["month_total"])
@@ -205,7 +210,7 @@ def _projects(rows: MeasureRows) -> CellTable:
     )
 
 
-def _outside_projects(rows: MeasureRows) -> CellTable:
+def _outside_projects(rows: _Rows) -> CellTable:
     """Split each cell of `spending` into what public projects account for and the rest.
 
     Public projects publish their budgets and months, so the rest (spending without a project, and all of the closed
@@ -222,7 +227,7 @@ def _outside_projects(rows: MeasureRows) -> CellTable:
     )
 
 
-def _months_of_projects(inside: MeasureRows) -> CellTable:
+def _months_of_projects(inside: _Rows) -> CellTable:
     """A project's month is part of one cell of `inside_projects`, or spreads over several in hidden parts."""
     codes = ["fiscal_year", "region_code", "function_code"]
     values = inside.values.drop_nulls("month")
@@ -288,30 +293,23 @@ def _renamed(table: str) -> pl.Expr:
     return pl.col("key").str.replace(r"^[a-z_]+\|", f"{table}|")
 
 
-def _inside(rows: MeasureRows) -> MeasureRows:
-    named = pl.col("project_id").is_not_null()
-    return MeasureRows(rows.values.filter(named), rows.people.filter(named))
+def _inside(rows: _Rows) -> _Rows:
+    return _Rows(rows.values.filter(pl.col("project_id").is_not_null()), rows.contributors)
 
 
-def _outside(rows: MeasureRows) -> MeasureRows:
-    unnamed = pl.col("project_id").is_null()
-    return MeasureRows(rows.values.filter(unnamed), rows.people.filter(unnamed))
+def _outside(rows: _Rows) -> _Rows:
+    return _Rows(rows.values.filter(pl.col("project_id").is_null()), rows.contributors)
 
 
-def _with_total(rows: MeasureRows, column: str) -> MeasureRows:
-    return MeasureRows(rows.values.with_columns(pl.lit(TOTAL).alias(column)), rows.people)
+def _with_total(rows: _Rows, column: str) -> _Rows:
+    return _Rows(rows.values.with_columns(pl.lit(TOTAL).alias(column)), rows.contributors)
 
 
-def _leaves(
-    rows: MeasureRows, keys: Sequence[str], levels: Sequence[str]
-) -> tuple[pl.DataFrame, ContributorIndex]:
-    """Number the leaves of one table and index who stands behind them."""
-    leaves = (
-        rows.values.group_by(*keys, *levels).agg(pl.col("value_fen").sum()).sort(*keys).with_row_index("leaf")
+def _leaves(rows: _Rows, keys: Sequence[str], levels: Sequence[str]) -> tuple[pl.DataFrame, LeafContributors]:
+    """Number the leaves of one table, and find who stands behind them."""
+    columns = [*keys, *levels]
+    leaves = rows.values.group_by(*columns).agg(pl.col("value_fen").sum()).sort(*keys).with_row_index("leaf")
+    leaf_of_atom = rows.values.join(leaves.select("leaf", *keys), on=list(keys), nulls_equal=True).select(
+        "atom", "leaf"
     )
-    sums = (
-        rows.people.join(leaves.select("leaf", *keys), on=list(keys))
-        .group_by("leaf", "contributor")
-        .agg(pl.col("amount_fen").sum())
-    )
-    return leaves, ContributorIndex(sums)
+    return leaves, rows.contributors.leaves(leaf_of_atom)

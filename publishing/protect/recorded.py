@@ -14,15 +14,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from publishing.aggregate.rows import SourceRows
-from publishing.aggregate.spending import (
-    contributions_with_dimensions,
-    flows_with_dimensions,
-    planned_by_month,
-)
+from publishing.aggregate.spending import flows_with_dimensions, planned_by_month
 from publishing.compute import PROJECT_CONTRIBUTOR
 from publishing.errors import ProtectionFailed
 
 DIMENSIONS = {
+    "line_id": pl.String,
     "fiscal_year": pl.Int32,
     "month": pl.Date,
     "region_code": pl.String,
@@ -44,16 +41,43 @@ _PROBE = "阳光财政"
 
 @dataclass(frozen=True, slots=True)
 class MeasureRows:
-    """One measure. values: the dimensions · value_fen; people: the dimensions · contributor u64 · amount_fen."""
+    """One measure.
 
-    values: pl.DataFrame
+    atoms   one row per finest place: atom u32 · the dimensions · value_fen i64; sorted by atom
+    people  one row per (atom, protected contributor): atom u32 · contributor u64 · amount_fen i64
+    """
+
+    atoms: pl.DataFrame
     people: pl.DataFrame
 
     def less(self, earlier: MeasureRows) -> MeasureRows:
-        """What came in between two days: this less the earlier, without what stayed the same."""
+        """What came in between two days: this less the earlier, without the places where nothing changed."""
+        places = (
+            pl.concat([self.atoms.select(*DIMENSIONS), earlier.atoms.select(*DIMENSIONS)])
+            .unique()
+            .sort(*DIMENSIONS)
+        )
+        places = places.with_row_index("_place")
+        new, old = _placed(self, places), _placed(earlier, places)
+        values = _difference(new[0], old[0], ["_place"], "value_fen")
+        people = _difference(new[1], old[1], ["_place", "contributor"], "amount_fen")
+        # A place where money moved between persons without changing the sum is a place where something changed.
+        changed = (
+            pl.concat([values.select("_place"), people.select("_place")])
+            .unique()
+            .sort("_place")
+            .with_row_index("atom")
+        )
+        atoms = (
+            changed.join(places, on="_place", maintain_order="left")
+            .join(values, on="_place", how="left", maintain_order="left")
+            .with_columns(pl.col("value_fen").fill_null(0))
+        )
         return MeasureRows(
-            _difference(self.values, earlier.values, [*DIMENSIONS], "value_fen"),
-            _difference(self.people, earlier.people, [*DIMENSIONS, "contributor"], "amount_fen"),
+            atoms.select("atom", *DIMENSIONS, "value_fen"),
+            people.join(changed, on="_place")
+            .select("atom", "contributor", "amount_fen")
+            .sort("atom", "contributor"),
         )
 
 
@@ -68,7 +92,7 @@ class Recorded:
         return {
             f"recorded-{measure}-{kind}.parquet": _to_parquet(frame)
             for measure, rows in self.measures.items()
-            for kind, frame in (("values", rows.values), ("people", rows.people))
+            for kind, frame in (("atoms", rows.atoms), ("people", rows.people))
         } | {"recorded-hash.txt": _fingerprint().encode()}
 
     @classmethod
@@ -86,7 +110,7 @@ class Recorded:
         return cls(
             {
                 measure: MeasureRows(
-                    pl.read_parquet(io.BytesIO(documents[f"recorded-{measure}-values.parquet"])),
+                    pl.read_parquet(io.BytesIO(documents[f"recorded-{measure}-atoms.parquet"])),
                     pl.read_parquet(io.BytesIO(documents[f"recorded-{measure}-people.parquet"])),
                 )
                 for measure in MEASURES
@@ -98,16 +122,18 @@ def document_names() -> tuple[str, ...]:
     """Names of the files that `Recorded.to_documents` makes."""
     return (
         "recorded-hash.txt",
-        *(f"recorded-{measure}-{kind}.parquet" for measure in MEASURES for kind in ("values", "people")),
+        *(f"recorded-{measure}-{kind}.parquet" for measure in MEASURES for kind in ("atoms", "people")),
     )
 
 
 def record(rows: SourceRows) -> Recorded:
     """Take down what protection needs of one source package."""
-    closed = rows.projects.filter("closed").select("project_ix")
     public = rows.projects.filter(~pl.col("closed")).select("project_ix", "project_id")
-    flows = flows_with_dimensions(rows).join(public, on="project_ix", how="left")
-    people = contributions_with_dimensions(rows).join(public, on="project_ix", how="left")
+    flows = (
+        flows_with_dimensions(rows)
+        .rename({"amount_fen": "value_fen"})
+        .join(public, on="project_ix", how="left")
+    )
     lines = rows.lines.drop("project_id").join(public, on="project_ix", how="left")
     plans = (
         planned_by_month(rows)
@@ -117,43 +143,45 @@ def record(rows: SourceRows) -> Recorded:
     plans = plans.join(public, on="project_ix", how="left")
     return Recorded(
         {
-            PAID: MeasureRows(
-                _summed(flows.rename({"amount_fen": "value_fen"}), "value_fen"),
-                _summed(people, "amount_fen", "contributor"),
-            ),
-            APPROVED: _budget(lines, "approved_fen", closed),
-            ADJUSTED: _budget(lines, "adjusted_fen", closed),
-            PLANNED: _budget(plans, "planned_fen", closed),
+            PAID: MeasureRows(_shaped(flows).sort("atom"), rows.sums.contributions),
+            APPROVED: _budget(lines, "approved_fen"),
+            ADJUSTED: _budget(lines, "adjusted_fen"),
+            PLANNED: _budget(plans, "planned_fen"),
         }
     )
 
 
-def _budget(lines: pl.DataFrame, column: str, closed: pl.DataFrame) -> MeasureRows:
-    people = lines.join(closed, on="project_ix", how="semi").with_columns(
-        (pl.col("project_ix").cast(pl.UInt64) + PROJECT_CONTRIBUTOR).alias("contributor")
+def _budget(lines: pl.DataFrame, column: str) -> MeasureRows:
+    """A measure behind which only closed projects stand, each of them one contributor."""
+    atoms = (
+        lines.rename({column: "value_fen"})
+        .sort("line_id", *(["month"] if "month" in lines.columns else []))
+        .with_row_index("atom")
     )
-    return MeasureRows(
-        _summed(lines.rename({column: "value_fen"}), "value_fen"),
-        _summed(people.rename({column: "amount_fen"}), "amount_fen", "contributor"),
+    people = atoms.filter("closed").select(
+        "atom",
+        (pl.col("project_ix").cast(pl.UInt64) + PROJECT_CONTRIBUTOR).alias("contributor"),
+        pl.col("value_fen").alias("amount_fen"),
     )
+    return MeasureRows(_shaped(atoms), people)
 
 
-def _summed(frame: pl.DataFrame, amount: str, *more: str) -> pl.DataFrame:
+def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
     missing = [
         pl.lit(None, dtype=kind).alias(name) for name, kind in DIMENSIONS.items() if name not in frame.columns
     ]
-    keys = [*DIMENSIONS, *more]
-    return frame.with_columns(missing).group_by(*keys).agg(pl.col(amount).sum()).sort(*keys, nulls_last=True)
+    return frame.with_columns(missing).select("atom", *DIMENSIONS, "value_fen")
+
+
+def _placed(rows: MeasureRows, places: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    atoms = rows.atoms.join(places, on=list(DIMENSIONS), nulls_equal=True)
+    people = rows.people.join(atoms.select("atom", "_place"), on="atom")
+    return atoms.select("_place", "value_fen"), people.select("_place", "contributor", "amount_fen")
 
 
 def _difference(new: pl.DataFrame, old: pl.DataFrame, keys: list[str], amount: str) -> pl.DataFrame:
     signed = pl.concat([new, old.with_columns(-pl.col(amount))])
-    return (
-        signed.group_by(*keys)
-        .agg(pl.col(amount).sum())
-        .filter(pl.col(amount) != 0)
-        .sort(*keys, nulls_last=True)
-    )
+    return signed.group_by(*keys).agg(pl.col(amount).sum()).filter(pl.col(amount) != 0).sort(*keys)
 
 
 def _to_parquet(frame: pl.DataFrame) -> bytes:

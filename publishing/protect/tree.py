@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from publishing.compute import ContributorIndex
+from publishing.contributors import LeafContributors
 
 OWN = "!"
 """Suffix of a place or class that stands for its own level: `990100!` is what city 990100 spends itself.
@@ -46,7 +46,7 @@ def tree_table(
     leaves: pl.DataFrame,
     dimensions: Sequence[Sequence[str]],
     *,
-    contributors: ContributorIndex,
+    contributors: LeafContributors,
     fixed: Sequence[str] = (),
     shown_levels: Mapping[int, Sequence[str]] | None = None,
 ) -> CellTable:
@@ -84,11 +84,11 @@ def key_of(name: str, columns: Sequence[str]) -> pl.Expr:
 
 
 def _cells(
-    name: str, placed: pl.DataFrame, columns: Sequence[str], contributors: ContributorIndex
+    name: str, placed: pl.DataFrame, columns: Sequence[str], contributors: LeafContributors
 ) -> pl.DataFrame:
     grouped = placed.group_by(*columns).agg(pl.col("value_fen").sum()).sort(*columns).with_row_index("cell")
     cell_of_leaf = placed.join(grouped.select("cell", *columns), on=list(columns)).select("leaf", "cell")
-    behind = contributors.cells(cell_of_leaf)
+    behind = contributors.cells(cell_of_leaf, grouped.select("cell", "value_fen"))
     return (
         grouped.join(behind, on="cell", how="left", maintain_order="left")
         .with_columns(pl.col("contributors", "largest_fen", "second_fen").fill_null(0))
