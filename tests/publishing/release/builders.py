@@ -18,6 +18,7 @@ from publishing.specs import Column, ColumnType, DatasetSpec, Disclosure, Role, 
 from publishing.specs.model import STATUSES
 
 KEY = SigningKey("sunshine-test", bytes(range(32)))
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - made by TemporaryDirectory, for its owner
 MOMENT = datetime(2026, 11, 1, 8, 30, tzinfo=UTC)
 
 

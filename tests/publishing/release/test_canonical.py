@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 import pyarrow.parquet as pq
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publishing.release.canonical import canonical_chunks, table_digest
@@ -48,6 +48,7 @@ def test_the_canonical_text_of_a_table_is_the_documented_one() -> None:
 
 
 @given(rows, st.randoms(use_true_random=False))
+@settings(deadline=None)
 def test_the_digest_does_not_depend_on_the_order_of_rows(
     some: list[dict[str, Any]], chance: random.Random
 ) -> None:
@@ -59,6 +60,7 @@ def test_the_digest_does_not_depend_on_the_order_of_rows(
 
 
 @given(rows)
+@settings(deadline=None)
 def test_a_table_read_back_from_its_parquet_file_is_equal_and_has_the_same_digest(
     some: list[dict[str, Any]],
 ) -> None:
@@ -81,6 +83,7 @@ def test_the_digest_does_not_depend_on_who_wrote_the_parquet_file() -> None:
 
 
 @given(rows)
+@settings(deadline=None)
 def test_anybody_can_make_the_digest_again_from_json_lines_with_the_standard_library(
     some: list[dict[str, Any]],
 ) -> None:
@@ -90,6 +93,7 @@ def test_anybody_can_make_the_digest_again_from_json_lines_with_the_standard_lib
 
 
 @given(rows, rows)
+@settings(deadline=None)
 def test_different_tables_have_different_digests(
     one: list[dict[str, Any]], other: list[dict[str, Any]]
 ) -> None:

@@ -18,6 +18,7 @@ from publishing.release.reader import open_release
 from publishing.specs import dataset_spec
 from tests.publishing.release.builders import (
     FUNCTIONS,
+    MEMORY,
     REGIONS,
     content,
     province_tables,
@@ -254,7 +255,7 @@ def test_whatever_changes_and_is_withheld_the_parts_sum_to_the_change_of_the_pub
     hidden_before: frozenset[Any],
     hidden_after: frozenset[Any],
 ) -> None:
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=MEMORY) as folder:
         hidden = {"withheld_before": hidden_before, "withheld_after": hidden_after}
         found = spending(Path(folder), before, after, **hidden)
     changes = paid(found)

@@ -15,7 +15,7 @@ import openpyxl
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
-from hypothesis import given
+from hypothesis import given, settings
 
 from publishing.release.celltext import TEXT_TYPES
 from publishing.release.exports import csv_chunks, json_lines_chunks
@@ -54,6 +54,7 @@ def test_a_csv_file_begins_with_a_byte_order_mark_and_tells_missing_from_empty()
 
 
 @given(rows)
+@settings(deadline=None)
 def test_no_text_of_a_csv_file_is_a_formula_and_every_value_survives(some: list[dict[str, Any]]) -> None:
     frame = table(THINGS, some).frame
     read = list(csv.reader(io.StringIO(csv_of(frame).decode("utf-8-sig"), newline="")))
@@ -73,6 +74,7 @@ def test_negative_numbers_stay_numbers_in_csv() -> None:
 
 
 @given(rows)
+@settings(deadline=None)
 def test_json_lines_hold_every_value_unchanged(some: list[dict[str, Any]]) -> None:
     text = b"".join(json_lines_chunks(table(THINGS, some).frame, THINGS.columns)).decode()
     read = [json.loads(line, parse_float=Decimal) for line in text.split("\n")[:-1]]
@@ -129,6 +131,7 @@ def test_a_workbook_contains_no_formula_and_no_link(tmp_path: Path) -> None:
 
 
 @given(rows)
+@settings(deadline=None)
 def test_every_text_survives_a_workbook(some: list[dict[str, Any]]) -> None:
     sink = io.BytesIO()
     write_xlsx(table(THINGS, some).frame, THINGS.columns, sink, name="things", about=ABOUT)

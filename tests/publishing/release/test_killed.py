@@ -11,6 +11,7 @@ import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +21,7 @@ from publishing.release.reader import open_release
 from publishing.release.storage import LocalStagedFile, LocalStorage
 from publishing.release.store import ReleaseStore
 from publishing.release.verify import verify_path
-from tests.publishing.release.builders import KEY, publish, store_in
+from tests.publishing.release.builders import KEY, MEMORY, publish, store_in
 from tests.publishing.release.publisher import BUSY, FULL, Publisher, paying
 
 if TYPE_CHECKING:
@@ -36,11 +37,11 @@ def publisher() -> Iterator[Publisher]:
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def base() -> Iterator[Path]:
     """A home with one release, that pays 1 fen."""
-    home = tmp_path_factory.mktemp("base")
-    publish(store_in(home), paying(1))
-    return home
+    with TemporaryDirectory(dir=MEMORY) as home:
+        publish(store_in(Path(home)), paying(1))
+        yield Path(home)
 
 
 def copied(base: Path, target: Path) -> ReleaseStore:

@@ -93,6 +93,7 @@ def test_every_consistency_proof_holds_for_its_pair_alone() -> None:
 
 
 @given(st.data())
+@settings(deadline=None)
 def test_no_changed_proof_holds(data: st.DataObject) -> None:
     size = data.draw(st.integers(2, 39))
     index = data.draw(st.integers(0, size - 1))
@@ -127,7 +128,7 @@ def test_the_signatures_of_rfc_8032_hold(public: str, message: str, signature: s
 
 
 @given(st.binary(min_size=32, max_size=32), st.binary(max_size=40), st.integers(0, 511))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_our_own_check_of_signatures_agrees_with_the_library(seed: bytes, message: bytes, bit: int) -> None:
     key = Ed25519PrivateKey.from_private_bytes(seed)
     public, signature = key.public_key().public_bytes_raw(), key.sign(message)
@@ -176,7 +177,7 @@ def test_each_head_continues_the_one_before_it() -> None:
 
 
 @given(st.integers(0, 10_000), st.integers(0, 7))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_no_changed_head_is_accepted(position: int, bit: int) -> None:
     note = bytearray(log_of(3).checkpoint.encode())
     note[position % len(note)] ^= 1 << bit
