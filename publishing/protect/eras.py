@@ -11,10 +11,11 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from anonymize.rules import PrimaryRules, assess
-from anonymize.system import FREE, HIDDEN, KNOWN, PUBLISHED, WITHHOLD, System
+from anonymize.system import FREE, HIDDEN, KNOWN, LARGEST_VALUE, PUBLISHED, WITHHOLD, System
 from publishing.protect.family import Trees, family
 from publishing.protect.recorded import MeasureRows
 from publishing.protect.tree import CellTable
@@ -48,27 +49,42 @@ def build_system(eras: Sequence[Era], trees: Trees, measure: str, rules: Primary
 
     In: eras oldest first; the last is the release that is being made.
     """
-    tables = [_assessed(family(era.rows, trees, measure), era.rows, rules) for era in eras]
+    unit = _unit(eras)
+    tables = [_assessed(family(era.rows, trees, measure), era.rows, rules, unit) for era in eras]
     known = _versions(eras, tables)
     relations = _relations(eras, tables, known)
-    changes, change_relations = _changes(eras, trees, measure, rules, known)
+    changes, change_relations = _changes(eras, trees, measure, (rules, unit), known)
     cells = pl.concat([_cells(eras, known), changes])
     newest = known.filter(era=eras[-1].number).select("key", "variable", "reason", "shown")
     return EraSystem(System.from_frames(cells, pl.concat([relations, change_relations])), newest)
 
 
+def _unit(eras: Sequence[Era]) -> int:
+    """In what unit to count: the fen, unless the totals are too large for the solver and all amounts are multiples of more.
+
+    A national budget in yen has no fen; counted in yen it fits.
+    """
+    largest = max((int(era.rows.atoms["value_fen"].abs().sum()) for era in eras), default=0)
+    if largest < LARGEST_VALUE:
+        return 1
+    columns = [era.rows.atoms["value_fen"] for era in eras] + [era.rows.people["amount_fen"] for era in eras]
+    return (
+        int(np.gcd.reduce([int(np.gcd.reduce(column.to_numpy())) for column in columns if len(column)])) or 1
+    )
+
+
 # ---------------------------------------------------------------- one release
 
 
-def _assessed(table: CellTable, rows: MeasureRows, rules: PrimaryRules) -> CellTable:
+def _assessed(table: CellTable, rows: MeasureRows, rules: PrimaryRules, unit: int) -> CellTable:
     """Apply the primary rules; where no public project pays a protected payee, leave the projects out of the system.
 
     Their months are then public without more ado, and so is the part of each cell that they make up; what is left is
     the same cell less a known number.
     """
-    cells = _judged(
-        table.cells.rename({"value_fen": "value", "largest_fen": "largest", "second_fen": "second"}), rules
-    )
+    amounts = {"value_fen": "value", "largest_fen": "largest", "second_fen": "second"}
+    counted = table.cells.rename(amounts).with_columns(pl.col(*amounts.values()) // unit)
+    cells = _judged(counted, rules)
     cells = cells.with_columns(pl.lit(value=False).alias("known"))
     of_projects = rows.atoms.filter(pl.col("project_id").is_not_null()).select("atom")
     if rows.people.join(of_projects, on="atom", how="semi").is_empty():
@@ -210,7 +226,7 @@ def _relations(eras: Sequence[Era], tables: Sequence[CellTable], known: pl.DataF
 
 
 def _changes(
-    eras: Sequence[Era], trees: Trees, measure: str, rules: PrimaryRules, known: pl.DataFrame
+    eras: Sequence[Era], trees: Trees, measure: str, judged_by: tuple[PrimaryRules, int], known: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The sensitive differences between versions, as hidden cells, and what ties them to the versions."""
     cells = [
@@ -228,7 +244,7 @@ def _changes(
     relations = [pl.DataFrame(schema={"relation": pl.String, "key": pl.String, "sign": pl.Int8})]
     for before, after in itertools.combinations(eras, 2):
         between = after.rows.less(before.rows)
-        table = _assessed(family(between, trees, measure), between, rules)
+        table = _assessed(family(between, trees, measure), between, *judged_by)
         sensitive = table.cells.filter((pl.col("upl") > 0) | (pl.col("lpl") > 0))
         pair = (
             sensitive.join(
