@@ -23,7 +23,7 @@ _YEAR = (
 )
 _MONTH = rf"(?P<month>{_N})月(?:份)?(?P<month_on>以来|至今|起|到现在|到目前)?"
 _PART = (
-    rf"第?(?P<quarter>[一二三四1-4])季度?|(?P<q_en>q[1-4])|(?P<half>上半年|前半年|下半年|后半年|h1|h2)"
+    rf"第?(?P<from_quarter>[一二三四1-4])(?:季度)?(?:至|到|-|~)第?(?P<to_quarter>[一二三四1-4])季度|第?(?P<quarter>[一二三四1-4])季度?|(?P<q_en>q[1-4])|(?P<half>上半年|前半年|下半年|后半年|h1|h2)"
     rf"|前(?P<quarters>[一二两三四1-4])个?季度?|[前头](?P<months>{_N})个月"
     rf"|(?P<from_month>{_N})月?份?(?:至|到|-|~|—)(?P<to_month>{_N})月(?:份)?"
     rf"|(?:截至|截止|截止到|截至到|到)(?P<until>{_N})月(?:份)?(?:底|末|止|为止)?"
@@ -408,6 +408,8 @@ def _months_of(found: re.Match[str]) -> tuple[int, int] | None:
         "until_end": lambda text: (1, _number(text)),
         "month": lambda text: (_number(text), _number(text)),
     }
+    if found["from_quarter"]:
+        return 3 * _number(found["from_quarter"]) - 2, 3 * _number(found["to_quarter"])
     if found["from_month"]:
         return _number(found["from_month"]), _number(found["to_month"])
     for name, months in parts.items():

@@ -22,7 +22,7 @@ def count_groups(scene: Scene) -> Outcome:
     names = "、".join(row["name"] for row in table.rows[:10])
     tail = f"：{names}{'等' if number > 10 else ''}" if number else ""
     text = f"{scene.scope}：{number}{unit}{tail}。"
-    return Outcome(text, Value(number, unit), table.rows, notes=omitted_note(scene, table.omitted))
+    return Outcome(text, Value(number, unit), table.rows, notes=omitted_note(table.omitted))
 
 
 def _member_unit(scene: Scene) -> str:
@@ -114,9 +114,8 @@ def _fold_target(scene: Scene, code: str, fold: str) -> tuple[str, str] | None:
     return None
 
 
-def omitted_note(scene: Scene, omitted: int) -> tuple[str, ...]:
+def omitted_note(omitted: int) -> tuple[str, ...]:
     """What to say about groups whose number is not published."""
-    del scene
     return (f"另有{omitted}个依规不公开，不参加比较。",) if omitted else ()
 
 
@@ -135,6 +134,9 @@ def tell_table(scene: Scene) -> Outcome:
     reading = scene.reading
     table = table_rows(scene, reading.plan)
     rows = table.rows[: reading.plan.limit] if reading.plan.limit else table.rows
+    if not rows and reading.plan.having:
+        text = f"{scene.scope}：公开数据里没有符合条件的。"
+        return Outcome(text, Value(0, "个"), notes=omitted_note(table.omitted))
     if not rows:
         return unavailable(scene, "withheld" if table.omitted else "absent")
     if reading.attribute == "average":
@@ -149,7 +151,7 @@ def tell_table(scene: Scene) -> Outcome:
         text,
         Value(len(rows), "个"),
         shown,
-        notes=omitted_note(scene, table.omitted),
+        notes=omitted_note(table.omitted),
     )
 
 
@@ -192,9 +194,7 @@ def tell_top(scene: Scene) -> Outcome:
     listed = "；".join(f"{row['name']} {say(row['value'], reading.unit)}" for row in chosen)
     text = f"{scene.scope}{word}的{'是' if limit == 1 else f'{len(chosen)}个是'}：{listed}。"
     rows = tuple(row_json(scene, row) for row in chosen)
-    return Outcome(
-        text, Value(chosen[0]["value"], reading.unit), rows, notes=omitted_note(scene, table.omitted)
-    )
+    return Outcome(text, Value(chosen[0]["value"], reading.unit), rows, notes=omitted_note(table.omitted))
 
 
 def _with_ties(rows: tuple[Row, ...], limit: int) -> tuple[Row, ...]:
@@ -220,7 +220,7 @@ def tell_rank(scene: Scene) -> Outcome:
     end = "" if reading.descending else "倒数"
     text = f"{own['name']}在{scene.scope}中排{end}第{place}位（共{len(table.rows)}个有公布的数），为{say(own['value'], reading.unit)}。"
     rows = tuple(row_json(scene, row) for row in table.rows)
-    return Outcome(text, Value(place, "位"), rows, notes=omitted_note(scene, table.omitted))
+    return Outcome(text, Value(place, "位"), rows, notes=omitted_note(table.omitted))
 
 
 def tell_parts(scene: Scene) -> Outcome:

@@ -7,15 +7,16 @@ have restricted the scope, and a broader number would be a wrong one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from search.parse.lexicon import Word
 from search.parse.meaning import Meaning
 from search.parse.measures import MEASURE_TITLES, MERGED, ORDERED
-from search.parse.outcome import Ambiguity, Choice, Code, Refusal, WordUse
+from search.parse.outcome import Ambiguity, Choice, Code, Refusal
+from search.parse.placing import Draft, Unplaced, lost, place_token
 from search.parse.resolve import Ambiguous, Contradiction, resolve_things
-from search.parse.tokens import Condition, Sort, Token
-from search.timewords import TimeMatch, in_year
+from search.parse.tokens import Sort, Token
+from search.timewords import TimeMatch
 from search.vocabulary import Concept, Kind, Vocabulary
 
 _ASKED = (
@@ -40,51 +41,14 @@ _ASKED = (
 )
 
 
-class Unplaced(Exception):
-    """A word found no place in the meaning; `outcome` is what to say."""
-
-    def __init__(self, outcome: Refusal | Ambiguity) -> None:
-        super().__init__(outcome.text)
-        self.outcome = outcome
-
-
-@dataclass
-class _Draft:
-    """Collects the parts of a meaning while the tokens are read from left to right."""
-
-    things: list[Token] = field(default_factory=list)
-    levels: list[Token] = field(default_factory=list)
-    splits: list[Token] = field(default_factory=list)
-    times: list[TimeMatch] = field(default_factory=list)
-    baseline: TimeMatch | None = None
-    measures: list[Token] = field(default_factory=list)
-    subjects: list[str] = field(default_factory=list)
-    asks: set[str] = field(default_factory=set)
-    verbs: list[str] = field(default_factory=list)
-    verb_words: list[str] = field(default_factory=list)
-    units: list[str] = field(default_factory=list)
-    conditions: list[tuple[str, Condition]] = field(default_factory=list)
-    numbers: list[Token] = field(default_factory=list)
-    extreme: str = ""
-    top: int | None = None
-    change: str = ""
-    versus: bool = False
-    joined: bool = False
-    negated: bool = False
-    date_role: str = ""
-    livelihood: str = ""
-    whole_place: str = ""
-    commas: tuple[int, ...] = ()
-    second_measure: str = ""
-    notes: list[str] = field(default_factory=list)
-
-
 def compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, Concept]) -> Meaning:
     """Put the tokens of a question together. `chosen` settles words that may mean several things.
 
     Raises: Unplaced with a refusal or a question back.
     """
-    place = next((number for number, token in enumerate(tokens) if token.is_word(Word.OF)), None)
+    place = next(
+        (number for number, token in enumerate(tokens) if token.is_word(Word.OF)), _percent_of(tokens)
+    )
     if place is None:
         return _compose_part(tokens, vocabulary, chosen)
     before, after = list(tokens[:place]), list(tokens[place + 1 :])
@@ -95,15 +59,27 @@ def compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, C
     return replace(part, whole=whole, asks=asks, times=times, measure=part.measure or whole.measure)
 
 
+def _percent_of(tokens: Sequence[Token]) -> int | None:
+    """卫生健康支出是教育支出的百分之几: the 是 between two things, where a percentage is asked."""
+    if not any(token.is_word(Word.ASK, "percent") for token in tokens):
+        return None
+    things = [number for number, token in enumerate(tokens) if token.sort is Sort.THING]
+    for number, token in enumerate(tokens):
+        between = things and things[0] < number < things[-1]
+        if token.sort is Sort.PHRASE and token.text in ("是", "为") and between:
+            return number
+    return None
+
+
 def _compose_part(
     tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, Concept], *, partial: bool = False
 ) -> Meaning:
-    draft = _Draft(
+    draft = Draft(
         commas=tuple(token.start for token in tokens if token.sort is Sort.MARK and token.text in ",;:")
     )
     words = [token for token in tokens if token.sort is not Sort.MARK]
     for number, token in enumerate(words):
-        _place(token, words[:number], words[number + 1 :], draft)
+        place_token(token, words[:number], words[number + 1 :], draft)
     try:
         things = resolve_things(draft.things, tokens, vocabulary, chosen, _context(draft))
     except Ambiguous as error:
@@ -114,7 +90,7 @@ def _compose_part(
     return _finish(draft, things, vocabulary, partial=partial)
 
 
-def _context(draft: _Draft) -> frozenset[str]:
+def _context(draft: Draft) -> frozenset[str]:
     """What the rest of the question is about, for words that may be several things."""
     about = {f"subject:{subject}" for subject in draft.subjects}
     about |= {f"split:{token.value}" for token in draft.splits}
@@ -133,181 +109,10 @@ def _ask_back(error: Ambiguous) -> Ambiguity:
 # ---------------------------------------------------------------- one token at a time
 
 
-def _place(token: Token, before: Sequence[Token], after: Sequence[Token], draft: _Draft) -> None:
-    if token.sort is Sort.THING:
-        draft.things.append(token)
-    elif token.sort is Sort.TIME and token.time is not None:
-        _place_time(token.time, before, draft)
-    elif token.sort is Sort.CONDITION and token.condition is not None:
-        _place_condition(token.condition, before, draft)
-    elif token.sort is Sort.TOP:
-        draft.extreme = draft.extreme or token.value
-        draft.top = int(token.number or 1)
-    elif token.sort is Sort.NUMBER:
-        draft.numbers.append(token)
-    elif token.sort is Sort.PHRASE and token.text in ("领域", "方面", "科目") and _after_extreme(before):
-        draft.splits.append(replace(token, word=Word.SPLIT, value="function"))
-    elif token.sort is Sort.PHRASE and token.word is not None:
-        _place_phrase(token, before, after, draft)
-
-
-def _after_extreme(before: Sequence[Token]) -> bool:
-    return any(token.is_word(Word.EXTREME) or token.sort is Sort.TOP for token in before)
-
-
-def _last_content(before: Sequence[Token]) -> Token | None:
-    for token in reversed(before):
-        if not (token.sort is Sort.PHRASE and token.word in (Word.FILLER, Word.POLITE, Word.UNIT_NOUN)):
-            return token
-    return None
-
-
-def _place_time(time: TimeMatch, before: Sequence[Token], draft: _Draft) -> None:
-    last = _last_content(before)
-    if time.inherits and draft.times and draft.times[-1].period is not None:
-        time = in_year(time, draft.times[-1].period.start.year)
-    follows = (
-        last is not None
-        and last.is_word(Word.VERSUS)
-        and not any(last.end <= comma < time.start for comma in draft.commas)
-    )
-    if follows or time.period is None:
-        draft.baseline = time
-    else:
-        draft.times.append(time)
-
-
-def _place_condition(condition: Condition, before: Sequence[Token], draft: _Draft) -> None:
-    last = _last_content(before)
-    if last is not None and last.is_word(Word.MEASURE) and draft.measures and draft.measures[-1] is last:
-        draft.measures.pop()
-        draft.conditions.append((last.value, condition))
-    elif last is not None and last.is_word(Word.ASK, "perhead"):
-        draft.conditions.append(("perhead", condition))
-    else:
-        draft.conditions.append(("", condition))
-
-
-def _place_phrase(token: Token, before: Sequence[Token], after: Sequence[Token], draft: _Draft) -> None:
-    word, value = token.word, token.value
-    simple = {
-        Word.LEVEL: draft.levels.append,
-        Word.SPLIT: draft.splits.append,
-        Word.MEASURE: draft.measures.append,
-    }
-    if word in simple:
-        simple[word](token)
-        if word is Word.SPLIT and ("支出" in token.text or "花" in token.text):
-            draft.measures.append(replace(token, word=Word.MEASURE, value="paid"))
-    elif word is Word.ASK:
-        if len(token.text) == 1 and value in ("larger", "smaller") and not _ends_clause(after):
-            raise Unplaced(_lost(token))
-        draft.asks.add(value)
-    elif word is Word.UNIT_NOUN:
-        if token.text not in _MONEY_UNITS and not _may_be_counted(before):
-            raise Unplaced(_lost(token))
-        draft.units.append(token.text)
-    else:
-        _place_word(token, before, after, draft)
-
-
-def _place_word(token: Token, before: Sequence[Token], after: Sequence[Token], draft: _Draft) -> None:
-    word, value = token.word, token.value
-    if word is Word.SUBJECT:
-        draft.subjects.append(value)
-    elif word is Word.VERB:
-        draft.verbs.append(value)
-        draft.verb_words.append(token.text)
-    elif word is Word.EXTREME:
-        draft.extreme = value
-    elif word is Word.CHANGE:
-        draft.change = "growth" if "growth" in (value, draft.change) else value
-    else:
-        _place_other(token, before, after, draft)
-
-
-def _ends_clause(after: Sequence[Token]) -> bool:
-    """Whether 多 and 高 stand where they can only mean "more": at the end, or before 还是."""
-    following = [item for item in after if not item.is_word(Word.POLITE)]
-    return not following or (following[0].is_word(Word.AND) and following[0].text in ("还是", "或", "或者"))
-
-
-_MONEY_UNITS = frozenset({"元", "万元", "亿元", "千元", "人民币", "yuan", "rmb", "元钱", "块钱"})
-
-
-def _may_be_counted(before: Sequence[Token]) -> bool:
-    """A unit means something after a number or a question for one; anywhere else it is a piece of an unknown word."""
-    if not before:
-        return False
-    last = before[-1]
-    if last.is_word_any(Word.UNIT_NOUN, Word.ASK, Word.CHANGE, Word.EXTREME, Word.MEASURE):
-        return True
-    return last.sort in (Sort.NUMBER, Sort.TOP, Sort.CONDITION) or (
-        last.sort is Sort.THING and Kind.INDICATOR in last.kinds()
-    )
-
-
-def _place_other(token: Token, before: Sequence[Token], after: Sequence[Token], draft: _Draft) -> None:
-    word = token.word
-    if word is Word.VERSUS:
-        draft.versus = True
-    elif word is Word.AND:
-        draft.joined = True
-    elif word is Word.DATE_ROLE:
-        _place_date_role(token, before, draft)
-    elif word is Word.LIVELIHOOD:
-        draft.livelihood = token.value
-        if "项目" in token.text or "工程" in token.text or "project" in token.text:
-            draft.subjects.append("project")
-    elif word is Word.WHOLE:
-        draft.whole_place = token.value
-        if not token.value:
-            draft.measures.append(replace(token, word=Word.MEASURE, value="paid"))
-    elif word is Word.OWN_LEVEL:
-        raise Unplaced(
-            Refusal(
-                Code.NOT_IN_DATA,
-                f"“{token.text}”没有单独公布：一个地区的数包含它的全部下级，不单列本级和乡镇。",
-            )
-        )
-    elif word is Word.NOT:
-        _place_not(token, after, draft)
-
-
-_COMPLETED = Concept(Kind.STATUS, "completed", "已完工")
-
-
-def _place_date_role(token: Token, before: Sequence[Token], draft: _Draft) -> None:
-    """完工的 is a role of a date where there is a date (2025年完工的), else a status."""
-    if token.value == "ended_on" and (draft.negated or not draft.times):
-        draft.things.append(replace(token, sort=Sort.THING, word=None, concepts=(_COMPLETED,)))
-        return
-    del before
-    draft.date_role = token.value
-
-
-def _place_not(token: Token, after: Sequence[Token], draft: _Draft) -> None:
-    following = after[0] if after else None
-    completed = following is not None and following.is_word(Word.DATE_ROLE, "ended_on")
-    if completed or (
-        following is not None and any(concept.kind is Kind.STATUS for concept in following.concepts)
-    ):
-        draft.negated = True
-        return
-    raise Unplaced(
-        Refusal(
-            Code.NOT_UNDERSTOOD,
-            f"“{token.text}”表示否定或排除，目前还不会这样计算；请直接说要统计的范围，例如“云溪市2025年教育支出”。".replace(
-                "云溪市", "全省"
-            ),
-        )
-    )
-
-
 # ---------------------------------------------------------------- putting together
 
 
-def _finish(draft: _Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, *, partial: bool) -> Meaning:
+def _finish(draft: Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, *, partial: bool) -> Meaning:
     _place_numbers(draft, things)
     level, level_asked = _level(draft)
     splits = _splits(draft)
@@ -346,7 +151,7 @@ def _distinct(times: Sequence[TimeMatch]) -> tuple[TimeMatch, ...]:
     return tuple({time.period: time for time in times}.values())
 
 
-def _with_whole_place(meaning: Meaning, draft: _Draft, vocabulary: Vocabulary, *, partial: bool) -> Meaning:
+def _with_whole_place(meaning: Meaning, draft: Draft, vocabulary: Vocabulary, *, partial: bool) -> Meaning:
     """全市 without a city: the whole territory of this portal, and said so; 全县 without a county is asked back."""
     if not draft.whole_place or meaning.of(Kind.REGION) or partial:
         return meaning
@@ -357,12 +162,12 @@ def _with_whole_place(meaning: Meaning, draft: _Draft, vocabulary: Vocabulary, *
     return replace(meaning, notes=(*meaning.notes, note))
 
 
-def _place_numbers(draft: _Draft, things: Sequence[Concept]) -> None:
+def _place_numbers(draft: Draft, things: Sequence[Concept]) -> None:
     for token in draft.numbers:
         value = token.number
         places = sum(1 for concept in things if concept.kind is Kind.REGION)
         if value is None or value != int(value) or value < 1 or value > 1000:
-            raise Unplaced(_lost(token))
+            raise Unplaced(lost(token))
         if draft.extreme or draft.conditions:
             draft.top = draft.top or int(value)
         elif value == places and draft.levels:
@@ -370,25 +175,17 @@ def _place_numbers(draft: _Draft, things: Sequence[Concept]) -> None:
         elif value == places or (value == 1 and (draft.splits or "average" in draft.asks)):
             continue
         else:
-            raise Unplaced(_lost(token))
+            raise Unplaced(lost(token))
 
 
-def _lost(token: Token) -> Refusal:
-    return Refusal(
-        Code.NOT_UNDERSTOOD,
-        f"没有看懂“{token.text}”在这里的意思，不敢忽略它来回答。",
-        words=(WordUse(token.text, "没有看懂", "unknown"),),
-    )
-
-
-def _level(draft: _Draft) -> tuple[str, bool]:
+def _level(draft: Draft) -> tuple[str, bool]:
     if not draft.levels:
         return "", False
     asked = [token for token in draft.levels if _is_asked(token)]
     values = {token.value for token in draft.levels if token.value != "any"} or {"any"}
     if len(values) > 1:
         counties = [token for token in draft.levels if token.value == "county"]
-        raise Unplaced(_lost(counties[0]))
+        raise Unplaced(lost(counties[0]))
     wanted = (
         draft.extreme
         or draft.conditions
@@ -396,7 +193,7 @@ def _level(draft: _Draft) -> tuple[str, bool]:
         or draft.change
     )
     if not asked and not wanted:
-        raise Unplaced(_lost(draft.levels[0]))
+        raise Unplaced(lost(draft.levels[0]))
     return values.pop(), bool(asked)
 
 
@@ -404,7 +201,7 @@ def _is_asked(token: Token) -> bool:
     return token.text.startswith(_ASKED)
 
 
-def _splits(draft: _Draft) -> tuple[str, ...]:
+def _splits(draft: Draft) -> tuple[str, ...]:
     found: list[str] = []
     for token in draft.splits:
         wanted = (
@@ -421,13 +218,13 @@ def _splits(draft: _Draft) -> tuple[str, ...]:
             and not token.text.isascii()
             and token.text in ("部门", "主管部门", "科目", "功能分类")
         ):
-            raise Unplaced(_lost(token))
+            raise Unplaced(lost(token))
         if token.value not in found:
             found.append(token.value)
     return tuple(found)
 
 
-def _measure(draft: _Draft) -> str:
+def _measure(draft: Draft) -> str:
     _place_best(draft)
     name = _merged_measure(draft)
     if "perhead" in draft.asks:
@@ -442,7 +239,7 @@ def _measure(draft: _Draft) -> str:
 _RATES = frozenset({"execution_rate", "completion", "progress", "satisfaction", "on_time_rate"})
 
 
-def _place_best(draft: _Draft) -> None:
+def _place_best(draft: Draft) -> None:
     """最好 and 最快 mean something for rates only; for anything else they ask for an opinion."""
     if draft.extreme not in ("best", "worst"):
         return
@@ -456,7 +253,7 @@ def _place_best(draft: _Draft) -> None:
     draft.extreme = "most" if draft.extreme == "best" else "least"
 
 
-def _merged_measure(draft: _Draft) -> str:
+def _merged_measure(draft: Draft) -> str:
     spoken = [token for token in draft.measures if token.value != "spent_on"]
     if not spoken and draft.measures:
         return "paid"  # 用于教育的钱
@@ -475,7 +272,7 @@ def _merged_measure(draft: _Draft) -> str:
     return ORDERED.get(names) or MERGED[frozenset(names)]
 
 
-def _paid_or_budget(draft: _Draft) -> str:
+def _paid_or_budget(draft: Draft) -> str:
     if "percent" in draft.asks:
         return "execution_rate"  # 预算花了百分之多少
     return "budget" if draft.measures[-1].value == "budget" and _adjacent(draft) else "paid"
@@ -484,7 +281,7 @@ def _paid_or_budget(draft: _Draft) -> str:
 _AMOUNTS = frozenset({"paid", "approved", "adjusted", "planned"})
 
 
-def _place_pair(draft: _Draft) -> None:
+def _place_pair(draft: Draft) -> None:
     """调整预算比年初预算多多少, 教育支出和年初预算相差多少: two amounts of the same scope set against each other."""
     against = draft.versus or draft.joined
     if not against or not (draft.change == "difference" or draft.asks & {"larger", "smaller", "times"}):
@@ -502,6 +299,6 @@ def _place_pair(draft: _Draft) -> None:
         draft.measures = [replace(token, value=names[0]) for token in draft.measures[:1]]
 
 
-def _adjacent(draft: _Draft) -> bool:
+def _adjacent(draft: Draft) -> bool:
     paid, budget = draft.measures[-2], draft.measures[-1]
     return paid.end == budget.start

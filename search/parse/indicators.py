@@ -104,8 +104,10 @@ def _fits(item: IndicatorName, pieces: Sequence[Token], verbs: Sequence[Token], 
         return False
     verb, core, _ = split_indicator(item.name)
     said = sum(len(token.text.replace(" ", "")) for token in (*pieces, *verbs))
-    if 2 * said < len(core):
-        return False  # 学校 is not yet 优质课程资源覆盖学校比例
+    if 2 * said < len(core) or not any(
+        token.text.strip().rstrip("了")[-1:] in core[-2:] for token in (*pieces, *verbs)
+    ):
+        return False  # 学校 is not 优质课程资源覆盖学校比例, 幼儿园 is not 幼儿园学位
     return all(
         _in_order(token.text.rstrip("了"), item.name) or (verb and verb_fits(token.value, verb))
         for token in verbs

@@ -8,12 +8,13 @@ from dataclasses import replace
 from datetime import date
 
 from search.normalize import Normalized, normalize
-from search.parse.compose import Unplaced, compose
+from search.parse.compose import compose
 from search.parse.indicators import match_indicator
 from search.parse.lexicon import Word
 from search.parse.measures import measure_title
 from search.parse.mentions import Loose, loose_names, name_in_question, named_things
 from search.parse.outcome import Ambiguity, Choice, Code, Outcome, Reading, Refusal, WordUse
+from search.parse.placing import Unplaced
 from search.parse.read import read_meaning
 from search.parse.route import NoRoute, Scene
 from search.parse.sounds import SoundIndex

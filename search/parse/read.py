@@ -126,6 +126,8 @@ def _is_contract(meaning: Meaning) -> bool:
         return True
     if meaning.of(Kind.METHOD) or "method" in meaning.splits or meaning.has("signed"):
         return True
+    if any(name == "contracted" for name, _ in meaning.conditions) and meaning.subject != "project":
+        return True
     return (
         meaning.measure == "contracted" and meaning.subject != "project" and "project" not in meaning.splits
     )
@@ -135,6 +137,8 @@ def _is_project(meaning: Meaning) -> bool:
     if meaning.subject == "project" or "project" in meaning.splits or meaning.livelihood or meaning.date_role:
         return True
     if meaning.of(Kind.STATUS, Kind.LIGHT) or {"status", "light"} & set(meaning.splits):
+        return True
+    if any(name in _PROJECT_MEASURES for name, _ in meaning.conditions):
         return True
     return meaning.measure in _PROJECT_MEASURES
 

@@ -343,7 +343,7 @@ def _separated(before: Token, after: Token, everything: Sequence[Token]) -> bool
     between = [token for token in everything if before.end <= token.start < after.start]
     return any(
         token.word in (Word.AND, Word.VERSUS, Word.OF, Word.MEASURE, Word.ASK, Word.EXTREME)
-        or (token.sort is Sort.PHRASE and token.text == "在")
+        or (token.sort is Sort.PHRASE and token.text in ("在", "是", "为"))
         or (token.sort is Sort.MARK and token.text not in " -·")
         for token in between
     )

@@ -262,7 +262,7 @@ _ENGLISH_SCALE = (
     ("m ", 10**6),
 )
 _PHRASES_WITH_VALUE: tuple[tuple[str, Operator, int], ...] = (
-    ("上亿", Operator.AT_LEAST, 10**8), ("过亿", Operator.ABOVE, 10**8), ("超亿", Operator.ABOVE, 10**8), ("亿元以上", Operator.AT_LEAST, 10**8), ("上千万", Operator.AT_LEAST, 10**7), ("过千万", Operator.ABOVE, 10**7), ("超千万", Operator.ABOVE, 10**7), ("千万以上", Operator.AT_LEAST, 10**7), ("千万元以上", Operator.AT_LEAST, 10**7), ("百万以上", Operator.AT_LEAST, 10**6), ("过百万", Operator.ABOVE, 10**6), ("上百万", Operator.AT_LEAST, 10**6),
+    ("上百亿", Operator.AT_LEAST, 10**10), ("过百亿", Operator.ABOVE, 10**10), ("超百亿", Operator.ABOVE, 10**10), ("百亿以上", Operator.AT_LEAST, 10**10), ("上十亿", Operator.AT_LEAST, 10**9), ("过十亿", Operator.ABOVE, 10**9), ("上亿", Operator.AT_LEAST, 10**8), ("过亿", Operator.ABOVE, 10**8), ("超亿", Operator.ABOVE, 10**8), ("亿元以上", Operator.AT_LEAST, 10**8), ("上千万", Operator.AT_LEAST, 10**7), ("过千万", Operator.ABOVE, 10**7), ("超千万", Operator.ABOVE, 10**7), ("千万以上", Operator.AT_LEAST, 10**7), ("千万元以上", Operator.AT_LEAST, 10**7), ("百万以上", Operator.AT_LEAST, 10**6), ("过百万", Operator.ABOVE, 10**6), ("上百万", Operator.AT_LEAST, 10**6),
 )  # fmt: skip
 
 

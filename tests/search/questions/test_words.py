@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.normalize import normalize
@@ -53,6 +53,7 @@ def test_shares_are_read_as_percent(text: str, percent: int) -> None:
     assert (share.value, share.end) == (Decimal(percent), len(text))
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.integers(0, 99_999_999))
 def test_arabic_numbers_with_and_without_separators_agree(value: int) -> None:
     plain, grouped = read_number(str(value), 0), read_number(f"{value:,}", 0)
@@ -95,6 +96,7 @@ def test_the_same_time_last_year_is_a_shift_and_no_period() -> None:
     assert (match.period, match.shift) == (None, -1)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.dates(date(1990, 1, 1), date(2090, 12, 31)), st.integers(0, 400))
 def test_every_period_can_be_described(start: date, days: int) -> None:
     assert describe(Period(start, date.fromordinal(start.toordinal() + days)))
@@ -107,6 +109,7 @@ def test_the_normal_form_remembers_where_each_letter_came_from() -> None:
     assert normalized.quote(start, start + 2) == "雲溪"
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.text(max_size=80))
 def test_the_normal_form_of_a_normal_form_is_itself(text: str) -> None:
     once = normalize(text)

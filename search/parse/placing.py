@@ -1,0 +1,244 @@
+"""Each token into its place: a thing, a time, a measure, a question. What has no place is reported, never skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from search.parse.lexicon import Word
+from search.parse.outcome import Ambiguity, Code, Refusal, WordUse
+from search.parse.tokens import Condition, Sort, Token
+from search.timewords import TimeMatch, in_year
+from search.vocabulary import Concept, Kind
+
+
+class Unplaced(Exception):
+    """A word found no place in the meaning; `outcome` is what to say."""
+
+    def __init__(self, outcome: Refusal | Ambiguity) -> None:
+        super().__init__(outcome.text)
+        self.outcome = outcome
+
+
+@dataclass
+class Draft:
+    """Collects the parts of a meaning while the tokens are read from left to right."""
+
+    things: list[Token] = field(default_factory=list)
+    levels: list[Token] = field(default_factory=list)
+    splits: list[Token] = field(default_factory=list)
+    times: list[TimeMatch] = field(default_factory=list)
+    baseline: TimeMatch | None = None
+    measures: list[Token] = field(default_factory=list)
+    subjects: list[str] = field(default_factory=list)
+    asks: set[str] = field(default_factory=set)
+    verbs: list[str] = field(default_factory=list)
+    verb_words: list[str] = field(default_factory=list)
+    units: list[str] = field(default_factory=list)
+    conditions: list[tuple[str, Condition]] = field(default_factory=list)
+    numbers: list[Token] = field(default_factory=list)
+    extreme: str = ""
+    top: int | None = None
+    change: str = ""
+    versus: bool = False
+    joined: bool = False
+    negated: bool = False
+    date_role: str = ""
+    livelihood: str = ""
+    whole_place: str = ""
+    commas: tuple[int, ...] = ()
+    second_measure: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+def place_token(token: Token, before: Sequence[Token], after: Sequence[Token], draft: Draft) -> None:
+    """Put one token into the draft. Raises: Unplaced when there is no place for it."""
+    if token.sort is Sort.THING:
+        draft.things.append(token)
+    elif token.sort is Sort.TIME and token.time is not None:
+        _place_time(token.time, before, draft)
+    elif token.sort is Sort.CONDITION and token.condition is not None:
+        _place_condition(token.condition, before, draft)
+    elif token.sort is Sort.TOP:
+        draft.extreme = draft.extreme or token.value
+        draft.top = int(token.number or 1)
+    elif token.sort is Sort.NUMBER:
+        draft.numbers.append(token)
+    elif token.sort is Sort.PHRASE and token.text in ("领域", "方面", "科目") and _after_extreme(before):
+        draft.splits.append(replace(token, word=Word.SPLIT, value="function"))
+    elif token.sort is Sort.PHRASE and token.word is not None:
+        _place_phrase(token, before, after, draft)
+
+
+def _after_extreme(before: Sequence[Token]) -> bool:
+    return any(token.is_word(Word.EXTREME) or token.sort is Sort.TOP for token in before)
+
+
+def _last_content(before: Sequence[Token]) -> Token | None:
+    for token in reversed(before):
+        if not (token.sort is Sort.PHRASE and token.word in (Word.FILLER, Word.POLITE, Word.UNIT_NOUN)):
+            return token
+    return None
+
+
+def _place_time(time: TimeMatch, before: Sequence[Token], draft: Draft) -> None:
+    last = _last_content(before)
+    if time.inherits and draft.times and draft.times[-1].period is not None:
+        time = in_year(time, draft.times[-1].period.start.year)
+    follows = (
+        last is not None
+        and last.is_word(Word.VERSUS)
+        and not any(last.end <= comma < time.start for comma in draft.commas)
+    )
+    if follows or time.period is None:
+        draft.baseline = time
+    else:
+        draft.times.append(time)
+
+
+def _place_condition(condition: Condition, before: Sequence[Token], draft: Draft) -> None:
+    last = _last_content(before)
+    if last is not None and last.is_word(Word.MEASURE) and draft.measures and draft.measures[-1] is last:
+        draft.measures.pop()
+        draft.conditions.append((last.value, condition))
+    elif last is not None and last.is_word(Word.ASK, "perhead"):
+        draft.conditions.append(("perhead", condition))
+    else:
+        draft.conditions.append(("", condition))
+
+
+def _place_phrase(token: Token, before: Sequence[Token], after: Sequence[Token], draft: Draft) -> None:
+    word, value = token.word, token.value
+    simple = {
+        Word.LEVEL: draft.levels.append,
+        Word.SPLIT: draft.splits.append,
+        Word.MEASURE: draft.measures.append,
+    }
+    if word in simple:
+        simple[word](token)
+        if word is Word.SPLIT and ("支出" in token.text or "花" in token.text):
+            draft.measures.append(replace(token, word=Word.MEASURE, value="paid"))
+    elif word is Word.ASK:
+        if len(token.text) == 1 and value in ("larger", "smaller") and not _ends_clause(after):
+            raise Unplaced(lost(token))
+        draft.asks.add(value)
+    elif word is Word.UNIT_NOUN:
+        if token.text not in _MONEY_UNITS and not _may_be_counted(before):
+            raise Unplaced(lost(token))
+        draft.units.append(token.text)
+    else:
+        _place_word(token, before, after, draft)
+
+
+def _place_word(token: Token, before: Sequence[Token], after: Sequence[Token], draft: Draft) -> None:
+    word, value = token.word, token.value
+    if word is Word.SUBJECT:
+        draft.subjects.append(value)
+    elif word is Word.VERB:
+        draft.verbs.append(value)
+        draft.verb_words.append(token.text)
+    elif word is Word.EXTREME:
+        draft.extreme = value
+    elif word is Word.COUNT:
+        _place_count(token, draft)
+    elif word is Word.CHANGE:
+        if any(letter in token.text for letter in "花支投"):
+            draft.measures.append(replace(token, word=Word.MEASURE, value="spent_on"))
+        draft.change = "growth" if "growth" in (value, draft.change) else value
+    else:
+        _place_other(token, before, after, draft)
+
+
+def _place_count(token: Token, draft: Draft) -> None:
+    """2023、2024、2025三年: the years were named, and are so many; otherwise it is not known which years are meant."""
+    named = len({time.period for time in draft.times})
+    spans = [len(time.period.years) for time in draft.times if time.period is not None]
+    if int(token.value) not in (named, *spans):
+        raise Unplaced(lost(token))
+
+
+def _ends_clause(after: Sequence[Token]) -> bool:
+    """Whether 多 and 高 stand where they can only mean "more": at the end, or before 还是."""
+    following = [item for item in after if not item.is_word(Word.POLITE)]
+    return not following or (following[0].is_word(Word.AND) and following[0].text in ("还是", "或", "或者"))
+
+
+_MONEY_UNITS = frozenset({"元", "万元", "亿元", "千元", "人民币", "yuan", "rmb", "元钱", "块钱"})
+
+
+def _may_be_counted(before: Sequence[Token]) -> bool:
+    """A unit means something after a number or a question for one; anywhere else it is a piece of an unknown word."""
+    if not before:
+        return False
+    last = before[-1]
+    if last.is_word_any(Word.UNIT_NOUN, Word.ASK, Word.CHANGE, Word.EXTREME, Word.MEASURE):
+        return True
+    return last.sort in (Sort.NUMBER, Sort.TOP, Sort.CONDITION) or (
+        last.sort is Sort.THING and Kind.INDICATOR in last.kinds()
+    )
+
+
+def _place_other(token: Token, before: Sequence[Token], after: Sequence[Token], draft: Draft) -> None:
+    word = token.word
+    if word is Word.VERSUS:
+        draft.versus = True
+    elif word is Word.AND:
+        draft.joined = True
+    elif word is Word.DATE_ROLE:
+        _place_date_role(token, before, draft)
+    elif word is Word.LIVELIHOOD:
+        draft.livelihood = token.value
+        if "项目" in token.text or "工程" in token.text or "project" in token.text:
+            draft.subjects.append("project")
+    elif word is Word.WHOLE:
+        draft.whole_place = token.value
+        if not token.value:
+            draft.measures.append(replace(token, word=Word.MEASURE, value="paid"))
+    elif word is Word.OWN_LEVEL:
+        raise Unplaced(
+            Refusal(
+                Code.NOT_IN_DATA,
+                f"“{token.text}”没有单独公布：一个地区的数包含它的全部下级，不单列本级和乡镇。",
+            )
+        )
+    elif word is Word.NOT:
+        _place_not(token, after, draft)
+
+
+_COMPLETED = Concept(Kind.STATUS, "completed", "已完工")
+
+
+def _place_date_role(token: Token, before: Sequence[Token], draft: Draft) -> None:
+    """完工的 is a role of a date where there is a date (2025年完工的), else a status."""
+    if token.value == "ended_on" and (draft.negated or not draft.times):
+        draft.things.append(replace(token, sort=Sort.THING, word=None, concepts=(_COMPLETED,)))
+        return
+    del before
+    draft.date_role = token.value
+
+
+def _place_not(token: Token, after: Sequence[Token], draft: Draft) -> None:
+    following = after[0] if after else None
+    completed = following is not None and following.is_word(Word.DATE_ROLE, "ended_on")
+    if completed or (
+        following is not None and any(concept.kind is Kind.STATUS for concept in following.concepts)
+    ):
+        draft.negated = True
+        return
+    raise Unplaced(
+        Refusal(
+            Code.NOT_UNDERSTOOD,
+            f"“{token.text}”表示否定或排除，目前还不会这样计算；请直接说要统计的范围，例如“云溪市2025年教育支出”。".replace(
+                "云溪市", "全省"
+            ),
+        )
+    )
+
+
+def lost(token: Token) -> Refusal:
+    """What to say about a word that has no place."""
+    return Refusal(
+        Code.NOT_UNDERSTOOD,
+        f"没有看懂“{token.text}”在这里的意思，不敢忽略它来回答。",
+        words=(WordUse(token.text, "没有看懂", "unknown"),),
+    )
