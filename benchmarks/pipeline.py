@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,7 +95,12 @@ def measured(*arguments: str) -> Measured:
 
 def run_step(name: str, *paths: str) -> None:
     """Inside the child: do one step and print what it cost."""
-    steps = {"naive": naive, "coded": coded, "stage": stage, "publish": publish}
+    steps: dict[str, Callable[..., str]] = {
+        "naive": naive,
+        "coded": coded,
+        "stage": stage,
+        "publish": publish,
+    }
     begun = time.perf_counter()
     outcome = steps[name](*map(Path, paths))
     seconds = time.perf_counter() - begun

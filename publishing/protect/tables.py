@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,7 +71,8 @@ def protect(
     Raises: ProtectionFailed when no pattern protects every cell or the attacker gets through; the cells are named.
     """
     recorded, trees = record(rows), Trees.of(rows)
-    proofs = [_proof(measure, recorded, trees, policy, past) for measure in MEASURES]
+    with ThreadPoolExecutor(max_workers=2) as pool:  # the solver and Polars leave the interpreter free
+        proofs = list(pool.map(lambda measure: _proof(measure, recorded, trees, policy, past), MEASURES))
     verdicts = {proof.measure: proof.verdicts for proof in proofs}
     tables = {name: with_statuses(draft, verdicts) for name, draft in aggregates.drafts.items()}
     tables["projects"] = with_derived(tables["projects"], lights)
