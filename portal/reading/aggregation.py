@@ -78,7 +78,7 @@ def _measures(parser: Parser) -> list[Measured]:
             )
         else:
             found.append(Measured(name, how))
-    return found
+    return list(dict.fromkeys(found))  # `paid` and `paid:sum` are one
 
 
 def ratios(spec: DatasetSpec) -> tuple[Metric, ...]:

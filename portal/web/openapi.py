@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
 from litestar import Response, get
 
+from portal.reading.aggregation import GROUPABLE
 from portal.reading.edition import Edition
 from portal.reading.exports import FORMATS
-from portal.reading.query import DEFAULT_LIMIT, GROUP_WORDS, LARGEST_LIMIT, OPERATORS, ROW_WORDS
+from portal.reading.query import DEFAULT_LIMIT, GROUP_WORDS, HOW, LARGEST_LIMIT, OPERATORS, ROW_WORDS
 from portal.web.asking import CURRENT_HEADERS, AnyRequest, edition_of
 from portal.web.pages import site_of
 from publishing.specs import Column, ColumnType, DatasetSpec
@@ -156,11 +158,7 @@ def _dataset_paths(spec: DatasetSpec) -> JsonObject:
     )
     paths = {f"/api/v1/datasets/{spec.name}/rows": rows}
     if any(column.additive for column in spec.columns):
-        grouping = [
-            _list("group_by", "按哪些列分组", "fiscal_year" if "fiscal_year" in spec.key else spec.key[0])
-        ]
-        measure = next(column.name for column in spec.columns if column.additive)
-        grouping.append(_list("measure", "要哪些数：名，或 名:mean|min|max|count", measure, required=True))
+        grouping = _grouping(spec)
         paths[f"/api/v1/datasets/{spec.name}/aggregate"] = _operation(
             f"{spec.title}：汇总",
             f"aggregate_{spec.name}",
@@ -171,6 +169,18 @@ def _dataset_paths(spec: DatasetSpec) -> JsonObject:
         view = paths[path]["get"]
         view["description"] = f"加后缀 {'、'.join('.' + ending for ending in FORMATS)} 得到整个结果的文件。"
     return paths
+
+
+def _grouping(spec: DatasetSpec) -> list[JsonObject]:
+    groups = [column.name for column in spec.columns if column.role in GROUPABLE]
+    measures = [column.name for column in spec.measures]
+    first = "fiscal_year" if "fiscal_year" in spec.key else spec.key[0]
+    summed = next(column.name for column in spec.columns if column.additive)
+    measured = f"{_one_of(measures)}(:({'|'.join(HOW)}))?"
+    return [
+        _list("group_by", "按哪些列分组", first, _one_of(groups)),
+        _list("measure", "要哪些数：名，或 名:mean|min|max|count", summed, measured, required=True),
+    ]
 
 
 def _schema(column: Column) -> JsonObject:
@@ -244,20 +254,30 @@ def _paging(spec: DatasetSpec) -> list[JsonObject]:
             "description": "下一页：照抄回答里的 next",
             "schema": {"type": "string"},
         },
-        _list("sort", "按哪些列排，前面加 - 为从大到小", spec.key[0]),
+        _list(
+            "sort",
+            "按哪些列排，前面加 - 为从大到小；汇总时只能按分组的列和所要的数排",
+            spec.key[0],
+            f"-?{_one_of([column.name for column in spec.columns])}",
+        ),
     ]
 
 
 def _select(spec: DatasetSpec) -> JsonObject:
-    return _list("select", "要哪些列", spec.columns[0].name)
+    names = [column.name for column in spec.columns]
+    return _list("select", "要哪些列", spec.columns[0].name, _one_of(names))
 
 
-def _list(name: str, said: str, example: str, *, required: bool = False) -> JsonObject:
+def _one_of(names: list[str]) -> str:
+    return f"({'|'.join(map(re.escape, names))})"
+
+
+def _list(name: str, said: str, example: str, item: str, *, required: bool = False) -> JsonObject:
     return {
         "name": name,
         "in": "query",
-        "description": f"{said}；逗号分隔或重复。",
+        "description": f"{said}；逗号分隔。",
         "required": required,
-        "schema": {"type": "string", "minLength": 1},
+        "schema": {"type": "string", "pattern": f"^{item}(,{item})*$"},
         "example": example,
     }
