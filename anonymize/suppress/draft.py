@@ -25,6 +25,7 @@ NEAR = Reach(4, 800)
 """Mostly the cell's own block of the table."""
 FAR = Reach(8, 1500)
 ANYWHERE = Reach(64, 1 << 30)
+_DEAR = 8
 _WORTHWHILE = 0.002
 
 
@@ -63,7 +64,20 @@ class Draft:
         """Look further, among cells that alone cost no more than what was found."""
         affordable = useful & (self.withheld | (self.finder.weight <= near.cost))
         far = self._search(demand, affordable, FAR)
-        return far if far is not None and far.cost < near.cost else near
+        best = far if far is not None and far.cost < near.cost else near
+        return self._less_dear(demand, useful, best)
+
+    def _less_dear(self, demand: int, useful: Booleans, best: Route) -> Route:
+        """Where protecting a cell would cost many times the cell itself, look everywhere among much cheaper cells.
+
+        A ball of limited size may not reach round a wide relation (a total with a hundred parts); without this a grand
+        total is withheld for the sake of one small part.
+        """
+        if best.cost <= _DEAR * max(1.0, float(self.system.value[self.demands.cell[demand]])):
+            return best
+        modest = useful & (self.withheld | (self.finder.weight <= best.cost / _DEAR))
+        anywhere = self._search(demand, modest, ANYWHERE)
+        return anywhere if anywhere is not None and anywhere.cost < best.cost else best
 
     def protect_within(self, demand: int) -> Route | None:
         """Find a witness among cells that are withheld already."""
