@@ -38,14 +38,19 @@ class Paths:
     adjusted_month: Ints
 
 
-def build_paths(lines: Lines, seed: int) -> Paths:
-    """Plans and organic spending of all lines."""
+def build_paths(lines: Lines, seed: int, steady: Bools) -> Paths:
+    """Plans and organic spending of all lines; `steady` ones are never adjusted.
+
+    The budgets of secret and internal projects are steady: one of them adjusted between two hand-overs would be all
+    that a grand total changes by for a protected contributor, and the total would have to be withheld.
+    """
     rng = generator(seed, "paths")
     count = len(lines)
     window = MONTHS[None, :] >= lines.starts[:, None]
     weights = (1 + rng.uniform(-0.03, 0.03, (count, 12))) * window
     even = np.cumsum(weights, axis=1) / weights.sum(axis=1, keepdims=True)
     adjusted_month = np.where(rng.random(count) < 0.3, rng.choice(ADJUSTING_MONTHS, count), NEVER)
+    adjusted_month = np.where(steady, NEVER, adjusted_month)
     change = np.where(adjusted_month < NEVER, rng.uniform(-0.05, 0.07, count), 0.0)
     approved_share = 1 / (1 + change)
     planned = even * np.where(MONTHS[None, :] < adjusted_month[:, None], approved_share[:, None], 1.0)

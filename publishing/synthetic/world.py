@@ -86,7 +86,9 @@ def build_world(*, payments: int, seed: int, years: tuple[int, int], as_of: dt.d
         *unbudgeted_lines(units, seed, years, per_kind),
         *subsidies,
     ))  # fmt: skip
-    paths = build_paths(lines, seed)
+    closed = {number for number, project in enumerate(projects) if project.secrecy != "public"}
+    steady = np.array([row.project in closed for row in lines.rows], dtype=bool)
+    paths = build_paths(lines, seed, steady)
     anomalies, planted = plant_paths(lines, paths, projects, seed, per_kind)
     more, irregular = plant_payments(lines, units, register, seed, per_kind)
     sizing = sizing_month_index(years, as_of)
