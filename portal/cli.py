@@ -34,10 +34,11 @@ class Sunshine(click.RichGroup):
 
 
 def _publishing_commands() -> tuple[click.Command, ...]:
-    from portal.cli_demo import demo  # noqa: PLC0415 - serving must not load what makes releases
+    from portal.cli_ask import ask  # noqa: PLC0415 - serving must not load what makes releases
+    from portal.cli_demo import demo  # noqa: PLC0415 - likewise
     from publishing.cli import COMMANDS  # noqa: PLC0415 - likewise
 
-    return (*COMMANDS, demo)
+    return (*COMMANDS, ask, demo)
 
 
 SETTINGS_HELP = "设置（环境变量）：\n\n" + "\n\n".join(
