@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -128,11 +129,12 @@ def verify_log(session: Session, anchors: Iterable[Anchor] = ()) -> Anchor:
 
     Raises: LogBroken, naming the first bad entry.
     """
-    entries = session.exec(select(LogEntry).order_by(col(LogEntry.sequence)).execution_options(yield_per=500))
     head = session.exec(select(LogHead)).one_or_none()
     if head is None:
         raise LogBroken(1, "日志的末端记录不见了")
-    return verify_entries(entries, Anchor(head.sequence, head.hash), anchors)
+    entries = session.exec(select(LogEntry).order_by(col(LogEntry.sequence)).execution_options(yield_per=500))
+    with closing(entries):
+        return verify_entries(entries, Anchor(head.sequence, head.hash), anchors)
 
 
 def verify_entries(entries: Iterable[LogEntry], head: Anchor, anchors: Iterable[Anchor] = ()) -> Anchor:

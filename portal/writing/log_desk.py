@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,8 +91,9 @@ def export_log(session: WritingSession, acting: Acting, wanted: LogFilter) -> It
     require(acting.subject, "log", "export")
     session.tell(acting.event("log.export", "log", "all"))
     found = select(LogEntry).where(*wanted.clauses()).order_by(col(LogEntry.sequence))
-    for row in session.exec(found.execution_options(yield_per=500)):
-        yield _line(row, acting.subject)
+    with closing(session.exec(found.execution_options(yield_per=500))) as rows:
+        for row in rows:
+            yield _line(row, acting.subject)
 
 
 def _line(row: LogEntry, subject: Subject) -> LogLine:

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
+def test_kill_9_at_every_statement_leaves_all_or_nothing(
+    backend: str, new_database_url: Callable[[str], str]
+) -> None:
+    url = new_database_url(f"empty {backend}")
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.writing.crash", url],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=200,
+    )
+    assert ran.returncode == 0, ran.stderr
+    report = json.loads(ran.stdout)
+    assert report["half_done"] == []
+    assert report["operations"] == 11
+    assert report["kills"] >= 100
