@@ -11,6 +11,8 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.types import ASGIApp
 
+from portal.reading.edition import Edition
+from portal.reading.finders import finder_of
 from portal.reading.library import Library
 from portal.reading.rehearsal import rehearse
 from portal.reading.shelf import Shelf
@@ -22,6 +24,7 @@ from portal.web.doorway import Doorway
 from portal.web.downloads import DOWNLOADS
 from portal.web.errors import answer_error
 from portal.web.feeds import releases_feed
+from portal.web.finding import FINDING_API, FINDING_PAGES
 from portal.web.limits import Limits
 from portal.web.openapi import openapi
 from portal.web.pages import TEMPLATES, Pages, Site
@@ -48,7 +51,13 @@ def build_app(settings: Settings, surface: Surface | None = None) -> ASGIApp:
 def build_site(settings: Settings, surface: Surface) -> Site:
     """What the web layer works with. The internal surface alone reads the internal store."""
     folder = "internal" if surface == "internal" else "public"
-    library = Library(Shelf(ReleaseStore(settings.home / folder)), rehearse)
+    indexes = settings.home / "search"
+
+    def prepare(edition: Edition) -> None:
+        rehearse(edition)
+        finder_of(edition, indexes)  # opens the index now rather than for the first who searches
+
+    library = Library(Shelf(ReleaseStore(settings.home / folder)), prepare)
     static = StaticFiles(TEMPLATES / "static")
     return Site(settings, library, Pages(static), static, Limits(settings))
 
@@ -56,7 +65,17 @@ def build_site(settings: Settings, surface: Surface) -> Site:
 def handlers_of(surface: Surface) -> list[Any]:
     """The routes of a surface."""
     del surface  # the rooms of officials are added here with what people write
-    return [*PAGES, *API, *CATALOGUES, *DOWNLOADS, openapi, releases_feed, *SERVICE]
+    return [
+        *PAGES,
+        *FINDING_PAGES,
+        *API,
+        *FINDING_API,
+        *CATALOGUES,
+        *DOWNLOADS,
+        openapi,
+        releases_feed,
+        *SERVICE,
+    ]
 
 
 def from_environment() -> ASGIApp:

@@ -230,7 +230,7 @@ def _groups(query: Query, hits: Hits, trees: Trees) -> Iterator[FacetGroup]:
 def _choice(query: Query, facet: FacetField, count: FacetCount, trees: Trees) -> FacetChoice:
     is_chosen = count.value in query.filters.values(facet)
     address = address_of(toggled(query, facet, count.value))
-    return FacetChoice(_label(facet, count.value, trees), count.count, is_chosen, address)
+    return FacetChoice(facet_label(facet, count.value, trees), count.count, is_chosen, address)
 
 
 def _flat(facet: Facet, query: Query) -> list[FacetCount]:
@@ -274,7 +274,8 @@ def _parent(code: str, tree: Mapping[str, Branch]) -> str | None:
     return branch.parent if branch is not None and branch.parent in tree else None
 
 
-def _label(facet: FacetField, value: str, trees: Trees) -> str:
+def facet_label(facet: FacetField, value: str, trees: Trees) -> str:
+    """What a value of a field is called."""
     tree = trees.of(facet)
     if tree is not None:
         return tree[value].name if value in tree else value
@@ -291,7 +292,7 @@ def _chosen(query: Query, trees: Trees) -> Iterator[Link]:
     """Every filter that is set, each with the address that takes it away."""
     for facet in FacetField:
         for value in query.filters.values(facet):
-            yield Link(_label(facet, value, trees), address_of(toggled(query, facet, value)))
+            yield Link(facet_label(facet, value, trees), address_of(toggled(query, facet, value)))
     yield from _amount_links(query)
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from portal.reading.asked import answerer_of
 from portal.reading.charts import BarRow, BarTable, bar_table
 from portal.reading.edition import Edition
 from portal.reading.maps import RegionMap, region_map
@@ -60,6 +61,7 @@ class HomeView:
     finished_count: int
     releases: tuple[ReleaseNote, ...]
     project_count: int
+    examples: tuple[str, ...]
 
 
 def home_view(edition: Edition, notes: tuple[ReleaseNote, ...]) -> HomeView:
@@ -92,6 +94,7 @@ def home_view(edition: Edition, notes: tuple[ReleaseNote, ...]) -> HomeView:
         finished_count=finished.height,
         releases=notes[:3],
         project_count=projects.height,
+        examples=answerer_of(edition).reader.examples(edition.release.as_of),
     )
 
 

@@ -16,6 +16,47 @@ from portal.reading.quantities import Amount
 
 WIDTH = 640
 CLASSES = 5
+Point = tuple[float, float]
+Ring = list[Point]
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """Longitude and latitude to pixels: equirectangular, true at the middle latitude."""
+
+    west: float
+    north: float
+    stretch: float
+    scale: float
+    height: int
+
+    @classmethod
+    def around(cls, points: Sequence[Point]) -> Canvas:
+        """A drawing that just holds these points."""
+        west, east = min(point[0] for point in points), max(point[0] for point in points)
+        south, north = min(point[1] for point in points), max(point[1] for point in points)
+        stretch = math.cos(math.radians((south + north) / 2))
+        scale = (WIDTH - 8) / max((east - west) * stretch, 1e-9)
+        return cls(west, north, stretch, scale, round((north - south) * scale) + 8)
+
+    def at(self, point: Point) -> Point:
+        """Where a place lies on the drawing."""
+        x = 4 + (point[0] - self.west) * self.stretch * self.scale
+        return round(x, 1), round(4 + (self.north - point[1]) * self.scale, 1)
+
+    def path(self, rings: Sequence[Ring]) -> str:
+        """Outlines as the `d` of a path."""
+        parts = []
+        for ring in rings:
+            kept: list[tuple[int, int]] = []
+            for point in ring:
+                x, y = self.at(point)
+                snapped = (round(x), round(y))
+                if not kept or snapped != kept[-1]:
+                    kept.append(snapped)
+            if len(kept) > 3:
+                parts.append("M" + "L".join(f"{x} {y}" for x, y in kept) + "Z")
+        return "".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +78,7 @@ class Geometry:
     width: int
     height: int
     credit: str
+    canvas: Canvas
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +102,18 @@ class RegionMap:
 
 def geometry_of(edition: Edition, level: str) -> Geometry | None:
     """The outlines of all regions of a level; None when the release has no geometry for them."""
-    return edition.keep(("geometry", level), lambda: _geometry(edition, level))
+    codes = [place.code for place in edition.places.by_code.values() if place.level == level]
+    return edition.keep(("geometry", level), lambda: _geometry(edition, codes))
+
+
+def geometry_within(edition: Edition, code: str) -> Geometry | None:
+    """The outlines of what lies directly in a region; of the region itself when nothing in it has an outline."""
+
+    def make() -> Geometry | None:
+        below = [place.code for place in edition.places.children(code)]
+        return _geometry(edition, below) or _geometry(edition, [code])
+
+    return edition.keep(("geometry within", code), make)
 
 
 def region_map(edition: Edition, level: str, amounts: dict[str, Amount]) -> RegionMap | None:
@@ -82,32 +135,46 @@ def _area(shape: Shape, amount: Amount | None, borders: Sequence[int]) -> Area:
     return Area(shape, amount, step, amount.status == "withheld")
 
 
-def _geometry(edition: Edition, level: str) -> Geometry | None:
+@dataclass(frozen=True, slots=True)
+class _Atlas:
+    """All outlines of a release in degrees, by region, and what must stand in the corner of a map."""
+
+    rings: dict[str, list[Ring]]
+    credit: str
+
+
+def _atlas(edition: Edition) -> _Atlas:
     content = edition.document("regions.geojson")
     if content is None:
-        return None
+        return _Atlas({}, "")
     collection = json.loads(content)
-    wanted = {place.code: place for place in edition.places.by_code.values() if place.level == level}
     rings = {
-        code: list(_rings(feature.get("geometry") or {}))
+        str((feature.get("properties") or {}).get("region_code", "")): list(
+            _rings(feature.get("geometry") or {})
+        )
         for feature in collection.get("features", ())
-        if (code := str((feature.get("properties") or {}).get("region_code", ""))) in wanted
     }
+    return _Atlas(rings, _credit(collection))
+
+
+def _geometry(edition: Edition, codes: Sequence[str]) -> Geometry | None:
+    atlas = edition.keep("atlas", lambda: _atlas(edition))
+    rings = {code: atlas.rings[code] for code in codes if atlas.rings.get(code)}
     points = [point for found in rings.values() for ring in found for point in ring]
     if not points:
         return None
-    canvas = _Canvas.around(points)
+    canvas = Canvas.around(points)
     shapes = []
     for code, found in rings.items():
-        place = wanted[code]
+        place = edition.places.by_code[code]
         centre = (place.lon, place.lat) if place.lon and place.lat else found[0][0]
         x, y = canvas.at(centre)
         shapes.append(Shape(code, place.name, canvas.path(found), x, y))
     shapes.sort(key=lambda shape: shape.code)
-    return Geometry(tuple(shapes), WIDTH, canvas.height, _credit(collection))
+    return Geometry(tuple(shapes), WIDTH, canvas.height, atlas.credit, canvas)
 
 
-def _rings(geometry: dict[str, Any]) -> Iterator[list[tuple[float, float]]]:
+def _rings(geometry: dict[str, Any]) -> Iterator[Ring]:
     kind, coordinates = geometry.get("type"), geometry.get("coordinates") or ()
     polygons = coordinates if kind == "MultiPolygon" else [coordinates] if kind == "Polygon" else []
     for polygon in polygons:
@@ -124,39 +191,3 @@ def _credit(collection: dict[str, Any]) -> str:
         if isinstance(stated.get(name), str) and stated[name]
     ]
     return " · ".join(dict.fromkeys(parts))
-
-
-@dataclass(frozen=True, slots=True)
-class _Canvas:
-    """Longitude and latitude to pixels: equirectangular, true at the middle latitude."""
-
-    west: float
-    north: float
-    stretch: float
-    scale: float
-    height: int
-
-    @classmethod
-    def around(cls, points: Sequence[tuple[float, float]]) -> _Canvas:
-        west, east = min(point[0] for point in points), max(point[0] for point in points)
-        south, north = min(point[1] for point in points), max(point[1] for point in points)
-        stretch = math.cos(math.radians((south + north) / 2))
-        scale = (WIDTH - 8) / max((east - west) * stretch, 1e-9)
-        return cls(west, north, stretch, scale, round((north - south) * scale) + 8)
-
-    def at(self, point: tuple[float, float]) -> tuple[float, float]:
-        x = 4 + (point[0] - self.west) * self.stretch * self.scale
-        return round(x, 1), round(4 + (self.north - point[1]) * self.scale, 1)
-
-    def path(self, rings: Sequence[Sequence[tuple[float, float]]]) -> str:
-        parts = []
-        for ring in rings:
-            kept: list[tuple[int, int]] = []
-            for point in ring:
-                x, y = self.at(point)
-                snapped = (round(x), round(y))
-                if not kept or snapped != kept[-1]:
-                    kept.append(snapped)
-            if len(kept) > 3:
-                parts.append("M" + "L".join(f"{x} {y}" for x, y in kept) + "Z")
-        return "".join(parts)

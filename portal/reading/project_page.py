@@ -98,6 +98,7 @@ class ProjectPage:
     starts_on: date | None
     sentence: str
     rate: Amount | None
+    investment: Amount
     stages: tuple[Stage, ...]
     money: tuple[MoneyLine, ...]
     year: int | None
@@ -138,6 +139,7 @@ def project_page(edition: Edition, project_id: str, year: int | None = None) -> 
         starts_on=row["starts_on"],
         sentence=_sentence(edition, line),
         rate=_why_no_rate(row),
+        investment=amount_in(row, "total_investment"),
         stages=_stages(edition, project_id),
         money=_money(row),
         year=shown_year,

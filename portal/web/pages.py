@@ -64,6 +64,11 @@ class Chrome:
         query = urlencode(given | self.carried)
         return f"{path}{'?' + query if query else ''}{mark}{anchor}"
 
+    def follow(self, path: str, query: str) -> str:
+        """An address whose query string is ready made (`?q=...`), in the mode and language of this page."""
+        carried = urlencode(self.carried)
+        return path + query + (("&" if len(query) > 1 else "") + carried if carried else "")
+
     def switched(self, **changes: str) -> str:
         """The same page in another mode or language."""
         kept = {
@@ -130,7 +135,11 @@ class Pages:
         def say_fen(fen: int) -> str:
             return str(say(Amount(fen), each=True))
 
-        values = {"chrome": chrome, "to": chrome.link, "t": chrome.t, "say": say, "say_fen": say_fen, **given}
+        def say_sum(fen: int) -> str:
+            return str(say(Amount(fen)))
+
+        words = {"say": say, "say_fen": say_fen, "say_sum": say_sum}
+        values = {"chrome": chrome, "to": chrome.link, "t": chrome.t, **words, **given}
         return self.environment.get_template(template).render(values).encode()
 
 

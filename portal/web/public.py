@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from litestar import Response, get
 from litestar.params import FromPath
 
@@ -10,8 +12,10 @@ from portal.reading.entities import organisation_page, region_page, supplier_pag
 from portal.reading.home import home_view
 from portal.reading.project_page import project_page
 from portal.reading.projects import ProjectQuery, project_list
+from portal.reading.qr import qr_code
 from portal.reading.reports import disclosure_view, note_before, release_list, release_page
 from portal.reading.spending import SpendingQuery, spending_view
+from portal.reading.trail import trail_of
 from portal.web.asking import AnyRequest, edition_of, numbered, page, parameters_of, pinned, standing_of
 from portal.web.catalogues import dataset_markup
 from portal.web.pages import site_of
@@ -36,7 +40,23 @@ def project(request: AnyRequest, project_id: FromPath[str]) -> Response[bytes]:
     """ProjectPage."""
     asked = parameters_of(request).get("year", [""])[-1]
     year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else None
-    return page(request, "project.html", project_page(edition_of(request), project_id, year))
+    view = project_page(edition_of(request), project_id, year)
+    address = _address(request, project_id)
+    return page(request, "project.html", view, trail=trail_of(view), code=qr_code(address) if address else "")
+
+
+@get("/projects/{project_id:str}/sign", sync_to_thread=False)
+def sign(request: AnyRequest, project_id: FromPath[str]) -> Response[bytes]:
+    """ProjectPage, on one sheet of paper."""
+    view = project_page(edition_of(request), project_id)
+    address = _address(request, project_id)
+    return page(request, "sign.html", view, address=address, code=qr_code(address) if address else "")
+
+
+def _address(request: AnyRequest, project_id: str) -> str:
+    """The absolute address of a project; empty when the portal does not know its own."""
+    base = site_of(request).settings.base_url
+    return f"{base}/projects/{quote(project_id, safe='')}" if base else ""
 
 
 @get("/spending", sync_to_thread=False)
@@ -127,6 +147,7 @@ PAGES = [
     home,
     projects,
     project,
+    sign,
     spending,
     region,
     organisation,

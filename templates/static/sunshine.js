@@ -11,7 +11,139 @@ if (filters) {
 // Empty fields make long addresses; leave them out.
 for (const form of document.querySelectorAll("form[method=get]")) {
   form.addEventListener("submit", () => {
-    for (const field of form.elements) if (field.name && !field.value) field.disabled = true;
-    setTimeout(() => { for (const field of form.elements) field.disabled = false; }, 500);
+    const idle = [...form.elements].filter((field) => field.name && !field.value && !field.disabled);
+    for (const field of idle) field.disabled = true;
+    setTimeout(() => { for (const field of idle) field.disabled = false; }, 500);
   });
 }
+
+// A reading is changed as soon as something else is chosen.
+for (const swap of document.querySelectorAll("form.swap")) {
+  swap.querySelector("select").addEventListener("change", () => swap.requestSubmit());
+  swap.querySelector("button").hidden = true;
+}
+
+// Suggestions under the search box: the combobox pattern of the ARIA authoring practices, list only, nothing is
+// filled in before it is chosen. Without an answer in time the box is a plain box.
+const WAIT = 120;
+const KINDS = { project: "项目", supplier: "供应商", organisation: "单位", region: "地区", dataset: "数据", report: "报告" };
+
+class Offers {
+  constructor(input, number) {
+    this.input = input;
+    this.chosen = -1;
+    this.list = document.createElement("ul");
+    this.list.className = "offers";
+    this.list.id = `offers-${number}`;
+    this.list.hidden = true;
+    this.list.setAttribute("role", "listbox");
+    this.list.setAttribute("aria-label", "建议");
+    input.parentElement.append(this.list);
+    for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", this.list.id]]) {
+      input.setAttribute(name, value);
+    }
+    input.addEventListener("input", () => this.later());
+    input.addEventListener("keydown", (event) => this.key(event));
+    input.addEventListener("blur", () => this.close());
+    this.list.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      const item = event.target.closest("li");
+      if (item) this.take([...this.list.children].indexOf(item));
+    });
+  }
+
+  later() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(this.input.value.trim()), WAIT);
+  }
+
+  async ask(typed) {
+    this.request?.abort();
+    if (!typed) return this.close();
+    this.request = new AbortController();
+    try {
+      const answer = await fetch(`/api/v1/suggest?q=${encodeURIComponent(typed)}`, { signal: this.request.signal });
+      if (answer.ok && document.activeElement === this.input) this.show((await answer.json()).suggestions);
+    } catch {
+      this.close();
+    }
+  }
+
+  show(offers) {
+    this.offers = offers;
+    this.chosen = -1;
+    this.input.removeAttribute("aria-activedescendant");
+    this.list.replaceChildren(...offers.map((offer, index) => this.item(offer, index)));
+    this.list.hidden = offers.length === 0;
+    this.input.setAttribute("aria-expanded", String(offers.length > 0));
+  }
+
+  item(offer, index) {
+    const item = document.createElement("li");
+    item.id = `${this.list.id}-${index}`;
+    item.setAttribute("role", "option");
+    item.setAttribute("aria-selected", "false");
+    const text = document.createElement("span");
+    const letters = [...offer.text];
+    let at = 0;
+    for (const [start, end] of offer.matches) {
+      text.append(letters.slice(at, start).join(""));
+      const mark = document.createElement("mark");
+      mark.textContent = letters.slice(start, end).join("");
+      text.append(mark);
+      at = end;
+    }
+    text.append(letters.slice(at).join(""));
+    const kind = document.createElement("span");
+    kind.className = "kind";
+    kind.textContent = KINDS[offer.kind] ?? "";
+    item.append(text, kind);
+    return item;
+  }
+
+  key(event) {
+    if (event.key === "Escape" && !this.list.hidden) {
+      event.preventDefault();
+      this.close();
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !this.list.hidden) {
+      event.preventDefault();
+      const count = this.list.children.length + 1;
+      this.point(((this.chosen + 1 + (event.key === "ArrowDown" ? 1 : -1) + count) % count) - 1);
+    } else if (event.key === "Enter" && this.chosen >= 0 && !event.isComposing) {
+      event.preventDefault();
+      this.take(this.chosen);
+    }
+  }
+
+  point(index) {
+    this.list.children[this.chosen]?.setAttribute("aria-selected", "false");
+    this.chosen = index;
+    const item = this.list.children[index];
+    if (!item) return this.input.removeAttribute("aria-activedescendant");
+    item.setAttribute("aria-selected", "true");
+    item.scrollIntoView({ block: "nearest" });
+    this.input.setAttribute("aria-activedescendant", item.id);
+  }
+
+  take(index) {
+    const offer = this.offers[index];
+    this.close();
+    if (offer.url) {
+      const carried = location.search.slice(1).split("&").filter((pair) => /^(mode|lang)=/.test(pair)).join("&");
+      location.assign(offer.url + (carried ? `?${carried}` : ""));
+    } else {
+      this.input.value = offer.text;
+      this.input.form.requestSubmit();
+    }
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.list.hidden = true;
+    this.chosen = -1;
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+  }
+}
+
+document.querySelectorAll("input[data-suggest]").forEach((input, number) => new Offers(input, number));

@@ -15,12 +15,15 @@ from typing import Any
 
 import polars as pl
 
+from publishing.index import build_search_index, released_tables
 from publishing.release.content import PublishedTable, ReleaseContent
 from publishing.release.keys import load_or_create_signing_key
 from publishing.release.manifest import Lineage, Manifest
+from publishing.release.reader import open_release
 from publishing.release.store import ReleaseStore
 from publishing.release.writer import write_release
 from publishing.specs import DATASETS, dataset_spec
+from search.engines.embedded import index_directory
 
 Rows = list[dict[str, Any]]
 AS_OF = date(2026, 10, 31)
@@ -565,7 +568,13 @@ def publish(
     )
 
 
-def publish_province(home: Path, **sizes: int) -> Manifest:
-    """Publish the small province with its geometry."""
+def publish_province(home: Path, *, is_indexed: bool = False, **sizes: int) -> Manifest:
+    """Publish the small province with its geometry; with its search index when a test searches."""
     geometry = square_geometry(regions(sizes.get("cities", 5), sizes.get("counties", 4)))
-    return publish(home, province_tables(**sizes), documents={"regions.geojson": geometry}, note="首次发布")
+    manifest = publish(
+        home, province_tables(**sizes), documents={"regions.geojson": geometry}, note="首次发布"
+    )
+    if is_indexed:
+        release = open_release(ReleaseStore(home / "public"), manifest.number)
+        build_search_index(released_tables(release), index_directory(home / "search", release.id))
+    return manifest

@@ -15,7 +15,7 @@ from tests.builders.visitor import Visitor
 @pytest.fixture(scope="session")
 def province_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("province")
-    publish_province(home)
+    publish_province(home, is_indexed=True)
     return home
 
 

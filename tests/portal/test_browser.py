@@ -35,7 +35,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     import socket
 
     home = tmp_path_factory.mktemp("browsed")
-    publish_province(home)
+    publish_province(home, is_indexed=True)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -117,11 +117,10 @@ def test_elder_mode_is_large_and_fits_a_phone(browser: Browser, address: str) ->
 def test_the_common_way_works_without_script_and_by_keyboard(browser: Browser, address: str) -> None:
     page, troubles = watched(browser, 390, java_script_enabled=False)
     page.goto(address)
-    page.get_by_label("查项目").fill("小学")
+    page.get_by_label("提问，或查找").fill("小学扩建")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/projects?*")
-    assert "找到" in page.get_by_role("status").inner_text()
-    page.locator(".project a").first.click()
+    page.wait_for_url("**/ask?*")
+    page.locator(".hit a").first.click()
     page.wait_for_url("**/projects/P*")
     assert page.get_by_role("heading", level=1).inner_text().endswith("）")
     assert page.get_by_role("heading", name="到哪一步了").is_visible()
@@ -144,5 +143,53 @@ def test_the_map_leads_to_the_region(browser: Browser, address: str) -> None:
     page.goto(address)
     page.locator(".map a").first.click()
     page.wait_for_url("**/regions/*")
+    page.context.close()
+    assert troubles == []
+
+
+def test_the_box_offers_names_and_a_key_leads_to_one(browser: Browser, address: str) -> None:
+    page, troubles = watched(browser, 390)
+    page.goto(f"{address}/spending")
+    box = page.get_by_role("combobox", name="提问")
+    box.press_sequentially("云乙")
+    option = page.get_by_role("option").first
+    option.wait_for()
+    assert box.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("ArrowDown")
+    assert option.get_attribute("aria-selected") == "true"
+    assert box.get_attribute("aria-activedescendant") == option.get_attribute("id")
+    page.keyboard.press("Escape")
+    assert box.get_attribute("aria-expanded") == "false"
+    box.press_sequentially("1")
+    option.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda found: not found.endswith("/spending"))
+    page.context.close()
+    assert troubles == []
+
+
+def test_from_the_province_to_a_project_in_four_steps_by_keyboard(browser: Browser, address: str) -> None:
+    page, troubles = watched(browser, 1440, java_script_enabled=False)
+    page.goto(f"{address}/map")
+    for name in ("云乙1市", "第1市1县"):
+        page.locator("table.steps").get_by_role("link", name=name).focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/map?region=*")
+        assert page.locator(".crumbs [aria-current=page]").inner_text() == name
+    page.locator(".project a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/projects/*")
+    page.context.close()
+    assert troubles == []
+
+
+def test_a_reading_is_changed_by_choosing_another_year(browser: Browser, address: str) -> None:
+    page, troubles = watched(browser, 1440)
+    page.goto(f"{address}/ask?q=2025年教育支出")
+    first = page.locator(".figure-said data").get_attribute("value")
+    page.get_by_label("把时间改成").select_option(label="2024年")
+    page.wait_for_url("**q=2024*")
+    assert page.locator(".figure-said data").get_attribute("value") != first
     page.context.close()
     assert troubles == []

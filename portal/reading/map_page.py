@@ -1,0 +1,323 @@
+"""The map: province, city, county, project. Every state is an address; the list beside has the same numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from portal.reading.edition import Edition
+from portal.reading.errors import NotInRelease
+from portal.reading.map_values import (
+    NO_VALUE,
+    MapMeasure,
+    MapValue,
+    late_counts,
+    map_measures,
+    map_values,
+    project_counts,
+)
+from portal.reading.maps import CLASSES, WIDTH, Geometry, Shape, geometry_within
+from portal.reading.places import Place
+from portal.reading.projects import Choice, ProjectLine, line_of, projects_by
+from portal.reading.spending import Step
+
+CELL = 44  # pixels of the drawing: pins nearer than this are one circle, so that each can be hit by a finger
+LARGEST_CIRCLE = 34
+LISTED_PROJECTS = 60
+MOST_COMPARED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class MapQuery:
+    """A state of the map. Empty text means: not asked. `cluster` is a circle of pins that was chosen."""
+
+    region: str = ""
+    measure: str = ""
+    year: str = ""
+    cluster: str = ""
+
+    @classmethod
+    def read(cls, parameters: Mapping[str, Sequence[str]]) -> MapQuery:
+        """Take what is known from the address."""
+        given = {name: values[-1].strip()[:80] for name, values in parameters.items() if values}
+        return cls(*(given.get(name, "") for name in ("region", "measure", "year", "cluster")))
+
+
+@dataclass(frozen=True, slots=True)
+class MapArea:
+    """A region on the map. `step` 0: no number or a circle says it; `radius` 0: no circle."""
+
+    shape: Shape
+    value: MapValue
+    step: int
+    radius: float
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether it is hatched."""
+        return self.value.status in ("withheld", "merged")
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    """The same region in the list beside the map."""
+
+    place: Place
+    value: MapValue
+    projects: int
+    late: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Projects that lie close together: one circle with their number, or one project."""
+
+    x: float
+    y: float
+    radius: float
+    count: int
+    cluster: str
+    project_id: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LegendStep:
+    """A class of the scale with its borders in words and how many regions fall into it."""
+
+    step: int
+    words: str
+    count: int
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """One state of the map with the list in step."""
+
+    place: Place
+    line: tuple[Step, ...]
+    measure: MapMeasure
+    measures: tuple[Choice, ...]
+    years: tuple[Choice, ...]
+    places: tuple[Choice, ...]
+    year: int | None
+    geometry: Geometry | None
+    areas: tuple[MapArea, ...]
+    rows: tuple[MapRow, ...]
+    legend: tuple[LegendStep, ...]
+    here: MapValue
+    title: str
+    pins: tuple[Pin, ...]
+    projects: tuple[ProjectLine, ...]
+    project_count: int
+    late_count: int
+    unplaced: int
+    cluster: str
+    carried: dict[str, str]
+    radius_words: str
+    compare: str
+
+    @property
+    def is_county(self) -> bool:
+        """Whether this is the last step before a project."""
+        return not self.rows
+
+
+def map_view(edition: Edition, query: MapQuery) -> MapView:
+    """The state of the map that the query asks for; what it does not know falls back to the whole.
+
+    Raises: NotInRelease when the release names no region at all.
+    """
+    place = edition.places.get(query.region) or edition.places.root
+    if place is None:
+        raise NotInRelease("这一号发布没有地区，画不出地图。")
+    offered = map_measures(edition)
+    measure = next((found for found in offered if found.code == query.measure), offered[0])
+    year = _year(edition, query.year)
+    values = map_values(edition, measure, year)
+    children = edition.places.children(place.code)
+    rows = _rows(edition, children, values, measure)
+    geometry = geometry_within(edition, place.code)
+    pins, shown, unplaced = _pins(edition, place, geometry, query.cluster) if not children else ((), (), 0)
+    numbers = {row.place.code: row for row in rows}
+    carried = {"measure": measure.code if measure is not offered[0] else "", "year": query.year and str(year)}
+    top = max((row.value.number or 0 for row in rows), default=0)
+    return MapView(
+        place=place,
+        line=tuple(Step(found.code, found.name) for found in edition.places.line(place.code)),
+        measure=measure,
+        measures=tuple(Choice(found.code, found.title, None, found is measure) for found in offered),
+        years=tuple(
+            Choice(str(found), f"{found} 年", None, found == year) for found in reversed(edition.years)
+        ),
+        places=_place_choices(edition, place),
+        year=year,
+        geometry=geometry,
+        areas=_areas(geometry, numbers, measure, top),
+        rows=rows,
+        legend=_legend(rows, values) if measure.is_area else (),
+        here=values.get(place.code, NO_VALUE),
+        title=_title(place, measure, rows, project_counts(edition).get(place.code, 0)),
+        pins=pins,
+        projects=shown,
+        project_count=project_counts(edition).get(place.code, 0),
+        late_count=late_counts(edition).get(place.code, 0),
+        unplaced=unplaced,
+        cluster=query.cluster if any(pin.is_chosen for pin in pins) else "",
+        carried={name: value for name, value in carried.items() if value},
+        radius_words=max(rows, key=lambda row: row.value.number or 0).value.said if rows and top > 0 else "",
+        compare="?" + urlencode([("with", row.place.code) for row in rows[:MOST_COMPARED]]),
+    )
+
+
+def _year(edition: Edition, asked: str) -> int | None:
+    if asked.isascii() and asked.isdigit() and int(asked) in edition.years:
+        return int(asked)
+    return edition.year if edition.years else None
+
+
+def _rows(
+    edition: Edition, children: Sequence[Place], values: Mapping[str, MapValue], measure: MapMeasure
+) -> tuple[MapRow, ...]:
+    counts, late = project_counts(edition), late_counts(edition)
+    found = [(child, values.get(child.code, NO_VALUE)) for child in children]
+    known = sorted(value.number for _, value in found if value.number is not None)
+    rows = [
+        MapRow(
+            child,
+            value,
+            counts.get(child.code, 0),
+            late.get(child.code, 0),
+            _step(value.number, known) if measure.is_area else 0,
+        )
+        for child, value in found
+    ]
+    return tuple(
+        sorted(rows, key=lambda row: (row.value.number is None, -(row.value.number or 0), row.place.code))
+    )
+
+
+def _step(number: float | None, known: Sequence[float]) -> int:
+    """The class of a number on a scale of equal steps from the least to the most; 0 without a number."""
+    if number is None:
+        return 0
+    least, most = known[0], known[-1]
+    if most <= least:
+        return (CLASSES + 1) // 2
+    return min(CLASSES, 1 + int((number - least) / (most - least) * CLASSES))
+
+
+def _areas(
+    geometry: Geometry | None, rows: Mapping[str, MapRow], measure: MapMeasure, top: float
+) -> tuple[MapArea, ...]:
+    if geometry is None:
+        return ()
+    areas = []
+    for shape in geometry.shapes:
+        row = rows.get(shape.code)
+        if row is None:
+            areas.append(MapArea(shape, NO_VALUE, 0, 0))
+            continue
+        number = row.value.number or 0
+        radius = 0.0 if measure.is_area or number <= 0 else LARGEST_CIRCLE * math.sqrt(number / top)
+        areas.append(MapArea(shape, row.value, row.step, round(max(radius, 2.0 if radius else 0), 1)))
+    return tuple(areas)
+
+
+def _legend(rows: Sequence[MapRow], values: Mapping[str, MapValue]) -> tuple[LegendStep, ...]:
+    """The scale as a histogram: each class with the least and the most of what is in it."""
+    del values
+    steps = []
+    most = max((sum(1 for row in rows if row.step == step) for step in range(1, CLASSES + 1)), default=0)
+    for step in range(1, CLASSES + 1):
+        inside = [row for row in rows if row.step == step]
+        words = ""
+        if inside:
+            first, last = inside[-1].value.said, inside[0].value.said
+            words = first if first == last else f"{first} 至 {last}"
+        steps.append(LegendStep(step, words, len(inside), round(40 * len(inside) / most, 1) if most else 0))
+    return tuple(steps) if any(step.count for step in steps) else ()
+
+
+def _title(place: Place, measure: MapMeasure, rows: Sequence[MapRow], projects: int) -> str:
+    """The finding of the map."""
+    known = [row for row in rows if row.value.number is not None]
+    if not rows:
+        return f"{place.name}有 {projects:,} 个公开项目"
+    if len(known) < 2:
+        return f"{place.name}：{measure.title}"
+    first, last = known[0], known[-1]
+    if first.value.number == last.value.number:
+        return f"{place.name}各地{measure.title}相同"
+    return (
+        f"{first.place.name}{measure.title}最高，{first.value.said}；{last.place.name}最低，{last.value.said}"
+    )
+
+
+def _place_choices(edition: Edition, place: Place) -> tuple[Choice, ...]:
+    """The province, its cities, and the counties of the city one is in."""
+    root = edition.places.root
+    if root is None:
+        return ()
+    line = [found.code for found in edition.places.line(place.code)]
+    choices = [Choice(root.code, root.name, None, root.code == place.code)]
+    for city in edition.places.children(root.code):
+        choices.append(Choice(city.code, f"　{city.name}", None, city.code == place.code))
+        if city.code in line:
+            choices += [
+                Choice(county.code, f"　　{county.name}", None, county.code == place.code)
+                for county in edition.places.children(city.code)
+            ]
+    return tuple(choices)
+
+
+# ---------------------------------------------------------------- pins
+
+
+def _pins(
+    edition: Edition, place: Place, geometry: Geometry | None, chosen: str
+) -> tuple[tuple[Pin, ...], tuple[ProjectLine, ...], int]:
+    """Circles of the projects of one county, the projects listed beside, and how many have no place on the map."""
+    rows = (
+        projects_by(edition, "region_code")
+        .of(place.code)
+        .sort(["light_rank", "adjusted", "project_id"], descending=[False, True, False], nulls_last=True)
+        .to_dicts()
+    )
+    cells: dict[str, list[tuple[float, float, dict[str, Any]]]] = {}
+    for row in rows:
+        spot = _spot(geometry, row)
+        if spot is not None:
+            cells.setdefault(f"{int(spot[0] // CELL)}-{int(spot[1] // CELL)}", []).append((*spot, row))
+    pins = tuple(_pin(name, members, chosen) for name, members in sorted(cells.items()))
+    listed = [row for _, _, row in cells[chosen]] if chosen in cells else rows
+    placed = sum(len(members) for members in cells.values())
+    return pins, tuple(line_of(row) for row in listed[:LISTED_PROJECTS]), len(rows) - placed
+
+
+def _spot(geometry: Geometry | None, row: Mapping[str, Any]) -> tuple[float, float] | None:
+    if geometry is None or row["lon"] is None or row["lat"] is None:
+        return None
+    x, y = geometry.canvas.at((row["lon"], row["lat"]))
+    return (x, y) if 0 <= x <= WIDTH and 0 <= y <= geometry.height else None
+
+
+def _pin(name: str, members: Sequence[tuple[float, float, dict[str, Any]]], chosen: str) -> Pin:
+    count = len(members)
+    first = members[0][2]
+    return Pin(
+        x=round(sum(x for x, _, _ in members) / count, 1),
+        y=round(sum(y for _, y, _ in members) / count, 1),
+        radius=round(min(8 + 3.2 * math.sqrt(count), CELL / 2), 1),
+        count=count,
+        cluster="" if count == 1 else name,
+        project_id=first["project_id"] if count == 1 else "",
+        label=first["name"] if count == 1 else f"{count} 个项目",
+        is_chosen=name == chosen,
+    )
