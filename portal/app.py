@@ -17,6 +17,7 @@ from portal.reading.library import Library
 from portal.reading.rehearsal import rehearse
 from portal.reading.shelf import Shelf
 from portal.settings import Settings, Surface
+from portal.surfaces import refuse_unguarded
 from portal.web.api_v1 import API
 from portal.web.cache import AnswerCache
 from portal.web.catalogues import CATALOGUES
@@ -80,4 +81,6 @@ def handlers_of(surface: Surface) -> list[Any]:
 
 def from_environment() -> ASGIApp:
     """The application as the environment describes it: what every worker process of `serve` calls."""
-    return build_app(Settings.read())
+    settings = Settings.read()
+    refuse_unguarded(settings, settings.surface)  # however the process was started
+    return build_app(settings)

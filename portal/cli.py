@@ -14,6 +14,7 @@ from pathlib import Path
 import rich_click as click
 
 from portal.settings import SETTINGS, SURFACES, SettingRefused, Settings
+from portal.surfaces import refuse_unguarded
 
 
 class Sunshine(click.RichGroup):
@@ -69,6 +70,11 @@ def serve(home: Path | None, host: str, port: int, surface: str, workers: int) -
     os.environ["SUNSHINE_SURFACE"] = surface
     os.environ.setdefault("SUNSHINE_BASE_URL", f"http://{'[' + host + ']' if ':' in host else host}:{port}")
     settings = _settings()
+    try:
+        refuse_unguarded(settings, settings.surface, host)
+    except SettingRefused as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
     _allow_many_connections()
     click.echo(f"阳光财政 http://{host}:{port}  数据目录 {settings.home}", err=True)
     uvicorn.run(

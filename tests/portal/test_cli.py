@@ -12,8 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 import portal
+from portal.app import from_environment
 from portal.cli import main
-from portal.settings import SETTINGS
+from portal.settings import SETTINGS, SettingRefused, Settings
+from portal.surfaces import refuse_unguarded
 
 ROOT = Path(portal.__file__).resolve().parent.parent
 
@@ -30,6 +32,44 @@ def test_help_lists_every_command_and_every_setting() -> None:
 def test_an_unknown_command_or_option_is_wrong_use() -> None:
     assert CliRunner().invoke(main, ["fly"]).exit_code == 2
     assert CliRunner().invoke(main, ["serve", "--surface", "moon"]).exit_code == 2
+
+
+@pytest.mark.parametrize("surface", ["internal", "both"])
+@pytest.mark.parametrize(
+    ("host", "word", "told"),
+    [
+        ("127.0.0.1", "", "SUNSHINE_INTERNAL_WITHOUT_SIGN_IN=yes"),
+        ("0.0.0.0", "yes", "能连到这个地址的人都会看到内部数据"),  # noqa: S104 - it must be refused
+        ("::", "yes", "能连到这个地址的人都会看到内部数据"),
+        ("portal.example", "yes", "能连到这个地址的人都会看到内部数据"),
+        ("127.0.0.1", "true", "只能是 yes、no 或空"),
+    ],
+)
+def test_the_internal_surface_is_refused_until_people_sign_in(
+    tmp_path: Path, surface: str, host: str, word: str, told: str
+) -> None:
+    found = CliRunner().invoke(
+        main,
+        ["serve", "--home", str(tmp_path), "--surface", surface, "--host", host],
+        env={"SUNSHINE_INTERNAL_WITHOUT_SIGN_IN": word},
+    )
+    assert found.exit_code == 2
+    assert told in found.output
+
+
+def test_a_worker_started_by_hand_does_not_show_the_internal_surface_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUNSHINE_HOME", str(tmp_path))
+    monkeypatch.setenv("SUNSHINE_SURFACE", "internal")
+    with pytest.raises(SettingRefused, match="内部面还没有登录"):
+        from_environment()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "[::1]", "127.8.9.1"])
+def test_the_internal_surface_opens_on_this_machine_when_it_is_asked_for(host: str) -> None:
+    settings = Settings.read({"SUNSHINE_INTERNAL_WITHOUT_SIGN_IN": "yes"})
+    refuse_unguarded(settings, "internal", host)
 
 
 def test_doctor_finds_a_sound_home_well(province_home: Path) -> None:
