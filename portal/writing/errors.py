@@ -16,6 +16,7 @@ WritingError
 ├── TooMany            wait; `retry_after_seconds` says how long
 ├── DeadlinesRefused   the table of deadlines cannot be used; the message names the place
 ├── LogBroken          the operation log does not verify; `sequence` is the first bad entry
+├── SealBroken         a sealed secret does not open: another key, another account, or damaged
 ├── DatabaseBusy       locked or unreachable; try again
 └── DatabaseBehind     its tables are older than the program: migrate first
 """
@@ -116,6 +117,13 @@ class LogBroken(WritingError):
         super().__init__(f"操作日志第 {sequence} 条起不可信：{reason}")
         self.sequence = sequence
         self.reason = reason
+
+
+class SealBroken(WritingError):
+    """A sealed secret cannot be opened."""
+
+    def __init__(self) -> None:
+        super().__init__("第二因素的密钥无法打开：请确认 keys/ 目录与数据库来自同一份备份。")
 
 
 class DatabaseBusy(WritingError):

@@ -15,15 +15,11 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from portal.writing.acting import Entropy
-from portal.writing.errors import WritingError
+from portal.writing.errors import SealBroken
 
 STEP_SECONDS = 30
 SKEW_STEPS = 1
 ISSUER = "阳光财政"
-
-
-class SealBroken(WritingError):
-    """A sealed secret cannot be opened: another key, another account, or damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,7 @@ class SecretBox:
         try:
             return AESGCM(self.key).decrypt(raw[:12], raw[12:], owner.encode()).decode()
         except InvalidTag as error:
-            raise SealBroken("第二因素的密钥无法打开：请确认 keys/ 目录与数据库来自同一份备份。") from error
+            raise SealBroken from error
 
 
 def new_secret(entropy: Entropy) -> str:

@@ -95,8 +95,8 @@ def operations(office: Office) -> list[Callable[[Office], None]]:
             office, "administrator", lambda work: give(work, 1, GrantIn(role=Role.DEPUTY, clearance=2))
         ),
         lambda office: _by(office, "chen", lambda work: rate(work, "P-9", ROADS, RatingIn(overall=4))),
-        lambda office: _alerts(office),
-        lambda office: _ask(office),
+        _alerts,
+        _ask,
     ]
 
 
@@ -125,15 +125,12 @@ def state(database: Database) -> str:
     return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
-def attempt(url: str, operation: Callable[[Office], None], kill_at: int) -> bool:
+def attempt(office: Office, url: str, operation: Callable[[Office], None], kill_at: int) -> bool:
     """Run the operation in a fork that kills itself; whether it was killed."""
     child = os.fork()
     if child == 0:
-        database = Database(url)
-        office = open_office(database)
-        for name in office.people:
-            office.subject(name)
-        Bomb(kill_at).plant(database.writer)
+        office.database = Database(url)
+        Bomb(kill_at).plant(office.database.writer)
         operation(office)
         os._exit(0)
     _, status = os.waitpid(child, 0)
@@ -148,13 +145,16 @@ def main(url: str) -> None:
     database = Database(url)
     migrate(database)
     staff(database)
-    ready = operations(open_office(database))
+    office = open_office(database)
+    ready = operations(office)
+    for name in office.people:
+        office.subject(name)  # looked up here once, not in every fork
     kills, half_done = 0, []
     for number, operation in enumerate(ready):
         database.close()
         before, kill_at = state(database), 1
         database.close()  # a fork must not share a connection
-        while attempt(url, operation, kill_at):
+        while attempt(office, url, operation, kill_at):
             kills += 1
             if state(database) != before:
                 half_done.append(f"operation {number}, point {kill_at}")

@@ -82,12 +82,12 @@ def _account() -> None:
         sa.Column("session_epoch", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["created_by"], ["account.id"], name="fk_account_created_by"),
-        sa.PrimaryKeyConstraint("id", name="pk_account"),
-        sa.UniqueConstraint("login", name="uq_account_login"),
-        sa.UniqueConstraint("person_key", name="uq_account_person_key"),
+        sa.ForeignKeyConstraint(["created_by"], ["account.id"], name=op.f("fk_account_created_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("login", name=op.f("uq_account_login")),
+        sa.UniqueConstraint("person_key", name=op.f("uq_account_person_key")),
     )
-    op.create_index("ix_account_created_by", "account", ["created_by"], unique=False)
+    op.create_index(op.f("ix_account_created_by"), "account", ["created_by"], unique=False)
 
 
 def _clock() -> None:
@@ -104,15 +104,17 @@ def _clock() -> None:
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("is_provisional", sa.Boolean(), nullable=False),
         sa.Column("stopped_on", sa.Date(), nullable=True),
-        sa.CheckConstraint("subject_kind IN ('case', 'alert')", name="ck_clock_subject_kind_known"),
-        sa.CheckConstraint("stopped_on IS NULL OR stopped_on >= day_zero", name="ck_clock_stops_after_start"),
-        sa.CheckConstraint("working_days > 0", name="ck_clock_working_days_positive"),
-        sa.PrimaryKeyConstraint("id", name="pk_clock"),
+        sa.CheckConstraint("subject_kind IN ('case', 'alert')", name=op.f("ck_clock_subject_kind_known")),
+        sa.CheckConstraint(
+            "stopped_on IS NULL OR stopped_on >= day_zero", name=op.f("ck_clock_stops_after_start")
+        ),
+        sa.CheckConstraint("working_days > 0", name=op.f("ck_clock_working_days_positive")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clock")),
         sa.UniqueConstraint(
-            "subject_kind", "subject_id", "step", name="uq_clock_subject_kind_subject_id_step"
+            "subject_kind", "subject_id", "step", name=op.f("uq_clock_subject_kind_subject_id_step")
         ),
     )
-    op.create_index("ix_clock_due_on", "clock", ["due_on"], unique=False)
+    op.create_index(op.f("ix_clock_due_on"), "clock", ["due_on"], unique=False)
 
 
 def _counter() -> None:
@@ -120,7 +122,7 @@ def _counter() -> None:
         "counter",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name="pk_counter"),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_counter")),
     )
 
 
@@ -137,8 +139,8 @@ def _letter() -> None:
         sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("id", name="pk_letter"),
-        sa.UniqueConstraint("once_key", name="uq_letter_once_key"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
+        sa.UniqueConstraint("once_key", name=op.f("uq_letter_once_key")),
     )
     op.create_index("ix_letter_sent_at_claimed_until", "letter", ["sent_at", "claimed_until"], unique=False)
 
@@ -158,12 +160,12 @@ def _operation_log() -> None:
         sa.Column("changes", sa.String(), nullable=False),
         sa.Column("previous_hash", sa.String(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("sequence", name="pk_operation_log"),
-        sa.UniqueConstraint("hash", name="uq_operation_log_hash"),
-        sa.UniqueConstraint("previous_hash", name="uq_operation_log_previous_hash"),
+        sa.PrimaryKeyConstraint("sequence", name=op.f("pk_operation_log")),
+        sa.UniqueConstraint("hash", name=op.f("uq_operation_log_hash")),
+        sa.UniqueConstraint("previous_hash", name=op.f("uq_operation_log_previous_hash")),
     )
-    op.create_index("ix_operation_log_actor_id", "operation_log", ["actor_id"], unique=False)
-    op.create_index("ix_operation_log_at", "operation_log", ["at"], unique=False)
+    op.create_index(op.f("ix_operation_log_actor_id"), "operation_log", ["actor_id"], unique=False)
+    op.create_index(op.f("ix_operation_log_at"), "operation_log", ["at"], unique=False)
 
 
 def _operation_log_head() -> None:
@@ -172,8 +174,8 @@ def _operation_log_head() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
-        sa.CheckConstraint("id = 1", name="ck_operation_log_head_only_one"),
-        sa.PrimaryKeyConstraint("id", name="pk_operation_log_head"),
+        sa.CheckConstraint("id = 1", name=op.f("ck_operation_log_head_only_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_operation_log_head")),
     )
 
 
@@ -193,16 +195,16 @@ def _rating() -> None:
         sa.Column("rated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("openness BETWEEN 1 AND 5", name="ck_rating_openness_range"),
-        sa.CheckConstraint("overall BETWEEN 1 AND 5", name="ck_rating_overall_range"),
-        sa.CheckConstraint("progress BETWEEN 1 AND 5", name="ck_rating_progress_range"),
-        sa.CheckConstraint("quality BETWEEN 1 AND 5", name="ck_rating_quality_range"),
-        sa.CheckConstraint("usefulness BETWEEN 1 AND 5", name="ck_rating_usefulness_range"),
-        sa.PrimaryKeyConstraint("id", name="pk_rating"),
-        sa.UniqueConstraint("project_id", "person_key", name="uq_rating_project_id_person_key"),
+        sa.CheckConstraint("openness BETWEEN 1 AND 5", name=op.f("ck_rating_openness_range")),
+        sa.CheckConstraint("overall BETWEEN 1 AND 5", name=op.f("ck_rating_overall_range")),
+        sa.CheckConstraint("progress BETWEEN 1 AND 5", name=op.f("ck_rating_progress_range")),
+        sa.CheckConstraint("quality BETWEEN 1 AND 5", name=op.f("ck_rating_quality_range")),
+        sa.CheckConstraint("usefulness BETWEEN 1 AND 5", name=op.f("ck_rating_usefulness_range")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rating")),
+        sa.UniqueConstraint("project_id", "person_key", name=op.f("uq_rating_project_id_person_key")),
     )
-    op.create_index("ix_rating_project_id", "rating", ["project_id"], unique=False)
-    op.create_index("ix_rating_unit_id", "rating", ["unit_id"], unique=False)
+    op.create_index(op.f("ix_rating_project_id"), "rating", ["project_id"], unique=False)
+    op.create_index(op.f("ix_rating_unit_id"), "rating", ["unit_id"], unique=False)
 
 
 def _spent_proof() -> None:
@@ -210,9 +212,9 @@ def _spent_proof() -> None:
         "spent_proof",
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("digest", name="pk_spent_proof"),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_spent_proof")),
     )
-    op.create_index("ix_spent_proof_expires_at", "spent_proof", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_spent_proof_expires_at"), "spent_proof", ["expires_at"], unique=False)
 
 
 def _subscription() -> None:
@@ -228,16 +230,20 @@ def _subscription() -> None:
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('project', 'region', 'unit', 'search', 'case')", name="ck_subscription_kind_known"
+            "kind IN ('project', 'region', 'unit', 'search', 'case')", name=op.f("ck_subscription_kind_known")
         ),
-        sa.CheckConstraint("state <> 'left' OR address IS NULL", name="ck_subscription_left_means_erased"),
-        sa.CheckConstraint("state IN ('waiting', 'active', 'left')", name="ck_subscription_state_known"),
-        sa.PrimaryKeyConstraint("id", name="pk_subscription"),
+        sa.CheckConstraint(
+            "state <> 'left' OR address IS NULL", name=op.f("ck_subscription_left_means_erased")
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'active', 'left')", name=op.f("ck_subscription_state_known")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription")),
         sa.UniqueConstraint(
-            "address_digest", "kind", "target", name="uq_subscription_address_digest_kind_target"
+            "address_digest", "kind", "target", name=op.f("uq_subscription_address_digest_kind_target")
         ),
     )
-    op.create_index("ix_subscription_confirm_digest", "subscription", ["confirm_digest"], unique=False)
+    op.create_index(op.f("ix_subscription_confirm_digest"), "subscription", ["confirm_digest"], unique=False)
 
 
 def _throttle() -> None:
@@ -246,7 +252,7 @@ def _throttle() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("window_ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name="pk_throttle"),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_throttle")),
     )
     op.create_index("ix_throttle_window_ends_at", "throttle", ["window_ends_at"], unique=False)
 
@@ -267,17 +273,17 @@ def _account_grant() -> None:
         sa.Column("ended_by", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "role IN ('citizen', 'media', 'deputy', 'official', 'finance', 'supervision', 'auditor', 'administrator')",
-            name="ck_account_grant_role_known",
+            name=op.f("ck_account_grant_role_known"),
         ),
-        sa.CheckConstraint("clearance BETWEEN 1 AND 12", name="ck_account_grant_clearance_range"),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_account_grant_account_id"),
-        sa.ForeignKeyConstraint(["ended_by"], ["account.id"], name="fk_account_grant_ended_by"),
-        sa.ForeignKeyConstraint(["granted_by"], ["account.id"], name="fk_account_grant_granted_by"),
-        sa.PrimaryKeyConstraint("id", name="pk_account_grant"),
+        sa.CheckConstraint("clearance BETWEEN 1 AND 12", name=op.f("ck_account_grant_clearance_range")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_account_grant_account_id")),
+        sa.ForeignKeyConstraint(["ended_by"], ["account.id"], name=op.f("fk_account_grant_ended_by")),
+        sa.ForeignKeyConstraint(["granted_by"], ["account.id"], name=op.f("fk_account_grant_granted_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_grant")),
     )
-    op.create_index("ix_account_grant_account_id", "account_grant", ["account_id"], unique=False)
-    op.create_index("ix_account_grant_ended_by", "account_grant", ["ended_by"], unique=False)
-    op.create_index("ix_account_grant_granted_by", "account_grant", ["granted_by"], unique=False)
+    op.create_index(op.f("ix_account_grant_account_id"), "account_grant", ["account_id"], unique=False)
+    op.create_index(op.f("ix_account_grant_ended_by"), "account_grant", ["ended_by"], unique=False)
+    op.create_index(op.f("ix_account_grant_granted_by"), "account_grant", ["granted_by"], unique=False)
 
 
 def _alert_handling() -> None:
@@ -302,18 +308,21 @@ def _alert_handling() -> None:
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "status IN ('open', 'explained', 'planned', 'closed')", name="ck_alert_handling_status_known"
+            "status IN ('open', 'explained', 'planned', 'closed')",
+            name=op.f("ck_alert_handling_status_known"),
         ),
-        sa.ForeignKeyConstraint(["closed_by"], ["account.id"], name="fk_alert_handling_closed_by"),
-        sa.ForeignKeyConstraint(["explained_by"], ["account.id"], name="fk_alert_handling_explained_by"),
-        sa.ForeignKeyConstraint(["planned_by"], ["account.id"], name="fk_alert_handling_planned_by"),
-        sa.PrimaryKeyConstraint("id", name="pk_alert_handling"),
-        sa.UniqueConstraint("alert_id", name="uq_alert_handling_alert_id"),
+        sa.ForeignKeyConstraint(["closed_by"], ["account.id"], name=op.f("fk_alert_handling_closed_by")),
+        sa.ForeignKeyConstraint(
+            ["explained_by"], ["account.id"], name=op.f("fk_alert_handling_explained_by")
+        ),
+        sa.ForeignKeyConstraint(["planned_by"], ["account.id"], name=op.f("fk_alert_handling_planned_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_handling")),
+        sa.UniqueConstraint("alert_id", name=op.f("uq_alert_handling_alert_id")),
     )
-    op.create_index("ix_alert_handling_closed_by", "alert_handling", ["closed_by"], unique=False)
-    op.create_index("ix_alert_handling_explained_by", "alert_handling", ["explained_by"], unique=False)
-    op.create_index("ix_alert_handling_planned_by", "alert_handling", ["planned_by"], unique=False)
-    op.create_index("ix_alert_handling_unit_id", "alert_handling", ["unit_id"], unique=False)
+    op.create_index(op.f("ix_alert_handling_closed_by"), "alert_handling", ["closed_by"], unique=False)
+    op.create_index(op.f("ix_alert_handling_explained_by"), "alert_handling", ["explained_by"], unique=False)
+    op.create_index(op.f("ix_alert_handling_planned_by"), "alert_handling", ["planned_by"], unique=False)
+    op.create_index(op.f("ix_alert_handling_unit_id"), "alert_handling", ["unit_id"], unique=False)
 
 
 def _approval() -> None:
@@ -331,18 +340,20 @@ def _approval() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "state <> 'approved' OR decided_by IS NOT NULL", name="ck_approval_approved_by_somebody"
+            "state <> 'approved' OR decided_by IS NOT NULL", name=op.f("ck_approval_approved_by_somebody")
         ),
         sa.CheckConstraint(
-            "state IN ('draft', 'submitted', 'approved', 'dropped')", name="ck_approval_state_known"
+            "state IN ('draft', 'submitted', 'approved', 'dropped')", name=op.f("ck_approval_state_known")
         ),
-        sa.CheckConstraint("decided_by IS NULL OR decided_by <> author_id", name="ck_approval_second_person"),
-        sa.ForeignKeyConstraint(["author_id"], ["account.id"], name="fk_approval_author_id"),
-        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name="fk_approval_decided_by"),
-        sa.PrimaryKeyConstraint("id", name="pk_approval"),
+        sa.CheckConstraint(
+            "decided_by IS NULL OR decided_by <> author_id", name=op.f("ck_approval_second_person")
+        ),
+        sa.ForeignKeyConstraint(["author_id"], ["account.id"], name=op.f("fk_approval_author_id")),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_approval_decided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval")),
     )
-    op.create_index("ix_approval_author_id", "approval", ["author_id"], unique=False)
-    op.create_index("ix_approval_decided_by", "approval", ["decided_by"], unique=False)
+    op.create_index(op.f("ix_approval_author_id"), "approval", ["author_id"], unique=False)
+    op.create_index(op.f("ix_approval_decided_by"), "approval", ["decided_by"], unique=False)
     op.create_index(
         "uq_approval_open",
         "approval",
@@ -361,12 +372,14 @@ def _clock_pause() -> None:
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
-        sa.CheckConstraint("reason <> ''", name="ck_clock_pause_has_reason"),
-        sa.CheckConstraint("until_on IS NULL OR until_on >= from_on", name="ck_clock_pause_ends_after_start"),
-        sa.ForeignKeyConstraint(["clock_id"], ["clock.id"], name="fk_clock_pause_clock_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_clock_pause"),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_clock_pause_has_reason")),
+        sa.CheckConstraint(
+            "until_on IS NULL OR until_on >= from_on", name=op.f("ck_clock_pause_ends_after_start")
+        ),
+        sa.ForeignKeyConstraint(["clock_id"], ["clock.id"], name=op.f("fk_clock_pause_clock_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_pause")),
     )
-    op.create_index("ix_clock_pause_clock_id", "clock_pause", ["clock_id"], unique=False)
+    op.create_index(op.f("ix_clock_pause_clock_id"), "clock_pause", ["clock_id"], unique=False)
     op.create_index(
         "uq_clock_pause_open",
         "clock_pause",
@@ -385,11 +398,13 @@ def _external_identity() -> None:
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_external_identity_account_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_external_identity"),
-        sa.UniqueConstraint("issuer", "subject", name="uq_external_identity_issuer_subject"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_external_identity_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_external_identity")),
+        sa.UniqueConstraint("issuer", "subject", name=op.f("uq_external_identity_issuer_subject")),
     )
-    op.create_index("ix_external_identity_account_id", "external_identity", ["account_id"], unique=False)
+    op.create_index(
+        op.f("ix_external_identity_account_id"), "external_identity", ["account_id"], unique=False
+    )
 
 
 def _known_source() -> None:
@@ -398,8 +413,8 @@ def _known_source() -> None:
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("source_digest", sa.String(), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_known_source_account_id"),
-        sa.PrimaryKeyConstraint("account_id", "source_digest", name="pk_known_source"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_known_source_account_id")),
+        sa.PrimaryKeyConstraint("account_id", "source_digest", name=op.f("pk_known_source")),
     )
 
 
@@ -413,13 +428,15 @@ def _one_time_token() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("purpose IN ('invitation', 'reset')", name="ck_one_time_token_purpose_known"),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_one_time_token_account_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_one_time_token"),
-        sa.UniqueConstraint("digest", name="uq_one_time_token_digest"),
+        sa.CheckConstraint(
+            "purpose IN ('invitation', 'reset')", name=op.f("ck_one_time_token_purpose_known")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_one_time_token_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_token")),
+        sa.UniqueConstraint("digest", name=op.f("uq_one_time_token_digest")),
     )
-    op.create_index("ix_one_time_token_account_id", "one_time_token", ["account_id"], unique=False)
-    op.create_index("ix_one_time_token_expires_at", "one_time_token", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_one_time_token_account_id"), "one_time_token", ["account_id"], unique=False)
+    op.create_index(op.f("ix_one_time_token_expires_at"), "one_time_token", ["expires_at"], unique=False)
 
 
 def _public_case() -> None:
@@ -453,27 +470,29 @@ def _public_case() -> None:
         sa.Column("form_key", sa.String(), nullable=True),
         sa.Column("text_digest", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("finding IN ('confirmed', 'no_error')", name="ck_public_case_finding_known"),
+        sa.CheckConstraint("finding IN ('confirmed', 'no_error')", name=op.f("ck_public_case_finding_known")),
         sa.CheckConstraint(
             "kind IN ('question', 'complaint', 'suggestion', 'wrong_number', 'disclosure_request', 'inquiry')",
-            name="ck_public_case_kind_known",
+            name=op.f("ck_public_case_kind_known"),
         ),
         sa.CheckConstraint(
             "status IN ('received', 'assigned', 'working', 'paused', 'in_review', 'answered', 'closed', 'refused', 'withdrawn')",
-            name="ck_public_case_status_known",
+            name=op.f("ck_public_case_status_known"),
         ),
-        sa.CheckConstraint("reopened_count BETWEEN 0 AND 1", name="ck_public_case_reopened_count_range"),
-        sa.CheckConstraint("reply_rating BETWEEN 1 AND 5", name="ck_public_case_reply_rating_range"),
-        sa.ForeignKeyConstraint(["asker_id"], ["account.id"], name="fk_public_case_asker_id"),
-        sa.ForeignKeyConstraint(["assignee_id"], ["account.id"], name="fk_public_case_assignee_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_public_case"),
-        sa.UniqueConstraint("form_key", name="uq_public_case_form_key"),
-        sa.UniqueConstraint("number", name="uq_public_case_number"),
+        sa.CheckConstraint(
+            "reopened_count BETWEEN 0 AND 1", name=op.f("ck_public_case_reopened_count_range")
+        ),
+        sa.CheckConstraint("reply_rating BETWEEN 1 AND 5", name=op.f("ck_public_case_reply_rating_range")),
+        sa.ForeignKeyConstraint(["asker_id"], ["account.id"], name=op.f("fk_public_case_asker_id")),
+        sa.ForeignKeyConstraint(["assignee_id"], ["account.id"], name=op.f("fk_public_case_assignee_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_public_case")),
+        sa.UniqueConstraint("form_key", name=op.f("uq_public_case_form_key")),
+        sa.UniqueConstraint("number", name=op.f("uq_public_case_number")),
     )
-    op.create_index("ix_public_case_asker_id", "public_case", ["asker_id"], unique=False)
-    op.create_index("ix_public_case_assignee_id", "public_case", ["assignee_id"], unique=False)
-    op.create_index("ix_public_case_project_id", "public_case", ["project_id"], unique=False)
-    op.create_index("ix_public_case_text_digest", "public_case", ["text_digest"], unique=False)
+    op.create_index(op.f("ix_public_case_asker_id"), "public_case", ["asker_id"], unique=False)
+    op.create_index(op.f("ix_public_case_assignee_id"), "public_case", ["assignee_id"], unique=False)
+    op.create_index(op.f("ix_public_case_project_id"), "public_case", ["project_id"], unique=False)
+    op.create_index(op.f("ix_public_case_text_digest"), "public_case", ["text_digest"], unique=False)
     op.create_index("ix_public_case_unit_id_status", "public_case", ["unit_id", "status"], unique=False)
 
 
@@ -487,11 +506,11 @@ def _reply_template() -> None:
         sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("is_retired", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["author_id"], ["account.id"], name="fk_reply_template_author_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_reply_template"),
-        sa.UniqueConstraint("unit_id", "title", name="uq_reply_template_unit_id_title"),
+        sa.ForeignKeyConstraint(["author_id"], ["account.id"], name=op.f("fk_reply_template_author_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reply_template")),
+        sa.UniqueConstraint("unit_id", "title", name=op.f("uq_reply_template_unit_id_title")),
     )
-    op.create_index("ix_reply_template_author_id", "reply_template", ["author_id"], unique=False)
+    op.create_index(op.f("ix_reply_template_author_id"), "reply_template", ["author_id"], unique=False)
 
 
 def _signed_in() -> None:
@@ -508,11 +527,11 @@ def _signed_in() -> None:
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("device", sa.String(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_signed_in_account_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_signed_in"),
-        sa.UniqueConstraint("token_digest", name="uq_signed_in_token_digest"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_signed_in_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signed_in")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_signed_in_token_digest")),
     )
-    op.create_index("ix_signed_in_account_id", "signed_in", ["account_id"], unique=False)
+    op.create_index(op.f("ix_signed_in_account_id"), "signed_in", ["account_id"], unique=False)
 
 
 def _case_message() -> None:
@@ -529,19 +548,19 @@ def _case_message() -> None:
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("written_on", sa.Date(), nullable=False),
         sa.CheckConstraint(
-            "audience IN ('everyone', 'asker', 'office')", name="ck_case_message_audience_known"
+            "audience IN ('everyone', 'asker', 'office')", name=op.f("ck_case_message_audience_known")
         ),
         sa.CheckConstraint(
             "kind IN ('opened', 'supplement', 'note', 'accepted', 'transfer', 'claim', 'hand_back', 'pause', 'resume', 'review', 'sent_back', 'reply', 'rating', 'reopened', 'refusal', 'restored', 'withdrawal', 'finding', 'correction', 'escalation', 'closed')",
-            name="ck_case_message_kind_known",
+            name=op.f("ck_case_message_kind_known"),
         ),
-        sa.ForeignKeyConstraint(["author_id"], ["account.id"], name="fk_case_message_author_id"),
-        sa.ForeignKeyConstraint(["case_id"], ["public_case.id"], name="fk_case_message_case_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_case_message"),
-        sa.UniqueConstraint("case_id", "sequence", name="uq_case_message_case_id_sequence"),
+        sa.ForeignKeyConstraint(["author_id"], ["account.id"], name=op.f("fk_case_message_author_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["public_case.id"], name=op.f("fk_case_message_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_message")),
+        sa.UniqueConstraint("case_id", "sequence", name=op.f("uq_case_message_case_id_sequence")),
     )
-    op.create_index("ix_case_message_author_id", "case_message", ["author_id"], unique=False)
-    op.create_index("ix_case_message_case_id", "case_message", ["case_id"], unique=False)
+    op.create_index(op.f("ix_case_message_author_id"), "case_message", ["author_id"], unique=False)
+    op.create_index(op.f("ix_case_message_case_id"), "case_message", ["case_id"], unique=False)
 
 
 def _case_picture() -> None:
@@ -557,13 +576,13 @@ def _case_picture() -> None:
         sa.Column("audience", sa.String(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "audience IN ('everyone', 'asker', 'office')", name="ck_case_picture_audience_known"
+            "audience IN ('everyone', 'asker', 'office')", name=op.f("ck_case_picture_audience_known")
         ),
-        sa.ForeignKeyConstraint(["case_id"], ["public_case.id"], name="fk_case_picture_case_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_case_picture"),
+        sa.ForeignKeyConstraint(["case_id"], ["public_case.id"], name=op.f("fk_case_picture_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_picture")),
     )
-    op.create_index("ix_case_picture_case_id", "case_picture", ["case_id"], unique=False)
-    op.create_index("ix_case_picture_digest", "case_picture", ["digest"], unique=False)
+    op.create_index(op.f("ix_case_picture_case_id"), "case_picture", ["case_id"], unique=False)
+    op.create_index(op.f("ix_case_picture_digest"), "case_picture", ["digest"], unique=False)
 
 
 def _case_original() -> None:
@@ -572,6 +591,8 @@ def _case_original() -> None:
         sa.Column("message_id", sa.Integer(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["message_id"], ["case_message.id"], name="fk_case_original_message_id"),
-        sa.PrimaryKeyConstraint("message_id", name="pk_case_original"),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["case_message.id"], name=op.f("fk_case_original_message_id")
+        ),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_case_original")),
     )
