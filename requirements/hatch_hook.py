@@ -14,4 +14,6 @@ class CustomMetadataHook(MetadataHookInterface):  # type: ignore[misc]
     def update(self, metadata: dict[str, Any]) -> None:
         """Set `dependencies` to every line of base.in that is no comment."""
         lines = (Path(self.root) / "requirements" / "base.in").read_text(encoding="utf-8").splitlines()
-        metadata["dependencies"] = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+        metadata["dependencies"] = [
+            line.strip() for line in lines if line.strip() and not line.startswith("#")
+        ]
