@@ -48,6 +48,12 @@ def check(source: Path | None, *, as_json: bool, rejects: Path | None, schemas: 
         except PackageRefused as refusal:
             _tell(refusal.report, None, as_json=as_json)
             sys.exit(1)
+        except (OSError, MemoryError) as error:
+            message = f"检查没有做完 the check could not be finished: {error or type(error).__name__}"
+            click.echo(
+                json.dumps({"accepted": False, "message": message}) if as_json else message, err=not as_json
+            )
+            sys.exit(1)
         _tell(package.report, package, as_json=as_json)
 
 

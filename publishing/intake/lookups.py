@@ -6,6 +6,7 @@ The position of a code is its row number in the staged table, which is sorted by
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -23,7 +24,11 @@ class CodeList:
         """Row numbers in the staged table as u32; null where the value is null or not a known code."""
         if self.codes.is_empty():
             return pl.Series(values.name, [None], dtype=pl.UInt32).new_from_index(0, values.len())
-        return values.cast(pl.Enum(self.codes), strict=False).to_physical().cast(pl.UInt32)
+        return values.cast(self._enum, strict=False).to_physical().cast(pl.UInt32)
+
+    @cached_property
+    def _enum(self) -> pl.Enum:
+        return pl.Enum(self.codes)  # building it costs more than a batch of look-ups
 
 
 @dataclass(frozen=True)

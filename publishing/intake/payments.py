@@ -116,7 +116,11 @@ class PaymentsIntake:
         self._digest = SpilledDigest(table, staged.parent / "spill")
         self._id_hashes: list[npt.NDArray[np.uint64]] = []
         self._writer = pq.ParquetWriter(
-            staged, pl.DataFrame(schema=STAGED_PAYMENTS).to_arrow().schema, compression="lz4"
+            staged,
+            pl.DataFrame(schema=STAGED_PAYMENTS).to_arrow().schema,
+            compression={"payment_id": "lz4", "purpose": "lz4", "reverses": "lz4"},
+            use_dictionary=False,  # the codes are integers already; building dictionaries would cost more than it saves
+            write_statistics=False,
         )
         self._background = ThreadPoolExecutor(max_workers=1)
         self._pending: deque[Future[None]] = deque()

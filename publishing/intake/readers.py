@@ -65,6 +65,8 @@ def _csv_batches(source: SourceFile, table: Table, report: ReportBuilder) -> Ite
     opened = read_csv(as_utf8(read_chunks(source.path)), source.name, report)
     present = _check_header(opened.header, source.name, table, report)
     missing = frozenset(table.by_name) - set(present)
+    if not present:
+        return
     for block in opened.blocks:
         fields = parse_block(block, opened.header)
         frame = fields.select(

@@ -49,6 +49,7 @@ BROKEN_FILES: list[tuple[str, Change, str, int | None]] = [
     ("a NUL byte", _replace("工程进度款", "工程\0款"), "nul_byte", 3),
     ("UTF-16 without a BOM", lambda content: content.decode().encode("utf-16-le"), "nul_byte", 1),
     ("old Macintosh line ends", lambda content: content.replace(b"\n", b"\r"), "line_endings", 1),
+    ("a header of other names", _line(1, lambda line: b"x" + line.replace(b",", b",x")), "column_missing", 1),
     ("a semicolon file", lambda content: content.replace(b",", b";"), "column_missing", 1),
     ("a tab file", lambda content: content.replace(b",", b"\t"), "column_missing", 1),
     ("a spreadsheet", lambda _: b"PK\x03\x04" + b"\0" * 100, "content_is_not_csv", None),
@@ -259,3 +260,13 @@ def test_columns_may_stand_in_any_order(tmp_path: Path) -> None:
     plain = read_package(write_package(tmp_path / "plain"), workdir=tmp_path / "work")
     assert read_package(source, workdir=tmp_path / "work").digest == plain.digest
     assert csv_text("payments", rows).splitlines()[0] != lines[0]
+
+
+@pytest.mark.parametrize("table", ["regions", "plans", "suppliers"])
+def test_a_table_without_any_known_column_is_refused(tmp_path: Path, table: str) -> None:
+    source = write_package(tmp_path / "source")
+    (source / f"{table}.csv").write_text("a,b\n1,2\n3,4\n", encoding="utf-8")
+    with pytest.raises(PackageRefused) as caught:
+        read_package(source, workdir=tmp_path / "work")
+    missing = {found.column for found in caught.value.report.of_rule("column_missing")}
+    assert missing == set(columns(table))
