@@ -6,7 +6,7 @@ address that cannot be understood left out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from urllib.parse import urlencode
@@ -48,6 +48,26 @@ def read_query(parameters: Mapping[str, Sequence[str]]) -> Query:
         page=min(max(1, int(page)), LAST_PAGE) if _is_number(page, 6) else 1,
         page_size=PAGE_SIZE,
     )
+
+
+def unreadable(parameters: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """What a page leaves out and a program must be told: the name of each parameter, and what it may be."""
+    for name, (is_good, wanted) in _WANTED.items():
+        if not all(is_good(value.strip()) for value in parameters.get(name, ()) if value.strip()):
+            yield name, wanted
+
+
+_WANTED: dict[str, tuple[Callable[[str], bool], str]] = {
+    "kind": (lambda text: text in set(Kind), f"可用 {'、'.join(Kind)}"),
+    "sort": (lambda text: text in set(Sort), f"可用 {'、'.join(Sort)}"),
+    "year": (lambda text: _is_number(text, 4), "应为四位年份"),
+    "min": (lambda text: _fen(text) is not None, "应为金额，单位元"),
+    "max": (lambda text: _fen(text) is not None, "应为金额，单位元"),
+    "page": (
+        lambda text: _is_number(text, 6) and 0 < int(text) <= LAST_PAGE,
+        f"应为 1 至 {LAST_PAGE} 的整数",
+    ),
+}
 
 
 def _last(values: Mapping[str, tuple[str, ...]], name: str) -> str:

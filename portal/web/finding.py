@@ -18,7 +18,7 @@ from portal.reading.errors import Fault, QueryRefused
 from portal.reading.finders import Finder, finder_of
 from portal.reading.finding import finding_view, trees_of
 from portal.reading.finding_address import parameters_of as address_pairs
-from portal.reading.finding_address import read_query
+from portal.reading.finding_address import read_query, unreadable
 from portal.reading.finding_document import search_document, suggest_document
 from portal.reading.map_page import MapQuery, map_view
 from portal.reading.query import nearest, shown
@@ -126,6 +126,8 @@ def api_search(request: AnyRequest) -> Response[bytes]:
     """A page of what was found, with counts for every choice."""
     parameters = parameters_of(request)
     _only(parameters, *SEARCH_WORDS)
+    for name, wanted in unreadable(parameters):
+        raise QueryRefused(Fault(name, f"{name} 的值不能用：{wanted}。"))
     edition = edition_of(request)
     finder = _finder(request, edition)
     query = read_query(parameters)

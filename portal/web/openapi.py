@@ -11,10 +11,13 @@ from litestar import Response, get
 from portal.reading.aggregation import GROUPABLE
 from portal.reading.edition import Edition
 from portal.reading.exports import FORMATS
+from portal.reading.finding_address import LAST_PAGE
 from portal.reading.query import DEFAULT_LIMIT, GROUP_WORDS, HOW, LARGEST_LIMIT, OPERATORS, ROW_WORDS
 from portal.web.asking import CURRENT_HEADERS, AnyRequest, edition_of
 from portal.web.pages import site_of
 from publishing.specs import Column, ColumnType, DatasetSpec
+from search.documents import Kind
+from search.engine import Sort
 
 JsonObject = dict[str, Any]
 
@@ -53,6 +56,7 @@ def description(edition: Edition, base_url: str) -> JsonObject:
             "一个项目", "project", [_project(edition)], _object("release", "project")
         ),
     }
+    paths |= _finding_paths()
     for spec in edition.specs.values():
         paths |= _dataset_paths(spec)
     return {
@@ -68,6 +72,52 @@ def description(edition: Edition, base_url: str) -> JsonObject:
         "paths": paths,
         "components": {"schemas": {"Problem": PROBLEM, "Release": RELEASE}},
     }
+
+
+def _finding_paths() -> JsonObject:
+    """Search and questions."""
+    answered = _object("status", "question", "answer", "reading", "rows", "release", "suggestions")
+    answered["properties"]["status"] = {"type": "string", "enum": ["answered", "refused", "ambiguous"]}
+    day = _asked("today", "把哪一天当作今天", {"type": "string", "format": "date"}, "2026-10-31")
+    pinned = _asked("release", "向哪一号发布提问", {"type": "integer", "minimum": 1}, 1)
+    searched = [_asked(name, said, schema) for name, (said, schema) in SEARCH_PARAMETERS.items()]
+    return {
+        "/api/v1/ask": _operation(
+            "用一句话问一个数", "ask", [_words("2025年教育支出是多少"), day, pinned], answered
+        ),
+        "/api/v1/search": _operation(
+            "检索", "search", [_words("农村公路"), *searched], _object("release", "count", "hits", "facets")
+        ),
+        "/api/v1/suggest": _operation(
+            "边写边提示", "suggest", [_words("农村")], _object("release", "suggestions")
+        ),
+    }
+
+
+_CHOICE: JsonObject = {"type": "string", "maxLength": 200, "pattern": r"^[^\u0000-\u001f\u007f]*$"}
+_SUM: JsonObject = {"type": "integer", "minimum": -(10**12), "maximum": 10**12}
+SEARCH_PARAMETERS: dict[str, tuple[str, JsonObject]] = {
+    "kind": ("类别", {"type": "string", "enum": list(Kind)}),
+    "region": ("地区代码，含下级", _CHOICE),
+    "function": ("功能分类代码，含下级", _CHOICE),
+    "sector": ("主管部门", _CHOICE),
+    "year": ("年度", {"type": "integer", "minimum": 1900, "maximum": 2200}),
+    "status": ("状态", _CHOICE),
+    "light": ("预警灯", _CHOICE),
+    "min": ("金额不低于（元）", _SUM),
+    "max": ("金额不高于（元）", _SUM),
+    "sort": ("排序", {"type": "string", "enum": list(Sort)}),
+    "page": ("第几页", {"type": "integer", "minimum": 1, "maximum": LAST_PAGE}),
+}
+
+
+def _words(example: str) -> JsonObject:
+    return _asked("q", "要问或要找的话", {"type": "string", "pattern": TEXT_FILTER["pattern"]}, example)
+
+
+def _asked(name: str, said: str, schema: JsonObject, example: str | int | None = None) -> JsonObject:
+    found: JsonObject = {"name": name, "in": "query", "description": said, "schema": schema}
+    return found if example is None else found | {"example": example}
 
 
 RELEASE: JsonObject = {

@@ -51,7 +51,12 @@ def test_the_internal_surface_is_refused_until_people_sign_in(
     found = CliRunner().invoke(
         main,
         ["serve", "--home", str(tmp_path), "--surface", surface, "--host", host],
-        env={"SUNSHINE_INTERNAL_WITHOUT_SIGN_IN": word},
+        env={
+            "SUNSHINE_INTERNAL_WITHOUT_SIGN_IN": word,
+            "SUNSHINE_HOME": "",  # named, so that what the command sets does not outlive it
+            "SUNSHINE_SURFACE": "",
+            "SUNSHINE_BASE_URL": "",
+        },
     )
     assert found.exit_code == 2
     assert told in found.output

@@ -1,0 +1,197 @@
+"""The map, the comparison, the sign: the same numbers in drawing and list, and honest gaps."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+import polars as pl
+import pytest
+
+from tests.builders.published import (
+    province_tables,
+    publish,
+    regions,
+    square_geometry,
+    table,
+)
+from tests.builders.visitor import Visitor
+from tests.portal.conftest import visitor_to
+
+
+def areas(page: str) -> dict[str, str]:
+    """What the map says of each place."""
+    found = re.findall(r'<a href="/map\?region=(\d+)[^"]*" aria-label="[^：]+：([^"]+)"><path', page)
+    return dict(found)
+
+
+def listed(page: str) -> dict[str, str]:
+    """What the list beside it says."""
+    body = page[page.index("<tbody>") : page.index("</tbody>")]
+    return dict(
+        re.findall(r'href="/map\?region=(\d+)[^"]*">[^<]+</a></th><td class="n"[^>]*>([^<]+)</td>', body)
+    )
+
+
+@pytest.mark.parametrize("measure", ["per_head", "rate", "paid", "adjusted", "projects", "late"])
+def test_map_and_list_say_the_same(province: Visitor, measure: str) -> None:
+    page = province.browse(f"/map?measure={measure}&year=2025").text
+    assert len(areas(page)) == 5
+    assert areas(page) == listed(page)
+
+
+def test_the_counts_of_projects_are_those_of_the_release(province: Visitor) -> None:
+    page = province.browse("/map?measure=projects").text
+    projects = province_tables()["projects"]
+    for code, said in listed(page).items():
+        inside = projects.filter(pl.col("region_code").str.starts_with(code[:4])).height
+        assert said == f"{inside} 个"
+
+
+def test_four_steps_lead_from_the_province_to_a_project(province: Visitor) -> None:
+    first = province.browse("/map").text
+    city = re.search(r'href="(/map\?region=990100[^"]*)"', first)
+    assert city
+    second = province.browse(city[1].replace("&amp;", "&")).text
+    county = re.search(r'href="(/map\?region=990101[^"]*)"', second)
+    assert county
+    third = province.browse(county[1].replace("&amp;", "&")).text
+    project = re.search(r'href="(/projects/P\d+)"', third)
+    assert project
+    assert province.browse(project[1]).status_code == 200
+
+
+def test_what_is_chosen_stays_on_the_way_down(province: Visitor) -> None:
+    page = province.browse("/map?measure=rate&year=2024&mode=elder").text
+    for link in re.findall(r'href="(/map\?region=99[^"]*)"', page):
+        assert "measure=rate" in link
+        assert "year=2024" in link
+        assert "mode=elder" in link
+
+
+def with_pins(home: Path) -> Visitor:
+    """A province whose first city has eight projects: six on one spot, one apart, one nowhere."""
+    tables = province_tables(cities=2, counties=0, projects=8)
+    places = regions(2, 0)
+    projects = tables["projects"].with_columns(
+        pl.lit("990100").alias("region_code"),
+        pl.Series("lon", [111.5] * 6 + [111.9, None], dtype=pl.Float64),
+        pl.Series("lat", [24.5] * 6 + [24.9, None], dtype=pl.Float64),
+    )
+    publish(home, tables | {"projects": projects}, documents={"regions.geojson": square_geometry(places)})
+    return visitor_to(home)
+
+
+def test_projects_on_one_spot_are_one_circle_with_their_number(tmp_path: Path) -> None:
+    visitor = with_pins(tmp_path)
+    page = visitor.browse("/map?region=990100").text
+    pins = re.findall(r'<a class="pin" href="([^"]+)" aria-label="([^"]+)">', page)
+    assert len(pins) == 2
+    (cluster, words), (single, name) = sorted(pins, key=lambda pin: "cluster" not in pin[0])
+    assert words == "6 个项目"
+    assert single.startswith("/projects/")
+    assert name in page
+    assert "1 个项目没有报送位置" in page
+    chosen = visitor.browse(cluster.replace("&amp;", "&")).text
+    assert "圆里的 6 个项目" in chosen
+    assert len(re.findall(r'<li class="project">', chosen)) == 6
+
+
+def test_a_withheld_region_is_hatched_and_has_no_number(tmp_path: Path) -> None:
+    tables = province_tables(cities=3, counties=1)
+    hidden = (pl.col("region_code") == "990100") & (pl.col("function_code") == "total")
+    spending = tables["spending"].with_columns(
+        pl.when(hidden).then(None).otherwise(pl.col("paid")).alias("paid"),
+        pl.when(hidden).then(pl.lit("withheld")).otherwise(pl.col("paid_status")).alias("paid_status"),
+    )
+    documents = {"regions.geojson": square_geometry(regions(3, 1))}
+    publish(tmp_path, tables | {"spending": spending}, documents=documents)
+    for measure in ("per_head", "rate", "paid"):
+        page = visitor_to(tmp_path).browse(f"/map?measure={measure}").text
+        assert areas(page)["990100"] == "◫ 依规不公开"
+        assert listed(page)["990100"] == "◫ 依规不公开"
+        assert re.search(r'region=990100[^>]*><path class="withheld"', page)
+        assert "斜纹：依规不公开" in page
+
+
+def test_without_geometry_there_is_still_the_list(tmp_path: Path) -> None:
+    publish(tmp_path, province_tables())
+    page = visitor_to(tmp_path).browse("/map").text
+    assert "画不出地图" in page
+    assert len(listed(page)) == 5
+
+
+def test_a_release_without_any_region_says_that_there_is_no_map(tmp_path: Path) -> None:
+    tables = province_tables()
+    publish(tmp_path, tables | {"regions": table("regions"), "spending": table("spending")})
+    answer = visitor_to(tmp_path).browse("/map")
+    assert answer.status_code == 404
+    assert "画不出地图" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/map?region=zzz&measure=nonsense&year=1&cluster=9-9",
+        "/map?region=990101&cluster=%3Cscript%3E",
+        "/compare?with=zzz&with=&kind=ghost&year=20x5",
+        "/compare?kind=project&q=" + quote("<script>alert(1)</script>"),
+        "/compare?" + "&".join(f"with=99010{number % 5}" for number in range(60)),
+    ],
+)
+def test_a_steered_page_does_not_fall_over_what_it_does_not_know(province: Visitor, path: str) -> None:
+    answer = province.browse(path)
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+
+
+# ---------------------------------------------------------------- comparison
+
+
+def test_a_comparison_shows_every_denominator(province: Visitor) -> None:
+    page = province.browse("/compare?with=990100&with=990101&year=2025").text
+    assert "÷ 1,640,000 人" in page
+    assert "÷ 410,000 人" in page
+    assert "÷ 调整预算" in page
+    assert "÷ 云岭省已支付" in page
+    assert re.search(r"<h1>[^<]+人均支出最高，是[^<]+的 [\d.]+ 倍</h1>", page)
+
+
+def test_six_are_compared_and_no_more(province: Visitor) -> None:
+    codes = [f"990{city}0{county}" for city in (1, 2) for county in (1, 2, 3, 4)]
+    page = province.browse("/compare?" + "&".join(f"with={code}" for code in codes)).text
+    assert page.count('<span class="out">拿掉</span>') == 6
+    assert "最多比六个" in page
+
+
+def test_things_are_taken_away_and_added_by_links(province: Visitor) -> None:
+    page = province.browse(f"/compare?kind=project&with=P202100000&q={quote('小学')}").text
+    added = re.search(r'<a href="([^"]+)">加入：', page)
+    assert added
+    both = province.browse(added[1].replace("&amp;", "&")).text
+    assert both.count('<span class="out">拿掉</span>') == 2
+    gone = re.search(r'class="chips".*?<a href="([^"]+)"', both, flags=re.DOTALL)
+    assert gone
+    assert province.browse(gone[1].replace("&amp;", "&")).text.count('<span class="out">拿掉</span>') == 1
+
+
+# ---------------------------------------------------------------- project extras
+
+
+def test_the_sign_has_a_code_when_the_portal_knows_its_address(province_home: Path) -> None:
+    visitor = visitor_to(province_home, SUNSHINE_BASE_URL="https://example.invalid")
+    page = visitor.browse("/projects/P202100005/sign").text
+    assert '<svg xmlns="http://www.w3.org/2000/svg"' in page or 'class="qr"' in page
+    assert "https://example.invalid/projects/P202100005" in page
+    assert "印不出二维码" in visitor_to(province_home).browse("/projects/P202100005/sign").text
+    assert visitor.browse("/projects/none/sign").status_code == 404
+
+
+def test_the_way_of_the_money_names_policy_unit_contract_and_who_was_paid(province: Visitor) -> None:
+    contract = province_tables()["contracts"].row(0, named=True)
+    page = province.browse(f"/projects/{contract['project_id']}").text
+    trail = page[page.index('class="trail"') : page.index("</ol>", page.index('class="trail"'))]
+    steps = re.findall(r"<li><b>([^<]+)</b>", trail)
+    assert steps[-3:] == ["项目", "合同", "收款人"]
+    assert f'href="/suppliers/{contract["supplier_id"]}"' in trail
