@@ -37,9 +37,10 @@ class Sunshine(click.RichGroup):
 def _publishing_commands() -> tuple[click.Command, ...]:
     from portal.cli_ask import ask  # noqa: PLC0415 - serving must not load what makes releases
     from portal.cli_demo import demo  # noqa: PLC0415 - likewise
+    from portal.cli_users import users  # noqa: PLC0415 - the public surface needs no database
     from publishing.cli import COMMANDS  # noqa: PLC0415 - likewise
 
-    return (*COMMANDS, ask, demo)
+    return (*COMMANDS, ask, demo, users)
 
 
 SETTINGS_HELP = "设置（环境变量）：\n\n" + "\n\n".join(

@@ -5,6 +5,7 @@ There is no default account: the first administrator comes from the command line
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -136,6 +137,15 @@ def redeem_link(work: Work, token: str, password: str) -> int:
     return link.account_id
 
 
+def one_time_password(work: Work, account_id: int) -> str:
+    """A fresh password to hand over once; it must be changed at the first sign-in. For the command line."""
+    if not work.acting.is_system:
+        require(work.subject, "account", "reset")
+    password = base64.b32encode(work.rules.entropy(15)).decode().lower()
+    set_password(work, account_id, password, must_change=True)
+    return password
+
+
 def set_password(work: Work, account_id: int, password: str, *, must_change: bool = False) -> None:
     """Replace a password; every session of the account ends, and links still under way die."""
     account = account_of(work.session, account_id)
@@ -163,6 +173,15 @@ def give(work: Work, account_id: int, wanted: GrantIn) -> int:
     if not 1 <= wanted.clearance <= 12:
         raise InputRefused("clearance", f"密级为 1 至 12，而不是 {wanted.clearance}。")
     account_of(work.session, account_id)
+    return _grant(work, account_id, wanted)
+
+
+def become_citizen(work: Work, account_id: int) -> int:
+    """The one role nobody has to grant: that of an account somebody made for themselves."""
+    return _grant(work, account_id, GrantIn(role=Role.CITIZEN))
+
+
+def _grant(work: Work, account_id: int, wanted: GrantIn) -> int:
     row = Grant(
         account_id=account_id,
         role=wanted.role,
@@ -231,6 +250,16 @@ def account_of(session: Session, account_id: int) -> Account:
     if account is None:
         raise NotThere
     return account
+
+
+def account_id_of(session: Session, login: str) -> int:
+    """The account of a login. Raises: NotThere."""
+    account_id = session.exec(
+        select(Account.id).where(col(Account.login) == login.strip().casefold())
+    ).one_or_none()
+    if account_id is None:
+        raise NotThere
+    return account_id
 
 
 def subject_of(session: Session, account_id: int) -> Subject:
