@@ -7,6 +7,7 @@ can read, send on or type.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -199,7 +200,11 @@ def _sentence(answer: Answer) -> str:
     text = answer.text
     for note in answer.notes:
         text = text.replace(f"（{note.rstrip('。')}）", "")
-    return text
+    text = text.removeprefix(" ".join(answer.reading.scope) + "：")
+    return _EXACT.sub("", text)  # the exact amounts stand beside the figure, in the tooltips and in the rows
+
+
+_EXACT = re.compile(r"（-?[\d,.]+元）")
 
 
 def _extremes(answer: Answer, reading: Reading) -> str:
@@ -226,9 +231,9 @@ def _value_of(row: Mapping[str, Any], reading: Reading) -> Any:
 
 
 def _bars(edition: Edition, answer: Answer) -> NumberBars | None:
-    """The groups of an answer as bars; None when there are none, or they hold no comparable numbers."""
+    """The numbers of an answer as bars; None when it has but one, or they cannot be compared."""
     reading = answer.reading
-    if reading is None or not reading.plan.group_by:
+    if reading is None:
         return None
     found = [
         (row, _value_of(row, reading))
@@ -237,8 +242,9 @@ def _bars(edition: Edition, answer: Answer) -> NumberBars | None:
     ]
     if len(found) < 2:
         return None
-    unit = reading.unit or _unit(edition, reading)
-    stem = PAGE_OF.get(reading.plan.group_by[0], "") if len(reading.plan.group_by) == 1 else ""
+    unit = _unit(edition, reading) or reading.unit
+    groups = reading.plan.group_by
+    stem = PAGE_OF.get(groups[0], "") if len(groups) == 1 else ""
     bars = []
     for row, value in found[:MOST_BARS]:
         said, exact = _shown(value, unit)

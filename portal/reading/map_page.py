@@ -26,7 +26,7 @@ from portal.reading.spending import Step
 
 CELL = 44  # pixels of the drawing: pins nearer than this are one circle, so that each can be hit by a finger
 LARGEST_CIRCLE = 34
-LISTED_PROJECTS = 60
+LISTED_PROJECTS = 24
 MOST_COMPARED = 6
 
 
