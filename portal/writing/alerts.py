@@ -169,6 +169,6 @@ def _out(session: Session, rules: Rules, today: date, row: AlertHandling) -> Ale
         plan=row.plan,
         outcome=row.outcome,
         closed_on=row.closed_on,
-        clocks=tuple((clock.step, face_of(session, rules, clock, today)) for clock in clocks),
+        clocks=tuple((clock.step, face_of(rules, clock, today)) for clock in clocks),
         version=row.version,
     )

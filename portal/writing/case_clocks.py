@@ -60,19 +60,20 @@ def due_of(session: Session, rules: Rules, clock: Clock) -> Due:
     return due_day(rules.calendar, clock.day_zero, clock.working_days, spans)
 
 
-def face_of(session: Session, rules: Rules, clock: Clock, today: date) -> ClockFace:
-    """What the clock shows on a day."""
+def face_of(rules: Rules, clock: Clock, today: date) -> ClockFace:
+    """What the clock shows on a day. The due day is the one that is kept; the holidays' remark is worked out."""
     version = next(
         (found for found in rules.deadlines.versions if found.name == clock.rule_version),
         rules.deadlines.in_force_on(clock.day_zero),
     )
-    due = due_of(session, rules, clock)
+    years = () if clock.due_on is None else rules.calendar.uncovered_years(clock.day_zero, clock.due_on)
+    due = Due(clock.due_on, years if clock.is_provisional else ())
     return read_clock(rules.calendar, due, today, version.long_overdue_after, clock.stopped_on)
 
 
 def pause_clock(work: Work, clock: Clock, reason: str) -> None:
     """Days do not count from today on, for a reason that is published. An overdue clock cannot be paused."""
-    face = face_of(work.session, work.rules, clock, work.acting.today)
+    face = face_of(work.rules, clock, work.acting.today)
     if face.punctuality in {Punctuality.OVERDUE, Punctuality.LONG_OVERDUE}:
         raise WrongOrder("此件已经超期，不能再暂停计时。请尽快答复。")
     work.session.add(

@@ -234,7 +234,7 @@ def _row(case: Case) -> Row:
 
 def _public(session: Session, rules: Rules, case: Case, today: date, *, is_asker: bool = False) -> PublicCase:
     clock = current_clock(session, ClockSubject.CASE, case.id or 0)
-    pauses = pauses_of(session, clock)
+    is_paused = clock.due_on is None and clock.stopped_on is None
     status = Status(case.status)
     return PublicCase(
         number=case.number,
@@ -249,8 +249,8 @@ def _public(session: Session, rules: Rules, case: Case, today: date, *, is_asker
         unit_id=case.unit_id,
         received_on=case.received_on,
         answered_on=case.answered_on,
-        clock=face_of(session, rules, clock, today),
-        pause_reason=pauses[-1].reason if pauses and pauses[-1].until_on is None else "",
+        clock=face_of(rules, clock, today),
+        pause_reason=pauses_of(session, clock)[-1].reason if is_paused else "",
         reply_rating=case.reply_rating,
         was_reopened=case.reopened_count > 0,
     )

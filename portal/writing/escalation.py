@@ -73,7 +73,7 @@ def escalate_cases(work: Work) -> tuple[Escalated, ...]:
     )
     taken = []
     for clock, case in work.session.exec(running).all():
-        step = step_of(face_of(work.session, work.rules, clock, work.acting.today))
+        step = step_of(face_of(work.rules, clock, work.acting.today))
         if step is not None and _take(work, clock, case.number, step):
             taken.append(Escalated(case.number, case.unit_id, step))
     return tuple(taken)

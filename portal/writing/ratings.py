@@ -11,17 +11,19 @@ Ratings count from the day after they were given (`until`), so that watching a p
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import sqrt
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col, func, select
 
 from portal.writing.acting import Subject, Whereabouts, Work
 from portal.writing.audit import Change
 from portal.writing.database import insert_once, swap
-from portal.writing.errors import AlreadyDone, NotAllowed, NotThere, Stale
+from portal.writing.errors import AlreadyDone, InputRefused, NotAllowed, NotThere, Stale
 from portal.writing.inputs import RatingIn
 from portal.writing.models import Rating
 from portal.writing.permissions import Row, require
@@ -38,6 +40,7 @@ SMALLEST_SAMPLE = 10
 PRIOR_WEIGHT = 10
 Z_95 = 1.959964
 STARS = (1, 2, 3, 4, 5)
+Priors = Mapping[str, Mapping[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,44 +136,59 @@ def own_rating(session: Session, subject: Subject, project_id: str) -> OwnRating
     return OwnRating(stars, row.rated_at, row.changed_at, row.version)
 
 
-def project_scores(session: Session, project_id: str, until: datetime) -> tuple[Score, ...]:
+def read_priors(session: Session, until: datetime) -> Priors:
+    """How all ratings of the portal are spread. The same for a whole day: keep it, and hand it to `project_scores`."""
+    return {dimension: Counter(_counts(session, until, dimension)) for dimension in DIMENSIONS}
+
+
+def project_scores(
+    session: Session, project_id: str, until: datetime, priors: Priors | None = None
+) -> tuple[Score, ...]:
     """Every dimension of one project, as far as ratings were given before `until`."""
-    priors = _priors(session, until)
-    rows = session.exec(
-        select(Rating).where(col(Rating.project_id) == project_id, col(Rating.rated_at) < until)
-    ).all()
-    return tuple(_score_of(rows, dimension, priors[dimension]) for dimension in DIMENSIONS)
+    known = read_priors(session, until) if priors is None else priors
+    of_project = col(Rating.project_id) == project_id
+    return tuple(
+        score(dimension, Counter(_counts(session, until, dimension, of_project)), known[dimension])
+        for dimension in DIMENSIONS
+    )
 
 
 def rank_projects(
     session: Session, until: datetime, project_ids: Iterable[str], dimension: str = "overall"
 ) -> Ranking:
     """Rank some projects in one dimension."""
-    prior = _priors(session, until)[dimension]
-    by_project: dict[str, list[Rating]] = defaultdict(list)
-    wanted = sorted(set(project_ids))
-    for row in session.exec(select(Rating).where(col(Rating.rated_at) < until)):
-        by_project[row.project_id].append(row)
-    scores = [
-        (project_id, _score_of(by_project.get(project_id, ()), dimension, prior)) for project_id in wanted
-    ]
-    shown = [(project_id, score) for project_id, score in scores if score.is_shown]
+    prior = Counter(_counts(session, until, dimension))
+    column = _column(dimension)
+    rows = session.exec(
+        select(Rating.project_id, column, func.count())
+        .where(col(Rating.rated_at) < until, column.is_not(None))
+        .group_by(col(Rating.project_id), column)
+    )
+    stars: dict[str, dict[int, int]] = defaultdict(dict)
+    for project_id, star, count in rows:
+        stars[project_id][star] = count
+    scores = [(wanted, score(dimension, stars.get(wanted, {}), prior)) for wanted in sorted(set(project_ids))]
+    shown = [(project_id, found) for project_id, found in scores if found.is_shown]
     shown.sort(key=lambda pair: (-(pair[1].low or 0), -(pair[1].mean or 0), pair[0]))
     return Ranking(tuple(shown), len(scores) - len(shown))
 
 
-def _priors(session: Session, until: datetime) -> dict[str, Counter[int]]:
-    """How all ratings of the portal are spread, per dimension."""
-    rows = session.exec(select(Rating).where(col(Rating.rated_at) < until)).all()
-    return {dimension: _stars(rows, dimension) for dimension in DIMENSIONS}
+def _counts(session: Session, until: datetime, dimension: str, *where: ColumnElement[bool]) -> dict[int, int]:
+    """How many gave each star."""
+    column = _column(dimension)
+    rows = session.exec(
+        select(column, func.count())
+        .where(col(Rating.rated_at) < until, column.is_not(None), *where)
+        .group_by(column)
+    )
+    return dict(rows.all())
 
 
-def _stars(rows: Iterable[Rating], dimension: str) -> Counter[int]:
-    return Counter(star for row in rows if (star := getattr(row, dimension)) is not None)
-
-
-def _score_of(rows: Sequence[Rating] | Iterable[Rating], dimension: str, prior: Mapping[int, int]) -> Score:
-    return score(dimension, _stars(rows, dimension), prior)
+def _column(dimension: str) -> Mapped[int]:
+    if dimension not in DIMENSIONS:
+        raise InputRefused("dimension", f"没有“{dimension}”这个评分维度；可用：{'、'.join(DIMENSIONS)}。")
+    column: Mapped[int] = col(getattr(Rating, dimension))
+    return column
 
 
 def score(dimension: str, stars: Mapping[int, int], prior: Mapping[int, int]) -> Score:

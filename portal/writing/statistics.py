@@ -129,7 +129,7 @@ def _answered(session: Session, rules: Rules, today: date, since: date) -> Itera
         .order_by(col(Case.id))
     )
     for case, clock in rows.all():
-        face = face_of(session, rules, clock, today)
+        face = face_of(rules, clock, today)
         stopped = clock.stopped_on
         days = None if stopped is None else rules.calendar.working_days_between(clock.day_zero, stopped)
         yield _Answered(case, face.punctuality, days)

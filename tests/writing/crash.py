@@ -1,8 +1,8 @@
 """Run as a program: kill -9 before every statement, and around every commit, of operations with many steps.
 
-    python -m tests.writing.crash DATABASE_URL
+    python -m tests.writing.crash DATABASE_URL STRIDE
 
-Each attempt runs in a fork that kills itself at the n-th point; afterwards every table must be as before the operation,
+Each attempt runs in a fork that kills itself at the n-th point (n in steps of STRIDE); afterwards every table must be as before the operation,
 or, behind the commit, as after it. Prints one JSON object: kills, operations, and what was found half done.
 """
 
@@ -141,7 +141,7 @@ def attempt(office: Office, url: str, operation: Callable[[Office], None], kill_
     return False
 
 
-def main(url: str) -> None:
+def main(url: str, stride: int) -> None:
     database = Database(url)
     migrate(database)
     staff(database)
@@ -159,11 +159,11 @@ def main(url: str) -> None:
             if state(database) != before:
                 half_done.append(f"operation {number}, point {kill_at}")
             database.close()
-            kill_at += 1
+            kill_at += stride
         if state(database) == before:
             half_done.append(f"operation {number} did nothing")
     print(json.dumps({"operations": len(ready), "kills": kills, "half_done": half_done}))  # noqa: T201
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], int(sys.argv[2]))
