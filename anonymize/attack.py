@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from anonymize.system import Booleans, Insider, Integers, System
+from anonymize.system import Booleans, Insider, System
 
 _RELATIVE = 1e-6
 """Slack for the solver's arithmetic: an interval this much too narrow still counts as wide enough."""
@@ -272,7 +272,10 @@ class _Auditor:
             moving = sparse.diags_array(self.moves.astype(np.float64))
             touching = sparse.csr_matrix(self._by_row @ moving)
             touching.eliminate_zeros()
-            graph = sparse.block_array([[None, touching], [touching.T, None]], format="csr")
+            rows, cells = touching.nonzero()
+            size = touching.shape[0] + touching.shape[1]
+            links = (np.ones(len(rows)), (rows, cells + touching.shape[0]))
+            graph = sparse.csr_matrix(links, shape=(size, size))
             _, labels = csgraph.connected_components(graph, directed=False)
             self._components = labels[touching.shape[0] :]
         return self._components
@@ -285,7 +288,13 @@ def _slices(matrix: sparse.csr_matrix | sparse.csc_matrix, wanted: Sequence[int]
 
 
 def _quiet_solver() -> highspy.Highs:
-    highs = highspy.Highs()
-    for name, setting in {"output_flag": False, "threads": 1, "presolve": "off", "solver": "simplex"}.items():
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    settings: dict[str, bool | int | str] = {
+        "output_flag": False,
+        "threads": 1,
+        "presolve": "off",
+        "solver": "simplex",
+    }
+    for name, setting in settings.items():
         highs.setOptionValue(name, setting)
     return highs

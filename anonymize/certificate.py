@@ -191,8 +191,8 @@ def system_digest(system: System) -> str:
     for numbers in (system.value, system.lower, system.upl, system.lpl):
         digest.update(numbers.astype("<i8").tobytes())
     digest.update(system.state.astype("u1").tobytes())
-    for numbers in (relations.indptr, relations.indices, relations.data):
-        digest.update(np.asarray(numbers).astype("<i8").tobytes())
+    for part in (relations.indptr, relations.indices, relations.data):
+        digest.update(np.asarray(part).astype("<i8").tobytes())
     return "sha256:" + digest.hexdigest()
 
 

@@ -215,7 +215,7 @@ class _Section:
 
     def finish(self) -> None:
         if self._entries:
-            unknown = sorted(self._entries)[0]
+            unknown = min(self._entries)
             raise PolicyError(self._path(unknown), "unknown setting; correct the name or remove it")
 
     def _path(self, key: str) -> str:

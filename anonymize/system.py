@@ -135,7 +135,8 @@ class System:
     @cached_property
     def sensitive(self) -> Booleans:
         """Cells that need protection: they have a protection level and are not public by law."""
-        return ((self.upl > 0) | (self.lpl > 0)) & (self.state != STATES.index(KNOWN))
+        sensitive: Booleans = ((self.upl > 0) | (self.lpl > 0)) & (self.state != STATES.index(KNOWN))
+        return sensitive
 
     @cached_property
     def must_withhold(self) -> Booleans:

@@ -57,4 +57,5 @@ class Shares:
         demand = self._demand[route.cells]
         has = demand >= 0
         demand = demand[has]
-        return demand[np.abs(route.shifts[has]) >= self._level[demand]].tolist()
+        met: list[int] = demand[np.abs(route.shifts[has]) >= self._level[demand]].tolist()
+        return met

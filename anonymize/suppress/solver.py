@@ -68,8 +68,8 @@ class LinearSolver:
 
 def new_solver(*, presolve: bool = False, **options: float) -> highspy.Highs:
     """Make a silent solver on one thread, so that the same input gives the same answer."""
-    highs = highspy.Highs()
-    settings: dict[str, object] = {
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    settings: dict[str, bool | int | float | str] = {
         "output_flag": False,
         "presolve": "on" if presolve else "off",
         "threads": 1,
