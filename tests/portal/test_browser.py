@@ -87,7 +87,7 @@ def test_no_page_asks_for_anything_foreign_breaks_its_policy_or_scrolls_sideways
     browser: Browser, address: str, width: int
 ) -> None:
     page, troubles = watched(browser, width)
-    for path in PAGES:
+    for path in (*PAGES, "/?lang=en", "/map?lang=en&mode=elder"):
         answer = page.goto(address + path)
         assert answer is not None
         assert answer.status == 200
@@ -102,7 +102,16 @@ def test_no_page_asks_for_anything_foreign_breaks_its_policy_or_scrolls_sideways
 
 def test_elder_mode_is_large_and_fits_a_phone(browser: Browser, address: str) -> None:
     page, troubles = watched(browser, 390)
-    for path in ("/", "/projects", "/projects/P202100005", "/spending"):
+    for path in (
+        "/",
+        "/projects",
+        "/projects/P202100005",
+        "/spending",
+        "/map",
+        "/ask",
+        "/search",
+        "/compare",
+    ):
         page.goto(f"{address}{path}?mode=elder")
         assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") >= 24
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
