@@ -159,7 +159,8 @@ class Draft:
 
     def secondary(self) -> Booleans:
         """Mark the cells that are withheld only to protect others."""
-        return self.withheld & self.removable
+        secondary: Booleans = self.withheld & self.removable
+        return secondary
 
     def cost(self) -> float:
         """Add up the weights of the secondary cells."""

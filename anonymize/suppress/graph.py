@@ -38,7 +38,7 @@ class Neighbourhood:
     def residual(self, shift: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum the shifts in every relation; all zeros when the shift keeps every total."""
         entries = self.signs * np.repeat(shift, self.counts)
-        return np.bincount(self.rows, weights=entries, minlength=self.height)
+        return np.bincount(self.rows, weights=entries, minlength=self.height).astype(np.float64, copy=False)
 
 
 class CellGraph:
@@ -121,4 +121,5 @@ def gather(start: Positions, items: Positions, wanted: Positions) -> Positions:
     ends = np.cumsum(counts)
     if not len(ends):
         return items[:0]
-    return items[np.arange(ends[-1]) + np.repeat(first - ends + counts, counts)]
+    found: Positions = items[np.arange(ends[-1]) + np.repeat(first - ends + counts, counts)]
+    return found

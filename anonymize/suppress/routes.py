@@ -97,7 +97,8 @@ class RouteFinder:
             shifts = np.rint(np.where(np.abs(units) < _TINY, 0.0, units) * level_on_grid)
             shifts[0] = level_on_grid
             if (np.abs(shifts[1:]) <= room[1:]).all() and not place.residual(shifts).any():
-                return shifts.astype(np.int64)
+                whole: Integers = shifts.astype(np.int64)
+                return whole
         return None
 
     def _price(self, place: Neighbourhood, withheld: Booleans, bias: Floats | None) -> Floats:
