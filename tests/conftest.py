@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +18,16 @@ from publishing.synthetic import generate
 
 PAYMENTS = 20_000
 HAND_OVERS = (date(2026, 9, 30), date(2026, 10, 31))
+
+
+@pytest.fixture(autouse=True)
+def the_environment_is_put_back() -> Iterator[None]:
+    """Commands hand settings to their workers through the environment; a test must not hand them to the next."""
+    before = dict(os.environ)
+    yield
+    for name in set(os.environ) - set(before):
+        del os.environ[name]
+    os.environ.update(before)
 
 
 @dataclass(frozen=True)
