@@ -17,6 +17,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
+from anonymize.errors import AnonymizeError
 from portal.reading.errors import (
     Fault,
     NothingPublished,
@@ -67,6 +68,7 @@ TABLE: dict[type[Exception], Kind] = {
     publishing_errors.StoreBusy: BUSY,
     publishing_errors.StoreFull: BUSY,
     SearchError: BUSY,
+    AnonymizeError: FAULT,
 }
 
 BY_STATUS = {

@@ -8,6 +8,7 @@ import pytest
 from litestar import Litestar, get
 from litestar.datastructures import State
 
+import anonymize.errors
 import portal.reading.errors
 import publishing.errors
 import search.errors
@@ -19,7 +20,12 @@ from portal.web.errors import TABLE, answer_error, kind_of
 from portal.web.problems import FAULT, KINDS
 from tests.builders.visitor import BROWSER, Visitor
 
-ROOTS = (portal.reading.errors.ReadingError, publishing.errors.PublishingError, search.errors.SearchError)
+ROOTS = (
+    portal.reading.errors.ReadingError,
+    publishing.errors.PublishingError,
+    search.errors.SearchError,
+    anonymize.errors.AnonymizeError,
+)
 
 
 def descendants(root: type[Exception]) -> Iterator[type[Exception]]:
