@@ -24,7 +24,8 @@ def spending(rows: SourceRows) -> Draft:
 
     Out: one row per (fiscal_year, region_code, function_code) that has a budget line or a payment. A place contains
     everything below it: a province's row includes its own level, its cities and their counties. A region or class
-    without lines is absent, not zero; a cell with lines and no payment has paid = 0.
+    without lines is absent, not zero; a cell with lines and no payment has paid = 0, or null (not reported) in a
+    fiscal year of which the source has no payment at all.
     """
     leaves = _budget_and_paid(rows, ("fiscal_year", "region_code", "function_code"))
     return draft("spending", _by_place_and_class(leaves, rows, "fiscal_year", REGION_LEVELS, CLASS_LEVELS))
@@ -51,7 +52,7 @@ def spending_by_organisation(rows: SourceRows) -> Draft:
     leaves = _budget_and_paid(rows, keys).with_columns(pl.lit(TOTAL).alias("economic_total"))
     levels = [
         leaves.group_by("org_id", "fiscal_year", pl.col(column).alias("economic_code"))
-        .agg(pl.col("approved", "adjusted", "paid").sum())
+        .agg(pl.col("approved", "adjusted").sum(), _sum_or_nothing("paid"))
         .with_columns(pl.lit(level).alias("economic_level"))
         for column, level in (("economic_total", TOTAL), ("economic_class", "class"))
     ]
@@ -112,7 +113,10 @@ def _budget_and_paid(rows: SourceRows, keys: tuple[str, ...]) -> pl.DataFrame:
     budget = rows.lines.group_by(*keys).agg(
         pl.col("approved_fen").sum().alias("approved"), pl.col("adjusted_fen").sum().alias("adjusted")
     )
-    return _merged(keys, budget, _paid(rows, keys))
+    paid = _paid(rows, keys)
+    # A year of which no payment at all was handed over is not a year in which nothing was paid.
+    reported = pl.col("fiscal_year").is_in(paid["fiscal_year"].unique().implode())
+    return _merged(keys, budget, paid).with_columns(pl.when(reported).then("paid").alias("paid"))
 
 
 def _paid(rows: SourceRows, keys: Sequence[str]) -> pl.DataFrame:
@@ -122,6 +126,11 @@ def _paid(rows: SourceRows, keys: Sequence[str]) -> pl.DataFrame:
 def _merged(keys: tuple[str, ...], left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
     """Outer-join two parts on their keys; absent sums are zero."""
     return left.join(right, on=keys, how="full", coalesce=True).with_columns(pl.exclude(*keys).fill_null(0))
+
+
+def _sum_or_nothing(*measures: str) -> pl.Expr:
+    """Sum; null when nothing was reported (a plain sum of nothing would be zero)."""
+    return pl.when(pl.col(*measures).count() > 0).then(pl.col(*measures).sum())
 
 
 # ---------------------------------------------------------------- levels
@@ -146,7 +155,7 @@ def _by_place_and_class(
     combinations = [
         tree.drop_nulls([region, function])
         .group_by(period, pl.col(region).alias("region_code"), pl.col(function).alias("function_code"))
-        .agg(pl.col(measures).sum())
+        .agg(_sum_or_nothing(*measures))
         .with_columns(
             pl.lit(region_level).alias("region_level"), pl.lit(function_level).alias("function_level")
         )

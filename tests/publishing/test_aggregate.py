@@ -53,8 +53,26 @@ def test_a_place_contains_everything_below_it(tmp_path: Path) -> None:
 
 
 def test_a_line_without_payment_has_paid_zero_not_nothing(tmp_path: Path) -> None:
-    spending = drafts(Staged().line("L1", approved=5, adjusted=5), tmp_path)["spending"]
+    staged = Staged().line("L1", approved=5, adjusted=5).line("L2", function="2050202").pay("L2", 4)
+    spending = drafts(staged, tmp_path)["spending"]
     assert cell(spending, region_code="990000", function_code="2050201")["paid"] == 0
+
+
+def test_a_year_without_any_payment_is_not_reported_rather_than_zero(tmp_path: Path) -> None:
+    staged = (
+        Staged()
+        .line("L1", year=2024, approved=5, adjusted=5)
+        .pay("L1", 4, on=date(2024, 3, 1))
+        .line("L2", year=2025, approved=6)
+    )
+    tables = drafts(staged, tmp_path)
+    for name, keys in (
+        ("spending", {"region_code": "990000", "function_code": "total"}),
+        ("spending_by_organisation", {"org_id": "O-prov", "economic_code": "total"}),
+    ):
+        paid = {year: cell(tables[name], fiscal_year=year, **keys)["paid"] for year in (2024, 2025)}
+        assert paid == {2024: 4, 2025: None}
+        assert cell(tables[name], fiscal_year=2025, **keys)["approved"] == 6
 
 
 def behind(staged: Staged, folder: Path, measure: str = PAID) -> dict[str, tuple[int, int, int]]:
