@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
 from portal.writing.acting import Rules, Subject, Whereabouts
@@ -106,7 +106,9 @@ class OriginalText:
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """Which cases of a list: all fields narrow. `before` is a case number to go on behind (lists run newest first)."""
+    """Which cases of a list: all fields narrow. `before` is a case number to go on behind (lists run newest first),
+    `late_on` a day on which the case must be overdue, `words` what its number or its listed subject must hold.
+    """
 
     project_id: str | None = None
     unit_id: str | None = None
@@ -115,6 +117,8 @@ class CaseFilter:
     statuses: tuple[Status, ...] = ()
     before: str | None = None
     limit: int = 50
+    late_on: date | None = None
+    words: str = ""
 
     def clauses(self) -> list[ColumnElement[bool]]:
         """The filter as conditions."""
@@ -130,7 +134,40 @@ class CaseFilter:
             found.append(col(Case.region_path).contains(f"/{self.region_code}/", autoescape=True))
         if self.before is not None:
             found.append(col(Case.number) < self.before)
+        if self.late_on is not None:
+            found.append(_is_late(self.late_on))
+        if self.words:
+            found.append(_mentions(self.words))
         return found
+
+
+def _is_late(today: date) -> ColumnElement[bool]:
+    """Whether a clock of the case runs past its due day."""
+    return (
+        select(Clock.id)
+        .where(
+            col(Clock.subject_kind) == ClockSubject.CASE.value,
+            col(Clock.subject_id) == col(Case.id),
+            col(Clock.stopped_on).is_(None),
+            col(Clock.due_on) < today,
+        )
+        .exists()
+    )
+
+
+def _mentions(words: str) -> ColumnElement[bool]:
+    """Whether the number, or a listed subject, holds the words; what is not listed is not found by its text."""
+    in_subject = and_(col(Case.is_listed).is_(True), col(Case.subject).contains(words, autoescape=True))
+    return or_(col(Case.number).contains(words, autoescape=True), in_subject)
+
+
+def list_own(session: Session, rules: Rules, today: date, subject: Subject) -> tuple[PublicCase, ...]:
+    """Cases somebody asked while signed in, newest first, in any status."""
+    if subject.account_id is None:
+        return ()
+    mine = select(Case).where(col(Case.asker_id) == subject.account_id)
+    rows = session.exec(mine.order_by(col(Case.number).desc()).limit(MOST_ROWS))
+    return tuple(_public(session, rules, row, today, is_asker=True) for row in rows)
 
 
 def list_public(session: Session, rules: Rules, today: date, wanted: CaseFilter) -> tuple[PublicCase, ...]:
@@ -173,7 +210,7 @@ def asker_page(
 def desk_page(session: Session, rules: Rules, today: date, number: str, subject: Subject) -> DeskPage:
     """A case on the desk of somebody in whose scope it lies. Raises: NotThere."""
     case = session.exec(
-        select(Case).where(col(Case.number) == number, _desk_scope(subject, "read"))
+        select(Case).where(col(Case.number) == number, desk_scope(subject, "read"))
     ).one_or_none()
     if case is None:
         raise NotThere
@@ -214,7 +251,7 @@ def queue(
     rows = session.exec(
         select(Case)
         .outerjoin(Clock, is_running)
-        .where(_desk_scope(subject, "read"), *wanted.clauses(), *mine)
+        .where(desk_scope(subject, "read"), *wanted.clauses(), *mine)
         .order_by(col(Clock.id).is_(None), col(Clock.due_on).is_(None), col(Clock.due_on), col(Case.number))
         .limit(min(wanted.limit, MOST_ROWS))
     )
@@ -223,7 +260,7 @@ def queue(
     )
 
 
-def _desk_scope(subject: Subject, action: str) -> ColumnElement[bool]:
+def desk_scope(subject: Subject, action: str) -> ColumnElement[bool]:
     """The scope of what the subject holds beyond being the public or the asker."""
     return scope_clause(subject, "case", action, CASE_COLUMNS, (Scope.GRANTED, Scope.ALL))
 

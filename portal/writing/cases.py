@@ -44,8 +44,18 @@ class OpenedCase:
     due: Due
 
 
-def open_case(work: Work, wanted: CaseIn, where: Whereabouts) -> OpenedCase:
+def open_case(
+    work: Work,
+    wanted: CaseIn,
+    where: Whereabouts,
+    *,
+    lookup_code: str | None = None,
+    hints: tuple[str, ...] = (),
+) -> OpenedCase:
     """Take a case in. Nothing of it is public before somebody accepts it.
+
+    `lookup_code` is a secret the form brings along (see `receipts`); without one it is drawn. `hints` are what the
+    form itself tells the person who moderates.
 
     Raises: InputRefused; NotAllowed when the kind needs a sign-in or a role; AlreadyDone when the same form came before.
     """
@@ -53,8 +63,9 @@ def open_case(work: Work, wanted: CaseIn, where: Whereabouts) -> OpenedCase:
     _check_figure(wanted)
     subject = clean(work.rules, "subject", wanted.subject, SUBJECT, is_one_line=True)
     text = clean(work.rules, "text", wanted.text, TEXT)
-    code = base64.b32encode(work.rules.entropy(10)).decode()
+    code = lookup_code or base64.b32encode(work.rules.entropy(10)).decode()
     row = _new_row(work, wanted, where, subject, text)
+    row.spam_hints = "；".join(filter(None, (row.spam_hints, *hints)))
     row.lookup_digest = digest_of(f"{row.number} {code}")
     case_id = insert_once(work.session, row)
     if case_id is None:

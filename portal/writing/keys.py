@@ -29,6 +29,8 @@ class Keys:
     followers: bytes
     persons: bytes
     proofs: ProofPolicy
+    forms: bytes
+    steps: SecretBox
 
 
 def read_keys(home: Path, entropy: Entropy) -> Keys:
@@ -45,6 +47,8 @@ def read_keys(home: Path, entropy: Entropy) -> Keys:
         _derived(secret, "followers"),
         _derived(secret, "persons"),
         ProofPolicy(_derived(secret, "proofs").hex()),
+        _derived(secret, "forms"),
+        SecretBox(_derived(secret, "steps")),
     )
 
 

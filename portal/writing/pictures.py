@@ -14,7 +14,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlmodel import Session, col, func, select
 
 from portal.writing.acting import Subject, Whereabouts, Work
-from portal.writing.cases import locked_case, locked_case_of_asker, may_see
+from portal.writing.cases import is_lookup_code, locked_case, locked_case_of_asker, may_see
 from portal.writing.errors import NotThere, PictureRefused, WrongOrder
 from portal.writing.models import Case, Picture
 from portal.writing.models.words import Audience, Status
@@ -120,24 +120,38 @@ def show_picture(work: Work, number: str, picture_id: int) -> None:
     work.tell("case.picture_shown", "case", number)
 
 
-def list_pictures(session: Session, number: str, subject: Subject) -> tuple[PictureOut, ...]:
-    """Pictures of a case that this reader may see."""
-    case = may_see(session, subject, number)
+def list_pictures(
+    session: Session, number: str, subject: Subject, lookup_code: str | None = None
+) -> tuple[PictureOut, ...]:
+    """Pictures of a case that this reader may see; the one who asked, by the lookup code, sees them all."""
+    case, is_asker = _case_for(session, number, subject, lookup_code)
     rows = session.exec(select(Picture).where(col(Picture.case_id) == case.id).order_by(col(Picture.id)))
     return tuple(
         PictureOut(row.id or 0, row.media_type, row.width, row.height, Audience(row.audience))
         for row in rows
-        if _may_see(case, row, subject)
+        if is_asker or _may_see(case, row, subject)
     )
 
 
-def read_picture(session: Session, number: str, picture_id: int, subject: Subject) -> CleanPicture:
+def read_picture(
+    session: Session, number: str, picture_id: int, subject: Subject, lookup_code: str | None = None
+) -> CleanPicture:
     """One picture with its content. Raises: NotThere, also for one that is not shown to this reader."""
-    case = may_see(session, subject, number)
+    case, is_asker = _case_for(session, number, subject, lookup_code)
     row = session.get(Picture, picture_id)
-    if row is None or row.case_id != case.id or not _may_see(case, row, subject):
+    if row is None or row.case_id != case.id or not (is_asker or _may_see(case, row, subject)):
         raise NotThere
     return CleanPicture(row.media_type, row.width, row.height, row.content)
+
+
+def _case_for(session: Session, number: str, subject: Subject, code: str | None) -> tuple[Case, bool]:
+    """The case, and whether this reader is the one who asked."""
+    if code is None:
+        return may_see(session, subject, number), False
+    case = session.exec(select(Case).where(col(Case.number) == number)).one_or_none()
+    if case is None or not is_lookup_code(case, code):
+        raise NotThere
+    return case, True
 
 
 def _may_see(case: Case, picture: Picture, subject: Subject) -> bool:
