@@ -1,11 +1,13 @@
 """The composition root: settings -> release store -> library -> pages -> Litestar -> doorway. Nothing else constructs.
 
-The public surface opens the public release store and nothing else: no database, no internal store.
+Reading pages show the public release store on every surface. The public surface opens nothing else: no database, no
+internal store, and the modules that would are not even loaded. `portal.rooms` adds what people write.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from litestar import Litestar
 from litestar.datastructures import State
@@ -21,6 +23,7 @@ from portal.surfaces import refuse_unguarded
 from portal.web.api_v1 import API
 from portal.web.cache import AnswerCache
 from portal.web.catalogues import CATALOGUES
+from portal.web.closed import CLOSED
 from portal.web.doorway import Doorway
 from portal.web.downloads import DOWNLOADS
 from portal.web.errors import answer_error
@@ -34,53 +37,72 @@ from portal.web.service import SERVICE
 from portal.web.static import StaticFiles
 from publishing.release.store import ReleaseStore
 
+if TYPE_CHECKING:  # the public surface must not load it
+    from portal.web.writing_room import WritingRoom
 
-def build_app(settings: Settings, surface: Surface | None = None) -> ASGIApp:
-    """The ASGI application of one surface."""
+
+def build_app(
+    settings: Settings, surface: Surface | None = None, *, room: WritingRoom | None = None
+) -> ASGIApp:
+    """The ASGI application of one surface. `room`: the writing room, when it is open already."""
     surface = surface or settings.surface
     site = build_site(settings, surface)
+    rooms = build_rooms(settings, surface, room)
     application = Litestar(
-        route_handlers=handlers_of(surface),
+        route_handlers=[*READING, *rooms.handlers],
         exception_handlers={Exception: answer_error},
         openapi_config=None,
         logging_config=None,
-        state=State({"site": site}),
+        state=State({"site": site, **rooms.state}),
     )
     return Doorway(application, site.library, AnswerCache(settings.cache_octets), site.limits)
 
 
 def build_site(settings: Settings, surface: Surface) -> Site:
-    """What the web layer works with. The internal surface alone reads the internal store."""
-    folder = "internal" if surface == "internal" else "public"
+    """What the web layer works with."""
     indexes = settings.home / "search"
 
     def prepare(edition: Edition) -> None:
         rehearse(edition)
         finder_of(edition, indexes)  # opens the index now rather than for the first who searches
 
-    library = Library(Shelf(ReleaseStore(settings.home / folder)), prepare)
+    library = Library(Shelf(ReleaseStore(settings.home / "public")), prepare)
     static = StaticFiles(TEMPLATES / "static")
-    return Site(settings, library, Pages(static), static, Limits(settings))
+    return Site(settings, library, Pages(static), static, Limits(settings), has_rooms=surface != "public")
 
 
-def handlers_of(surface: Surface) -> list[Any]:
-    """The routes of a surface."""
-    del surface  # the rooms of officials are added here with what people write
-    return [
-        *PAGES,
-        *FINDING_PAGES,
-        *API,
-        *FINDING_API,
-        *CATALOGUES,
-        *DOWNLOADS,
-        openapi,
-        releases_feed,
-        *SERVICE,
-    ]
+READING: tuple[Any, ...] = (
+    *PAGES,
+    *FINDING_PAGES,
+    *API,
+    *FINDING_API,
+    *CATALOGUES,
+    *DOWNLOADS,
+    openapi,
+    releases_feed,
+    *SERVICE,
+)
+"""The routes that only read releases: the same on every surface."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """The routes of what people write, and what their application must know."""
+
+    handlers: tuple[Any, ...]
+    state: dict[str, Any]
+
+
+def build_rooms(settings: Settings, surface: Surface, room: WritingRoom | None = None) -> Rooms:
+    """The rooms of a surface. On the public one there is a page that says where else to ask, and nothing is opened."""
+    if surface == "public":
+        return Rooms((*CLOSED,), {})
+    from portal import rooms  # noqa: PLC0415 - the public surface must not load the database
+
+    refuse_unguarded(settings, surface)
+    return Rooms(rooms.handlers_of(surface, READING), rooms.state_of(settings, room))
 
 
 def from_environment() -> ASGIApp:
     """The application as the environment describes it: what every worker process of `serve` calls."""
-    settings = Settings.read()
-    refuse_unguarded(settings, settings.surface)  # however the process was started
-    return build_app(settings)
+    return build_app(Settings.read())

@@ -36,11 +36,6 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "站点对外的网址，如 https://example.gov.cn；绝对链接只用它，不用请求头。空则用相对链接。",
     ),
-    Setting(
-        "SUNSHINE_INTERNAL_WITHOUT_SIGN_IN",
-        "",
-        "内部面还没有登录；写 yes 才会在本机（127.0.0.1）不登录就提供内部面。别在多人共用的机器上用。",
-    ),
     Setting("SUNSHINE_DATABASE_URL", "", "业务数据库；空则用数据目录里的 SQLite。公开面不需要数据库。"),
     Setting("SUNSHINE_REDIS_URL", "", "多个进程共用的限流计数器；空则每个进程各计各的。"),
     Setting("SUNSHINE_MEILISEARCH_URL", "", "Meilisearch 服务；空则用进程内的检索。"),
@@ -84,7 +79,6 @@ class Settings:
     home: Path
     surface: Surface
     base_url: str
-    internal_without_sign_in: bool
     database_url: str
     redis_url: str
     meilisearch_url: str
@@ -111,9 +105,6 @@ class Settings:
             home=Path(values["SUNSHINE_HOME"] or "var"),
             surface=_surface(values["SUNSHINE_SURFACE"]),
             base_url=_base_url(values["SUNSHINE_BASE_URL"]),
-            internal_without_sign_in=_yes(
-                "SUNSHINE_INTERNAL_WITHOUT_SIGN_IN", values["SUNSHINE_INTERNAL_WITHOUT_SIGN_IN"]
-            ),
             database_url=values["SUNSHINE_DATABASE_URL"],
             redis_url=values["SUNSHINE_REDIS_URL"],
             meilisearch_url=values["SUNSHINE_MEILISEARCH_URL"],
@@ -136,12 +127,6 @@ def _surface(text: str) -> Surface:
         if text == surface:
             return surface
     raise SettingRefused(f"SUNSHINE_SURFACE 是 {text!r}，只能是 {'、'.join(SURFACES)}。")
-
-
-def _yes(name: str, text: str) -> bool:
-    if text not in ("", "no", "yes"):
-        raise SettingRefused(f"{name} 是 {text!r}，只能是 yes、no 或空。")
-    return text == "yes"
 
 
 def _base_url(text: str) -> str:

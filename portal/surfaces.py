@@ -1,34 +1,30 @@
-"""Who may be shown the internal surface. It has no sign-in yet, so by default nobody is.
+"""When sign-in may be offered: over https, or on this very machine for trying things out.
 
-Internal releases hold what the public must not see. Until people sign in, showing them to whoever reaches the port
-would give everything away: it is refused, unless somebody on this very machine says in so many words that it is meant.
+A password that travels in clear is everybody's. So the surfaces with sign-in start only when the portal's address is
+https, or when it is a loopback address that nobody else can reach.
 """
 
 from __future__ import annotations
 
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from portal.settings import SettingRefused, Settings, Surface
 
-WORD = "SUNSHINE_INTERNAL_WITHOUT_SIGN_IN"
-
 
 def refuse_unguarded(settings: Settings, surface: Surface, host: str | None = None) -> None:
-    """Let the public surface pass; the internal one only on request and, where the address is known, on loopback.
+    """Let the public surface pass; the others only over https or on loopback.
 
-    Raises: SettingRefused saying what would be shown to whom, and what to do.
+    `host` is the address that is listened on, where it is known.
+    Raises: SettingRefused saying what to set.
     """
-    if surface == "public":
+    if surface == "public" or settings.base_url.startswith("https://"):
         return
-    if host is not None and not is_loopback(host):
+    address = urlsplit(settings.base_url).hostname or ""
+    if not is_loopback(address) or (host is not None and not is_loopback(host)):
         raise SettingRefused(
-            f"内部面还没有登录，不能在 {host} 上提供：能连到这个地址的人都会看到内部数据。"
-            "请改用 --surface public；只在本机查看时用 --host 127.0.0.1。"
-        )
-    if not settings.internal_without_sign_in:
-        raise SettingRefused(
-            f"内部面还没有登录：打开它，本机的任何人都会看到内部数据。请改用 --surface public；"
-            f"确实要在本机查看，先设定 {WORD}=yes。"
+            f"{surface} 面有登录，密码和会话不能走明文：请把 SUNSHINE_BASE_URL 设为对外的 https:// 网址"
+            "（由前面的反向代理做 TLS）；只在本机试用时用 --host 127.0.0.1。"
         )
 
 

@@ -30,22 +30,31 @@ from portal.web.pages import chrome_of, site_of
 from portal.web.problems import (
     BAD_QUERY,
     BUSY,
+    CONFLICT,
     DAMAGED,
     FAULT,
+    FOREIGN_FORM,
+    LINK_DEAD,
     METHOD,
     NO_DATASET,
     NO_RELEASE,
     NOT_ACCEPTABLE,
+    NOT_ALLOWED,
     NOT_FOUND,
     NOTHING_YET,
     RANGE,
     REFUSED_INPUT,
     REQUEST,
+    SIGN_IN,
+    STEP_FIRST,
+    TOO_LARGE,
     TOO_LONG,
     TOO_MANY,
     WITHDRAWN,
     Kind,
 )
+from portal.web.refusals import ForeignForm, SignInFirst, StepFirst, WebRefusal
+from portal.writing import errors as writing_errors
 from publishing import errors as publishing_errors
 from search.errors import SearchError
 
@@ -69,12 +78,27 @@ TABLE: dict[type[Exception], Kind] = {
     publishing_errors.StoreFull: BUSY,
     SearchError: BUSY,
     AnonymizeError: FAULT,
+    WebRefusal: NOT_ALLOWED,
+    SignInFirst: SIGN_IN,
+    StepFirst: STEP_FIRST,
+    ForeignForm: FOREIGN_FORM,
+    writing_errors.WritingError: FAULT,
+    writing_errors.NotThere: NOT_FOUND,
+    writing_errors.NotAllowed: NOT_ALLOWED,
+    writing_errors.Conflict: CONFLICT,
+    writing_errors.InputRefused: REFUSED_INPUT,
+    writing_errors.LinkRefused: LINK_DEAD,
+    writing_errors.ProofRefused: REFUSED_INPUT,
+    writing_errors.TooMany: TOO_MANY,
+    writing_errors.DatabaseBusy: BUSY,
+    writing_errors.DatabaseBehind: BUSY,
 }
 
 BY_STATUS = {
     404: NOT_FOUND,
     405: METHOD,
     406: NOT_ACCEPTABLE,
+    413: TOO_LARGE,
     414: TOO_LONG,
     416: RANGE,
     422: REFUSED_INPUT,
@@ -139,7 +163,9 @@ def problem_of(error: Exception, path: str, request_id: str) -> Problem:
 def _detail(error: Exception, kind: Kind) -> str:
     if isinstance(error, publishing_errors.ReleaseWithdrawn):
         return f"撤回的原因：{error.reason}"
-    if isinstance(error, (ReadingError, publishing_errors.DatasetNotFound)):
+    if isinstance(error, (ReadingError, publishing_errors.DatasetNotFound, WebRefusal)):
+        return str(error)
+    if isinstance(error, writing_errors.WritingError):
         return str(error)
     return kind.advice
 
@@ -158,6 +184,11 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
         headers |= {name.lower(): value for name, value in error.headers.items()}
     if problem.kind is BUSY:
         headers["retry-after"] = "5"
+    if isinstance(error, writing_errors.TooMany):
+        headers["retry-after"] = str(error.retry_after_seconds)
+    onward = _onward(request, error)
+    if onward:
+        return Response(b"", status_code=303, media_type="text/plain", headers=headers | {"location": onward})
     if wants_page(request):
         body = site_of(request).pages.render("error.html", chrome_of(request), view=problem)
         return Response(body, status_code=problem.kind.status, media_type="text/html", headers=headers)
@@ -165,6 +196,15 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     return Response(
         body, status_code=problem.kind.status, media_type="application/problem+json", headers=headers
     )
+
+
+def _onward(request: Request[Any, Any, Any], error: Exception) -> str:
+    """Where a browser that only wanted to read is sent first; empty for everything else."""
+    if request.scope["method"] != "GET" or not wants_page(request):
+        return ""
+    if isinstance(error, SignInFirst):
+        return chrome_of(request).link("/login", next=error.next_path)
+    return error.path if isinstance(error, StepFirst) else ""
 
 
 def wants_page(request: Request[Any, Any, Any]) -> bool:

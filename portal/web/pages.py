@@ -8,7 +8,7 @@ what stands in these; an unknown name is an error, not an empty string.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote, urlencode
@@ -31,12 +31,25 @@ from portal.web.security import NONCE_MARK
 from portal.web.static import StaticFiles
 from publishing.specs.model import STATUSES
 
+CHINA = timezone(timedelta(hours=8))
 TEMPLATES = Path(portal.__file__).resolve().parent.parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A room somebody can go to."""
+
+    path: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chrome:
-    """The frame around a page: which release it shows, in which mode and language, at which address."""
+    """The frame around a page: which release it shows, in which mode and language, at which address.
+
+    `who`, `menu` and `form_token` are filled on private pages only: a page of the public is the same for everybody.
+    `has_rooms` says whether this surface has a sign-in and forms at all.
+    """
 
     path: str
     query: str
@@ -46,6 +59,10 @@ class Chrome:
     base_url: str
     today: date | None
     nonce: str = NONCE_MARK
+    has_rooms: bool = False
+    who: str = ""
+    menu: tuple[MenuItem, ...] = ()
+    form_token: str = ""
 
     @property
     def carried(self) -> dict[str, str]:
@@ -85,6 +102,11 @@ class Chrome:
         """A word of the chrome in the page's language."""
         return translate(text, self.language)
 
+    def tt(self, text: str) -> Markup:
+        """The same inside the content of a page, where another language is marked as such for those who listen."""
+        said = translate(text, self.language)
+        return Markup('<span lang="en">{}</span>').format(said) if said != text else Markup.escape(text)
+
     @property
     def currency(self) -> Currency:
         """The currency of the release that is shown."""
@@ -118,6 +140,7 @@ class Pages:
             "quantity": quantities.quantity,
             "size": quantities.file_size,
             "day": said_day,
+            "china_time": said_moment,
             "path": lambda text: quote(str(text), safe=""),
             "drawn": drawn,
             "number": lambda value: f"{value:,}",
@@ -139,7 +162,7 @@ class Pages:
             return str(say(Amount(fen)))
 
         words = {"say": say, "say_fen": say_fen, "say_sum": say_sum}
-        values = {"chrome": chrome, "to": chrome.link, "t": chrome.t, **words, **given}
+        values = {"chrome": chrome, "to": chrome.link, "t": chrome.t, "tt": chrome.tt, **words, **given}
         return self.environment.get_template(template).render(values).encode()
 
 
@@ -153,6 +176,11 @@ def said_day(value: date | datetime | None) -> str:
     return f"{value:%Y年%-m月%-d日}" if value else ""
 
 
+def said_moment(value: datetime) -> str:
+    """A moment as clocks in China show it: `2026-11-05 14:03`."""
+    return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M}"
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """What the web layer works with; made once, in `portal.app`."""
@@ -162,6 +190,7 @@ class Site:
     pages: Pages
     static: StaticFiles
     limits: Limits
+    has_rooms: bool = False
 
 
 def site_of(request: Request[Any, Any, Any]) -> Site:
@@ -183,4 +212,5 @@ def chrome_of(request: Request[Any, Any, Any]) -> Chrome:
         language="en" if pairs.get("lang") == "en" else "zh",
         base_url=site.settings.base_url,
         today=site.settings.today,
+        has_rooms=site.has_rooms,
     )

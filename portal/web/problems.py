@@ -39,9 +39,19 @@ DAMAGED = Kind(
 )
 BUSY = Kind("busy", 503, "正在忙", "请稍候再试。")
 NOTHING_YET = Kind("nothing-published", 503, "还没有发布任何数据", "第一次发布完成以后，这里就会有内容。")
+SIGN_IN = Kind("sign-in", 401, "请先登录", "登录以后再试；这次没有改变任何内容。")
+NOT_ALLOWED = Kind(
+    "not-allowed", 403, "没有权限", "需要这项权限，请联系本单位的管理员；这次没有改变任何内容。"
+)
+FOREIGN_FORM = Kind("foreign-form", 403, "提交没有被接受", "请后退并刷新页面，再提交一次；没有改变任何内容。")
+STEP_FIRST = Kind("step-first", 403, "先要完成另一步", "完成那一步以后再回到这里；没有改变任何内容。")
+CONFLICT = Kind("conflict", 409, "现在不能这样做", "请刷新页面，看看现在的情况；没有改变任何内容。")
+LINK_DEAD = Kind("link-dead", 410, "链接已失效", "请重新申请一个链接。")
+TOO_LARGE = Kind("too-large", 413, "提交的内容太大", "请缩短文字或缩小文件后再试；没有改变任何内容。")
 REQUEST = Kind("bad-request", 400, "请求无法理解", "请检查请求的写法。")
 
 KINDS: tuple[Kind, ...] = (
     BAD_QUERY, NOT_FOUND, NO_DATASET, NO_RELEASE, WITHDRAWN, METHOD, NOT_ACCEPTABLE, TOO_LONG, RANGE, TOO_MANY,
-    REFUSED_INPUT, FAULT, DAMAGED, BUSY, NOTHING_YET, REQUEST,
+    REFUSED_INPUT, FAULT, DAMAGED, BUSY, NOTHING_YET, REQUEST, SIGN_IN, NOT_ALLOWED, FOREIGN_FORM, STEP_FIRST, CONFLICT,
+    LINK_DEAD, TOO_LARGE,
 )  # fmt: skip

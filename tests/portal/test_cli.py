@@ -36,45 +36,48 @@ def test_an_unknown_command_or_option_is_wrong_use() -> None:
 
 @pytest.mark.parametrize("surface", ["internal", "both"])
 @pytest.mark.parametrize(
-    ("host", "word", "told"),
+    ("host", "base_url"),
     [
-        ("127.0.0.1", "", "SUNSHINE_INTERNAL_WITHOUT_SIGN_IN=yes"),
-        ("0.0.0.0", "yes", "能连到这个地址的人都会看到内部数据"),  # noqa: S104 - it must be refused
-        ("::", "yes", "能连到这个地址的人都会看到内部数据"),
-        ("portal.example", "yes", "能连到这个地址的人都会看到内部数据"),
-        ("127.0.0.1", "true", "只能是 yes、no 或空"),
+        ("0.0.0.0", "http://10.0.0.5:8000"),  # noqa: S104 - it must be refused
+        ("::", "http://[::1]:8000"),
+        ("portal.example", "http://portal.example"),
+        ("127.0.0.1", "http://portal.example"),
     ],
 )
-def test_the_internal_surface_is_refused_until_people_sign_in(
-    tmp_path: Path, surface: str, host: str, word: str, told: str
+def test_passwords_never_travel_in_clear_beyond_this_machine(
+    tmp_path: Path, surface: str, host: str, base_url: str
 ) -> None:
     found = CliRunner().invoke(
         main,
         ["serve", "--home", str(tmp_path), "--surface", surface, "--host", host],
         env={
-            "SUNSHINE_INTERNAL_WITHOUT_SIGN_IN": word,
             "SUNSHINE_HOME": "",  # named, so that what the command sets does not outlive it
             "SUNSHINE_SURFACE": "",
-            "SUNSHINE_BASE_URL": "",
+            "SUNSHINE_BASE_URL": base_url,
         },
     )
     assert found.exit_code == 2
-    assert told in found.output
+    assert "https://" in found.output
 
 
-def test_a_worker_started_by_hand_does_not_show_the_internal_surface_either(
+def test_a_worker_started_by_hand_does_not_take_passwords_in_clear_either(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SUNSHINE_HOME", str(tmp_path))
     monkeypatch.setenv("SUNSHINE_SURFACE", "internal")
-    with pytest.raises(SettingRefused, match="内部面还没有登录"):
+    monkeypatch.setenv("SUNSHINE_BASE_URL", "http://portal.example")
+    with pytest.raises(SettingRefused, match="明文"):
         from_environment()
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "[::1]", "127.8.9.1"])
-def test_the_internal_surface_opens_on_this_machine_when_it_is_asked_for(host: str) -> None:
-    settings = Settings.read({"SUNSHINE_INTERNAL_WITHOUT_SIGN_IN": "yes"})
-    refuse_unguarded(settings, "internal", host)
+def test_sign_in_may_be_tried_out_on_this_machine(host: str) -> None:
+    base_url = f"http://{host if host.count(':') == 0 or host.startswith('[') else '[' + host + ']'}:8000"
+    refuse_unguarded(Settings.read({"SUNSHINE_BASE_URL": base_url}), "internal", host)
+
+
+def test_behind_https_every_address_may_be_listened_on() -> None:
+    refuse_unguarded(Settings.read({"SUNSHINE_BASE_URL": "https://portal.example"}), "both", "0.0.0.0")  # noqa: S104 - what a proxy reaches
 
 
 def test_doctor_finds_a_sound_home_well(province_home: Path) -> None:

@@ -1,0 +1,29 @@
+"""The routes of what people write, and what they work with. Loaded on the surfaces `internal` and `both` only.
+
+`internal` is for staff: sign-in, the desk, and the public reading pages. `both` adds what citizens do: registering,
+asking, rating, following. A route is added to its module's list, which is named in `STAFF_ROUTES` or `PUBLIC_ROUTES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from portal.settings import Settings, Surface
+from portal.web.guarding import check_declared
+from portal.web.writing_room import WritingRoom, open_room
+
+STAFF_ROUTES: tuple[Any, ...] = ()
+PUBLIC_ROUTES: tuple[Any, ...] = ()
+
+
+def handlers_of(surface: Surface, reading: Sequence[Any]) -> tuple[Any, ...]:
+    """The routes of a surface with rooms. Raises: UndeclaredRoute."""
+    routes = STAFF_ROUTES if surface == "internal" else (*STAFF_ROUTES, *PUBLIC_ROUTES)
+    check_declared(routes, reading)
+    return routes
+
+
+def state_of(settings: Settings, room: WritingRoom | None = None) -> dict[str, Any]:
+    """What handlers find in the application's state. `room`: one that is open already, with a clock of its own."""
+    return {"room": room or open_room(settings)}
