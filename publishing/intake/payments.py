@@ -1,7 +1,7 @@
 """Payments, batch by batch: checked, coded, staged and hashed in bounded memory.
 
-The staged file is made for grouping (see `STAGED_PAYMENTS`); names, accounts and ID numbers of payees do not
-enter it. One background thread hashes and writes while the next batch is checked.
+The staged file is made for grouping (see `STAGED_PAYMENTS`); what a payment was for, and names, accounts and ID
+numbers of payees, do not enter it. One background thread hashes and writes while the next batch is checked.
 """
 
 from __future__ import annotations
@@ -37,7 +37,6 @@ STAGED_PAYMENTS: dict[str, type[pl.DataType]] = {
     "payee_key": pl.UInt64,
     "payee_kind": pl.UInt8,
     "amount_fen": pl.Int64,
-    "purpose": pl.String,
     "reverses": pl.String,
 }
 
@@ -118,7 +117,7 @@ class PaymentsIntake:
         self._writer = pq.ParquetWriter(
             staged,
             pl.DataFrame(schema=STAGED_PAYMENTS).to_arrow().schema,
-            compression={"payment_id": "lz4", "purpose": "lz4", "reverses": "lz4"},
+            compression={"payment_id": "lz4", "reverses": "lz4"},
             use_dictionary=False,  # the codes are integers already; building dictionaries would cost more than it saves
             write_statistics=False,
         )

@@ -120,10 +120,10 @@ def test_rows_after_a_faulty_one_keep_their_numbers_in_checks_over_the_whole_tab
 
 def test_quoted_fields_may_hold_commas_quotes_and_line_ends(tmp_path: Path) -> None:
     package = valid_package()
-    package["payments"][0]["purpose"] = '含,逗号、"引号"\n和换行'
+    package["projects"][0]["description"] = '含,逗号、"引号"\n和换行'
     read = read_package(write_package(tmp_path / "source", package), workdir=tmp_path / "work")
-    purposes = pl.read_parquet(read.tables["payments"]).get_column("purpose")
-    assert purposes[0] == '含,逗号、"引号"\n和换行'
+    descriptions = pl.read_parquet(read.tables["projects"]).get_column("description")
+    assert descriptions[0] == '含,逗号、"引号"\n和换行'
     assert read.report.violations == ()
 
 
