@@ -124,6 +124,12 @@ class MapView:
     compare: str
 
     @property
+    def is_shifted(self) -> bool:
+        """Whether a device's own place may lie some hundred metres off on this map: GCJ-02 and its kin."""
+        credit = self.geometry.credit.upper() if self.geometry else ""
+        return "GCJ" in credit or "BD-09" in credit or "BD09" in credit
+
+    @property
     def is_county(self) -> bool:
         """Whether this is the last step before a project."""
         return not self.rows
@@ -161,7 +167,7 @@ def map_view(edition: Edition, query: MapQuery) -> MapView:
         geometry=geometry,
         areas=_areas(geometry, numbers, measure, top),
         rows=rows,
-        legend=_legend(rows, values) if measure.is_area else (),
+        legend=_legend(rows) if measure.is_area else (),
         here=values.get(place.code, NO_VALUE),
         title=_title(place, measure, rows, project_counts(edition).get(place.code, 0)),
         pins=pins,
@@ -230,9 +236,8 @@ def _areas(
     return tuple(areas)
 
 
-def _legend(rows: Sequence[MapRow], values: Mapping[str, MapValue]) -> tuple[LegendStep, ...]:
+def _legend(rows: Sequence[MapRow]) -> tuple[LegendStep, ...]:
     """The scale as a histogram: each class with the least and the most of what is in it."""
-    del values
     steps = []
     most = max((sum(1 for row in rows if row.step == step) for step in range(1, CLASSES + 1)), default=0)
     for step in range(1, CLASSES + 1):

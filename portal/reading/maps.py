@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,12 +141,18 @@ class _Atlas:
 
     rings: dict[str, list[Ring]]
     credit: str
+    datum: str
+
+
+def datum_of(edition: Edition) -> str:
+    """In which coordinates the release gives places; empty when it does not say."""
+    return edition.keep("atlas", lambda: _atlas(edition)).datum
 
 
 def _atlas(edition: Edition) -> _Atlas:
     content = edition.document("regions.geojson")
     if content is None:
-        return _Atlas({}, "")
+        return _Atlas({}, "", "")
     collection = json.loads(content)
     rings = {
         str((feature.get("properties") or {}).get("region_code", "")): list(
@@ -154,7 +160,8 @@ def _atlas(edition: Edition) -> _Atlas:
         )
         for feature in collection.get("features", ())
     }
-    return _Atlas(rings, _credit(collection))
+    stated = _stated(collection)
+    return _Atlas(rings, _credit(stated), stated.get("datum", ""))
 
 
 def _geometry(edition: Edition, codes: Sequence[str]) -> Geometry | None:
@@ -182,12 +189,26 @@ def _rings(geometry: dict[str, Any]) -> Iterator[Ring]:
             yield [(float(point[0]), float(point[1])) for point in ring]
 
 
-def _credit(collection: dict[str, Any]) -> str:
-    """Source, datum and review number as the geometry file states them."""
-    stated = {**(collection.get("metadata") or {}), **(collection.get("properties") or {}), **collection}
-    parts = [
-        str(stated[name])
-        for name in ("source", "attribution", "licence", "license", "datum", "review_number", "审图号")
-        if isinstance(stated.get(name), str) and stated[name]
-    ]
-    return " · ".join(dict.fromkeys(parts))
+CREDITS = (
+    ("来源", ("source", "attribution")),
+    ("坐标系", ("datum", "crs_name")),
+    ("审图号", ("review_number", "审图号")),
+    ("许可", ("licence", "license")),
+)
+REQUIRED_CREDITS = ("来源", "坐标系", "审图号")
+
+
+def _stated(collection: dict[str, Any]) -> dict[str, str]:
+    """What the geometry file says of itself, wherever in the file it says it."""
+    found = {**(collection.get("metadata") or {}), **(collection.get("properties") or {}), **collection}
+    return {name: value for name, value in found.items() if isinstance(value, str) and value}
+
+
+def _credit(stated: Mapping[str, str]) -> str:
+    """Source, datum and review number for the map's corner; one that is missing is said to be missing."""
+    parts = []
+    for word, names in CREDITS:
+        said = next((stated[name] for name in names if name in stated), "")
+        if said or word in REQUIRED_CREDITS:
+            parts.append(f"{word}：{said or '未提供'}")
+    return "；".join(parts)

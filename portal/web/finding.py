@@ -21,6 +21,7 @@ from portal.reading.finding_address import parameters_of as address_pairs
 from portal.reading.finding_address import read_query, unreadable
 from portal.reading.finding_document import search_document, suggest_document
 from portal.reading.map_page import MapQuery, map_view
+from portal.reading.map_points import points_document
 from portal.reading.query import nearest, shown
 from portal.web.api_v1 import answer
 from portal.web.asking import AnyRequest, Parameters, edition_of, numbered, page, parameters_of
@@ -155,6 +156,15 @@ def region_map(request: AnyRequest) -> Response[bytes]:
     return page(request, "map.html", map_view(edition_of(request), MapQuery.read(parameters_of(request))))
 
 
+@get("/map/points.json", sync_to_thread=True)
+def map_points(request: AnyRequest) -> Response[bytes]:
+    """Where the projects of a release lie; pinned by `release`, and then the same for ever."""
+    parameters = parameters_of(request)
+    _only(parameters, "release")
+    edition, is_pinned = _pinned(request, parameters)
+    return answer(points_document(edition), edition, for_ever=is_pinned)
+
+
 @get("/compare", sync_to_thread=True)
 def compare(request: AnyRequest) -> Response[bytes]:
     """CompareView."""
@@ -166,5 +176,5 @@ def compare(request: AnyRequest) -> Response[bytes]:
     )
 
 
-FINDING_PAGES = [ask, search, region_map, compare]
+FINDING_PAGES = [ask, search, region_map, map_points, compare]
 FINDING_API = [api_ask, api_search, api_suggest]

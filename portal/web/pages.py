@@ -98,14 +98,19 @@ class Chrome:
         pairs += [f"{name}={value}" for name, value in (kept | changes).items() if value]
         return quote(self.path, safe="/@%") + ("?" + "&".join(pairs) if pairs else "")
 
-    def t(self, text: str) -> str:
-        """A word of the chrome in the page's language."""
-        return translate(text, self.language)
-
-    def tt(self, text: str) -> Markup:
-        """The same inside the content of a page, where another language is marked as such for those who listen."""
+    def t(self, text: str, *values: object) -> str:
+        """A word of the chrome in the page's language; `values` fill its braces."""
         said = translate(text, self.language)
-        return Markup('<span lang="en">{}</span>').format(said) if said != text else Markup.escape(text)
+        return said.format(*values) if values else said
+
+    def tt(self, text: str, *values: object) -> Markup:
+        """The same inside the content of a page, where another language is marked as such for those who listen.
+
+        `values` fill the braces of the text: `tt('看全部 {} 个', count)`.
+        """
+        said = translate(text, self.language)
+        filled = Markup.escape(said).format(*values) if values else Markup.escape(said)
+        return Markup('<span lang="en">{}</span>').format(filled) if said != text else filled
 
     @property
     def currency(self) -> Currency:

@@ -8,6 +8,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from portal.reading.catalog import catalog, dataset_page, dictionary
+from portal.reading.design import design_view
 from portal.reading.entities import organisation_page, region_page, supplier_page
 from portal.reading.home import home_view
 from portal.reading.project_page import project_page
@@ -143,6 +144,12 @@ def api_guide(request: AnyRequest) -> Response[bytes]:
     return page(request, "api.html", KINDS)
 
 
+@get("/design", sync_to_thread=False)
+def design(request: AnyRequest) -> Response[bytes]:
+    """DesignView: the components of every page, in every state."""
+    return page(request, "design.html", design_view())
+
+
 PAGES = [
     home,
     projects,
@@ -160,4 +167,5 @@ PAGES = [
     release,
     verify,
     api_guide,
+    design,
 ]

@@ -8,6 +8,9 @@ if (filters) {
   });
 }
 
+// What only some pages need is loaded by those pages. Addresses come from our own templates.
+for (const place of document.querySelectorAll("[data-script]")) import(place.dataset.script);
+
 // Empty fields make long addresses; leave them out.
 for (const form of document.querySelectorAll("form[method=get]")) {
   form.addEventListener("submit", () => {
@@ -147,3 +150,39 @@ class Offers {
 }
 
 document.querySelectorAll("input[data-suggest]").forEach((input, number) => new Offers(input, number));
+
+// Large-text mode reads aloud where the device can. The whole text is said in pieces: long ones stop some engines.
+const reader = document.querySelector("[data-read]");
+if (reader && "speechSynthesis" in window) {
+  const piece = /[^。；！？\n]+[。；！？\n]?/g;
+  const stop = () => {
+    speechSynthesis.cancel();
+    reader.setAttribute("aria-pressed", "false");
+    reader.textContent = reader.dataset.read;
+  };
+  reader.hidden = false;
+  reader.addEventListener("click", () => {
+    if (reader.getAttribute("aria-pressed") === "true") return stop();
+    reader.setAttribute("aria-pressed", "true");
+    reader.textContent = reader.dataset.stop;
+    const parts = document.querySelector("main").innerText.match(piece) ?? [];
+    parts.forEach((text, index) => {
+      const said = new SpeechSynthesisUtterance(text);
+      said.lang = "zh-CN";
+      said.rate = 0.9;
+      if (index === parts.length - 1) said.addEventListener("end", stop);
+      speechSynthesis.speak(said);
+    });
+    if (!parts.length) stop();
+  });
+  addEventListener("pagehide", () => speechSynthesis.cancel());
+}
+
+// Without a network the page stays readable; it says so, and that its numbers are of its release.
+const offline = document.querySelector("[data-offline]");
+if (offline) {
+  const tell = () => { offline.textContent = navigator.onLine ? "" : offline.dataset.offline; };
+  addEventListener("offline", tell);
+  addEventListener("online", tell);
+  tell();
+}

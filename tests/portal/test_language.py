@@ -10,7 +10,7 @@ from portal.web.language import ENGLISH
 from portal.web.pages import TEMPLATES
 from tests.builders.visitor import Visitor
 
-SPOKEN = re.compile(r"""\bt\('([^']+)'\)""")
+SPOKEN = re.compile(r"""\btt?\('([^']+)'[,)]""")
 
 
 def test_every_word_of_the_chrome_has_its_english() -> None:
