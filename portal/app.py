@@ -100,7 +100,7 @@ def build_rooms(settings: Settings, surface: Surface, room: WritingRoom | None =
     from portal import rooms  # noqa: PLC0415 - the public surface must not load the database
 
     refuse_unguarded(settings, surface)
-    return Rooms(rooms.handlers_of(surface, READING), rooms.state_of(settings, room))
+    return Rooms(rooms.handlers_of(surface, READING), rooms.state_of(settings, surface, room))
 
 
 def from_environment() -> ASGIApp:

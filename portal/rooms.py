@@ -10,11 +10,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from portal.settings import Settings, Surface
+from portal.web.account import ACCOUNT
 from portal.web.guarding import check_declared
+from portal.web.joining import JOINING, LINKS_ROUTES
+from portal.web.signing_in import SIGNING_IN
 from portal.web.writing_room import WritingRoom, open_room
 
-STAFF_ROUTES: tuple[Any, ...] = ()
-PUBLIC_ROUTES: tuple[Any, ...] = ()
+STAFF_ROUTES: tuple[Any, ...] = (*SIGNING_IN, *ACCOUNT, *LINKS_ROUTES)
+PUBLIC_ROUTES: tuple[Any, ...] = (*JOINING,)
 
 
 def handlers_of(surface: Surface, reading: Sequence[Any]) -> tuple[Any, ...]:
@@ -24,6 +27,6 @@ def handlers_of(surface: Surface, reading: Sequence[Any]) -> tuple[Any, ...]:
     return routes
 
 
-def state_of(settings: Settings, room: WritingRoom | None = None) -> dict[str, Any]:
+def state_of(settings: Settings, surface: Surface, room: WritingRoom | None = None) -> dict[str, Any]:
     """What handlers find in the application's state. `room`: one that is open already, with a clock of its own."""
-    return {"room": room or open_room(settings)}
+    return {"room": room or open_room(settings), "takes_part": surface == "both"}

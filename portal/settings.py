@@ -46,6 +46,16 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "可信反向代理的地址或网段，逗号分隔；只有它们写的 X-Forwarded-For 才算数。默认谁也不信。",
     ),
+    Setting("SUNSHINE_OIDC_ISSUER", "", "统一身份认证（OpenID Connect）的签发方网址；空则只用本站账户。"),
+    Setting("SUNSHINE_OIDC_CLIENT_ID", "", "在统一身份认证登记的客户端编号。"),
+    Setting("SUNSHINE_OIDC_CLIENT_SECRET", "", "在统一身份认证登记的客户端密钥。"),
+    Setting("SUNSHINE_OIDC_NAME", "统一身份认证", "登录页上对统一身份认证的称呼。"),
+    Setting(
+        "SUNSHINE_SMTP_URL",
+        "",
+        "发信服务器：smtp://用户:密码@主机:端口（STARTTLS）或 smtps://…；空则不发信，信件留在待发列表。",
+    ),
+    Setting("SUNSHINE_MAIL_FROM", "", "发信人地址，如 sunshine@example.gov.cn。"),
     Setting("SUNSHINE_TODAY", "", "把“今天”固定为某日（YYYY-MM-DD），供演示和测试；页面会说明。"),
     Setting("SUNSHINE_RATE_LIMIT", "3000/minute", "匿名使用接口的限额，写成 次数/时间，如 3000/minute。"),
     Setting("SUNSHINE_CACHE_MB", "64", "每个进程用于缓存应答的内存，单位 MB。"),
@@ -85,6 +95,12 @@ class Settings:
     meilisearch_key: str
     storage_url: str
     trusted_proxies: tuple[Network, ...]
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str
+    oidc_name: str
+    smtp_url: str
+    mail_from: str
     today: date | None
     rate_limit: str
     cache_octets: int
@@ -111,6 +127,18 @@ class Settings:
             meilisearch_key=values["SUNSHINE_MEILISEARCH_KEY"],
             storage_url=values["SUNSHINE_STORAGE_URL"],
             trusted_proxies=_networks(values["SUNSHINE_TRUSTED_PROXIES"]),
+            oidc_issuer=_address(
+                "SUNSHINE_OIDC_ISSUER",
+                values["SUNSHINE_OIDC_ISSUER"],
+                "https://",
+                "http://127.0.0.1",
+                "http://localhost",
+            ).rstrip("/"),
+            oidc_client_id=values["SUNSHINE_OIDC_CLIENT_ID"],
+            oidc_client_secret=values["SUNSHINE_OIDC_CLIENT_SECRET"],
+            oidc_name=values["SUNSHINE_OIDC_NAME"],
+            smtp_url=_address("SUNSHINE_SMTP_URL", values["SUNSHINE_SMTP_URL"], "smtp://", "smtps://"),
+            mail_from=values["SUNSHINE_MAIL_FROM"],
             today=_day(values["SUNSHINE_TODAY"]),
             rate_limit=values["SUNSHINE_RATE_LIMIT"],
             cache_octets=_megabytes(values["SUNSHINE_CACHE_MB"]),

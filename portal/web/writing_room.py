@@ -25,12 +25,18 @@ from portal.writing.database import Database, ReadingSession
 from portal.writing.deadlines import Deadlines
 from portal.writing.keys import Keys, read_keys
 from portal.writing.migrating import migrate
+from portal.writing.persons import IssuedCodes, PersonCheck
 from portal.writing.sessions import Visit
 
 T = TypeVar("T")
 AnyRequest = Request[Any, Any, Any]
 HASHES_AT_ONCE = 4
 """Passwords hashed at the same time in one process: each takes 19 MiB and a core."""
+
+
+NO_CODES = IssuedCodes(frozenset())
+PERSON_CODES = "person-codes.txt"
+"""In `keys/`: one verification code per line, handed out in person."""
 
 
 def machine_clock() -> datetime:
@@ -69,6 +75,7 @@ class WritingRoom:
     keys: Keys
     settings: Settings
     clock: Callable[[], datetime] = machine_clock
+    person_check: PersonCheck = NO_CODES
     hashing: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(HASHES_AT_ONCE)
     )
@@ -111,13 +118,42 @@ class WritingRoom:
 
         return await to_thread.run_sync(wait_and_do)
 
+    async def hash_and_write(self, acting: Acting, act: Callable[[Work], T]) -> T:
+        """One unit of work in which a password is hashed."""
+
+        def do() -> T:
+            with self.hashing, self.database.writing() as session:
+                return act(Work(session, acting, self.rules))
+
+        return await to_thread.run_sync(do)
+
+    @property
+    def checks_persons(self) -> bool:
+        """Whether there is any way to be verified."""
+        return self.person_check != NO_CODES
+
 
 def open_room(settings: Settings, clock: Callable[[], datetime] = machine_clock) -> WritingRoom:
     """Open the database, bring its tables up to date, read the keys."""
     database = Database.at(settings.home, settings.database_url)
     migrate(database)
     rules = Rules(Deadlines.read(), scrub, secrets.token_bytes)
-    return WritingRoom(database, rules, read_keys(settings.home, secrets.token_bytes), settings, clock)
+    return WritingRoom(
+        database,
+        rules,
+        read_keys(settings.home, secrets.token_bytes),
+        settings,
+        clock,
+        _issued_codes(settings),
+    )
+
+
+def _issued_codes(settings: Settings) -> PersonCheck:
+    path = settings.home / "keys" / PERSON_CODES
+    if not path.exists():
+        return NO_CODES
+    lines = path.read_text(encoding="utf-8").split()
+    return IssuedCodes(frozenset(lines))
 
 
 def room_of(request: AnyRequest) -> WritingRoom:

@@ -28,7 +28,7 @@ from tests.builders.browser import BASE, Browser
 PASSWORD = "correct horse battery staple"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 REGION = "990000"
-UNIT_A, UNIT_B = "U1", "U2"
+UNIT_A, UNIT_B = "U001", "U002"
 
 PEOPLE: dict[str, tuple[GrantIn, ...]] = {
     "citizen": (GrantIn(role=Role.CITIZEN),),
