@@ -94,6 +94,7 @@ FUNCTION_CLASS_WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
             "农林水",
             "农林水事务",
             "三农",
+            "农业",
             "农业林业水利",
             "agriculture forestry and water",
             "agriculture, forestry and water",
@@ -152,6 +153,40 @@ FUNCTION_CLASS_WORDS |= {
     "21004": ("公共卫生", ("公共卫生",)),
 }
 """Class code -> (a stem its official name must contain, what people say)."""
+
+SECTOR_WORDS: dict[str, tuple[str, ...]] = {
+    "综合财政": ("财政",),
+    "发展改革": ("发改", "发展和改革"),
+    "生态环境": ("环保", "环境保护", "环境"),
+    "住房城乡建设": ("住建", "住房和城乡建设", "城建", "住房建设", "建设"),
+    "文化旅游": ("文旅", "文化", "文化和旅游", "文化旅游体育", "文体"),
+    "卫生健康": ("卫健", "卫生", "医疗", "医疗卫生"),
+    "科技": ("科学技术", "科学"),
+    "公共安全": ("公安", "政法"),
+    "人力资源社会保障": ("人社", "人力资源和社会保障", "社保", "人力资源", "社会保障"),
+    "交通运输": ("交通",),
+    "农业农村": ("农业", "农村", "三农"),
+}
+"""Sector -> what its authorities are called for short; said with 部门, 系统 and the like behind it."""
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "珠三角": ("广州市", "深圳市", "珠海市", "佛山市", "惠州市", "东莞市", "中山市", "江门市", "肇庆市"),
+    "粤东": ("汕头市", "汕尾市", "潮州市", "揭阳市"),
+    "粤西": ("阳江市", "湛江市", "茂名市"),
+    "粤北": ("韶关市", "河源市", "梅州市", "清远市", "云浮市"),
+    "苏南": ("南京市", "无锡市", "常州市", "苏州市", "镇江市"),
+    "苏中": ("南通市", "扬州市", "泰州市"),
+    "苏北": ("徐州市", "连云港市", "淮安市", "盐城市", "宿迁市"),
+    "杭嘉湖": ("杭州市", "嘉兴市", "湖州市"),
+    "长株潭": ("长沙市", "株洲市", "湘潭市"),
+    "胶东": ("青岛市", "烟台市", "威海市", "潍坊市", "日照市"),
+    "皖江": ("合肥市", "芜湖市", "马鞍山市", "铜陵市", "安庆市", "池州市", "滁州市", "宣城市"),
+    "闽南": ("厦门市", "漳州市", "泉州市"),
+    "关中": ("西安市", "宝鸡市", "咸阳市", "铜川市", "渭南市"),
+    "陕北": ("延安市", "榆林市"),
+    "陕南": ("汉中市", "安康市", "商洛市"),
+}
+"""Usual names for groups of cities; a release has the group when it has every member under exactly these names."""
 
 FUND_SOURCES: dict[str, tuple[str, tuple[str, ...]]] = {
     "general": (
@@ -302,6 +337,58 @@ PROCUREMENT_WORDS: dict[str, tuple[str, ...]] = {
     "竞争性磋商": ("竞争性磋商",),
     "框架协议采购": ("框架协议采购", "框架协议"),
 }
+
+INDICATOR_ENGLISH: dict[str, tuple[str, ...]] = {
+    "农村公路": ("rural roads", "rural road", "country roads"),
+    "国省干线": ("trunk roads", "national and provincial roads", "highways"),
+    "污水管网": ("sewers", "sewer pipes", "sewage pipes", "sewage pipelines", "sewer network"),
+    "雨水管网": ("storm drains", "stormwater pipes", "storm sewers"),
+    "供水管道": ("water pipes", "water supply pipes"),
+    "绿道": ("greenways", "greenway"),
+    "健身步道": ("fitness trails", "walking trails"),
+    "口袋公园": ("pocket parks", "pocket park"),
+    "养老床位": ("elderly care beds", "nursing home beds", "old-age care beds", "beds for the elderly"),
+    "护理型床位": ("nursing beds",),
+    "医院床位": ("hospital beds",),
+    "基层床位": ("primary care beds", "clinic beds"),
+    "儿童福利床位": ("child welfare beds",),
+    "加装电梯": ("elevators", "lifts", "elevators installed"),
+    "老旧小区": (
+        "old residential communities",
+        "old neighbourhoods",
+        "old neighborhoods",
+        "old residential compounds",
+    ),
+    "老旧管网": ("old pipes", "old pipelines"),
+    "公办学位": ("public school places", "school places", "public school seats"),
+    "初中学位": ("junior high school places", "middle school places"),
+    "幼儿园学位": ("kindergarten places", "preschool places"),
+    "公交车": ("buses", "bus"),
+    "公交线路": ("bus routes", "bus lines"),
+    "高标准农田": ("high-standard farmland", "high standard farmland", "high-standard fields"),
+    "和美乡村": ("beautiful villages", "harmonious villages"),
+    "农村户厕": ("rural toilets", "household toilets"),
+    "危旧桥梁": ("dangerous bridges", "old bridges"),
+    "新建桥梁": ("new bridges",),
+    "水库": ("reservoirs", "reservoir"),
+    "堤防": ("dykes", "dikes", "embankments"),
+    "路灯": ("street lights", "streetlights", "street lamps"),
+    "村卫生室": ("village clinics",),
+    "保障性住房": ("affordable homes", "affordable housing units", "public housing units"),
+    "高新技术企业": ("high-tech enterprises", "high-tech companies", "high-tech firms"),
+    "发明专利": ("invention patents", "patents"),
+    "城镇新增就业": ("new urban jobs", "urban jobs"),
+    "职业技能培训": ("vocational training", "skills training", "people trained in vocational skills"),
+    "适老化改造": ("homes adapted for the elderly", "age-friendly home renovations"),
+    "社区食堂": ("community canteens",),
+    "就业服务站": ("employment service stations", "job centres", "job centers"),
+    "空气自动监测站": ("air monitoring stations", "air quality stations"),
+    "消防救援车": ("fire engines", "fire trucks"),
+    "文化惠民演出": ("public performances", "cultural performances"),
+    "污水处理能力": ("sewage treatment capacity", "wastewater treatment capacity"),
+    "垃圾处理能力": ("waste treatment capacity", "garbage treatment capacity"),
+}
+"""A piece of an indicator's name -> what it is called in English."""
 
 UNIT_WORDS: tuple[tuple[str, ...], ...] = (
     ("公里", "千米", "km", "kilometers", "kilometres", "里程"),

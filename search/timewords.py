@@ -95,7 +95,7 @@ class TimeMatch:
     `period` is None for 同期, which means the same part of another year: `shift` years from the period that the rest
     of the question is about. `to_date` says that the words mean "until today". `inherits` says that the year was not
     spoken, so that it may be taken from a year named before. `relative` that the words (上年, 前一年) count from the year
-    the question is about, when it names one.
+    the question is about, when it names one; `preceding` that they (上月, 上季度) mean the one right before it.
     """
 
     start: int
@@ -105,6 +105,7 @@ class TimeMatch:
     to_date: bool = False
     inherits: bool = False
     relative: bool = False
+    preceding: bool = False
 
 
 def match_time(text: str, start: int, today: date) -> TimeMatch | None:
@@ -296,9 +297,11 @@ def _read_relative(text: str, start: int, today: date) -> TimeMatch | None:
     place = today.year * 12 + today.month - 1
     if found["month"]:
         place += step
-        return TimeMatch(start, found.end(), months_period(place // 12, place % 12 + 1, place % 12 + 1))
+        month = months_period(place // 12, place % 12 + 1, place % 12 + 1)
+        return TimeMatch(start, found.end(), month, preceding=step < 0)
     place = place // 3 * 3 + 3 * step
-    return TimeMatch(start, found.end(), months_period(place // 12, place % 12 + 1, place % 12 + 3))
+    quarter = months_period(place // 12, place % 12 + 1, place % 12 + 3)
+    return TimeMatch(start, found.end(), quarter, preceding=step < 0)
 
 
 def _read_to_date(text: str, start: int, today: date) -> TimeMatch | None:

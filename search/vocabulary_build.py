@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import permutations
 
 from search import synonyms
 from search.names import NameIndex, pinyin
@@ -71,7 +73,7 @@ def build_vocabulary(sources: Sources) -> Vocabulary:
         indicators=tuple(sources.indicators),
         sectors=sectors,
         covered=dict(sources.covered),
-        groups={name: tuple(codes) for name, codes in sources.groups.items()},
+        groups=groups_of(sources),
     )
 
 
@@ -136,6 +138,7 @@ def _add_regions(words: _Words, sources: Sources) -> None:
             short,
             *(f"{latin} {kind}" for kind in english),
             latin if len(latin) > 3 else "",
+            f"{latin}{node.name[len(short) :]}" if len(latin) > 3 and len(node.name) > len(short) else "",
         )
         if node.code in roots:
             words.add(concept, *_WHOLE_PROVINCE, f"{short}全省", f"{node.name}全省")
@@ -148,7 +151,7 @@ def _add_regions(words: _Words, sources: Sources) -> None:
         if target in by_name:
             node = by_name[target]
             words.add(Concept(Kind.REGION, node.code, node.name, node.level, node.parent), alias)
-    for name, codes in sources.groups.items():
+    for name, codes in groups_of(sources).items():
         words.add(
             Concept(Kind.GROUP, name, name, parent=",".join(codes)),
             name,
@@ -156,6 +159,17 @@ def _add_regions(words: _Words, sources: Sources) -> None:
             f"{name}各市",
             f"{name}城市",
         )
+
+
+def groups_of(sources: Sources) -> dict[str, tuple[str, ...]]:
+    """Groups the release declares, and the usual ones whose members it all has."""
+    codes = {node.name: node.code for node in sources.regions}
+    usual = {
+        name: tuple(codes[member] for member in names)
+        for name, names in synonyms.GROUPS.items()
+        if all(member in codes for member in names)
+    }
+    return usual | {name: tuple(members) for name, members in sources.groups.items()}
 
 
 def _add_renamed(words: _Words, nodes: Sequence[Node]) -> None:
@@ -181,10 +195,42 @@ def _add_functions(words: _Words, nodes: Sequence[Node]) -> None:
     for node in nodes:
         concept = Concept(Kind.FUNCTION, node.code, node.name, node.level, node.parent)
         core = node.name.removesuffix("支出")
-        words.add(concept, node.name, core)
+        words.add(concept, node.name, core, *_rearranged(core))
         stem, spoken = synonyms.FUNCTION_CLASS_WORDS.get(node.code, ("", ()))
         if stem and stem in node.name.replace("节能环保", "环保"):
             words.add(concept, *spoken, *(f"{word}支出" for word in spoken if word >= "一"))
+
+
+_JOINTS = re.compile("和|与|及|、")
+_PARTS = (
+    "文化",
+    "旅游",
+    "体育",
+    "传媒",
+    "卫生",
+    "健康",
+    "科学",
+    "技术",
+    "节能",
+    "环保",
+    "社会保障",
+    "就业",
+    "交通",
+    "运输",
+    "城乡",
+    "社区",
+)
+_MOST_PARTS = 4
+
+
+def _rearranged(name: str) -> Iterator[str]:
+    """文化旅游体育与传媒 as 文化体育旅游: two or more parts of a compound name, all distinct, in any order."""
+    parts = [part for part in _PARTS if part in name]
+    if _JOINTS.sub("", name) != "".join(sorted(parts, key=name.index)) or not 3 <= len(parts) <= _MOST_PARTS:
+        return
+    for count in range(2, len(parts) + 1):
+        for chosen in permutations(parts, count):
+            yield "".join(chosen)
 
 
 def _add_nodes(words: _Words, kind: Kind, nodes: Sequence[Node]) -> None:
@@ -208,6 +254,9 @@ def _add_sectors(words: _Words, sectors: Sequence[str]) -> None:
         tails = ("部门", "系统", "主管部门", "口", "行业", "战线", "条线", "类单位")
         words.add(concept, sector, *(f"{core}{tail}" for tail in tails))
         words.add(concept, core)
+        words.add(
+            concept, *(f"{name}{tail}" for name in synonyms.SECTOR_WORDS.get(sector, ()) for tail in tails)
+        )
         if "和" in core or "与" in core:
             words.add(concept, core.replace("和", ""), core.replace("与", ""))
 
@@ -235,7 +284,13 @@ def _add_choices(words: _Words, sources: Sources) -> None:
             if code in present:
                 words.add(Concept(kind, code, label), label, *spoken)
     for method in sources.methods:
-        words.add(Concept(Kind.METHOD, method, method), method, *synonyms.PROCUREMENT_WORDS.get(method, ()))
+        spoken = (method, *synonyms.PROCUREMENT_WORDS.get(method, ()))
+        tails = ("方式", "采购方式", "方式采购", "的方式", "方式采购的")
+        words.add(
+            Concept(Kind.METHOD, method, method),
+            *spoken,
+            *(f"{word}{tail}" for word in spoken for tail in tails),
+        )
 
 
 def _add_indicators(words: _Words, indicators: Sequence[IndicatorName]) -> None:
@@ -245,6 +300,13 @@ def _add_indicators(words: _Words, indicators: Sequence[IndicatorName]) -> None:
         verb, core, tail = split_indicator(item.name)
         words.add(replace(concept, loose=True, detail=verb), core, f"{verb}{core}", f"{core}{tail}")
         words.add(replace(concept, loose=True, detail=verb), f"{core}{verb}", f"{core}{verb}{tail}")
+        english = [
+            word
+            for piece, spoken in synonyms.INDICATOR_ENGLISH.items()
+            if piece in item.name
+            for word in spoken
+        ]
+        words.add(replace(concept, loose=True, detail=verb), *english)
         counted = (
             f"{name}{noun}"
             for name in (core, f"{verb}{core}", item.name)

@@ -6,8 +6,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
+from portal.reading.answer_bounds import hidden_rows
 from portal.reading.answer_cells import Outcome, Row, Scene, single, unavailable
-from portal.reading.answer_pairs import tell_difference, tell_growth, tell_share, tell_times
+from portal.reading.answer_members import tell_changes
+from portal.reading.answer_pairs import (
+    tell_difference,
+    tell_growth,
+    tell_per_period,
+    tell_rest,
+    tell_share,
+    tell_times,
+)
 from portal.reading.answer_projects import define, look_up
 from portal.reading.answer_tables import (
     count_groups,
@@ -16,6 +25,7 @@ from portal.reading.answer_tables import (
     tell_rank,
     tell_table,
     tell_top,
+    undecided,
 )
 from portal.reading.answer_words import Value, as_yuan, formula_of, say
 from publishing.release.query import ReadableRelease, Result
@@ -65,6 +75,9 @@ def _count(scene: Scene) -> Outcome:
     if reading.plan.group_by:
         return count_groups(scene)
     number = single(scene, reading.plan).number or 0
+    left_out = hidden_rows(scene, reading.plan)
+    if left_out:
+        return undecided(scene, left_out, f"已公布的里面有{say(number, reading.unit)}")
     return Outcome(
         f"{scene.scope}：{say(number, reading.unit)}。",
         Value(number, reading.unit),
@@ -95,8 +108,13 @@ def _list(scene: Scene) -> Outcome:
     result = scene.run(reading.plan)
     total = int(single(scene, reading.base).number or 0) if reading.base is not None else result.total
     rows = tuple(_plain_row(row, result) for row in result.frame.to_dicts())
+    left_out = hidden_rows(scene, reading.plan)
     names = "；".join(_row_name(row) for row in rows[:10])
     tail = "……" if total > 10 else ""
+    if left_out:
+        return undecided(
+            scene, left_out, f"已公布的里面有{total}{reading.unit}" + (f"：{names}" if names else "")
+        )
     if not rows:
         return Outcome(f"{scene.scope}：公开数据里没有符合条件的记录。", Value(0, reading.unit))
     return Outcome(
@@ -139,6 +157,9 @@ _MAKERS: dict[Form, Callable[[Scene], Outcome]] = {
     Form.CHANGE: tell_difference,
     Form.GROWTH: tell_growth,
     Form.TIMES: tell_times,
+    Form.CHANGES: tell_changes,
+    Form.REST: tell_rest,
+    Form.PER_PERIOD: tell_per_period,
     Form.SHARE: tell_share,
     Form.COUNT: _count,
     Form.EXISTS: _exists,

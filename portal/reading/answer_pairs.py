@@ -45,7 +45,8 @@ def tell_difference(scene: Scene) -> Outcome:
     gap = rounded_gap(first.number - second.number, reading.unit)
     unit = "个百分点" if reading.unit == "%" else reading.unit
     word = "多" if gap > 0 else "少"
-    shown = gap if reading.attribute == "signed" or reading.form is Form.CHANGE else abs(gap)
+    signed = -gap if reading.attribute == "less" else gap
+    shown = signed if reading.attribute or reading.form is Form.CHANGE else abs(gap)
     percent = (
         f"（{'增长' if gap >= 0 else '下降'}{abs(rounded(gap * 100 / second.number)):.2f}%）"
         if second.number and reading.unit != "%" and reading.form is Form.CHANGE
@@ -72,12 +73,43 @@ def tell_growth(scene: Scene) -> Outcome:
     rate = rounded((first.number - second.number) * 100 / second.number)
     word = "增长" if rate >= 0 else "下降"
     text = f"{scene.scope}：{left}比{right}{word}{abs(rate):.2f}%；{left} {say(first.number, reading.unit)}，{right} {say(second.number, reading.unit)}。"
+    shown = -rate if reading.attribute == "less" else rate
     return Outcome(
         text,
-        Value(rate, "%"),
+        Value(shown, "%"),
         _two_rows(scene, first, second, left, right),
         formula=f"同比 = ({left} − {right}) ÷ {right} × 100%",
     )
+
+
+def tell_rest(scene: Scene) -> Outcome:
+    """Everything but what was excluded: the whole minus its parts, all of them published."""
+    reading = scene.reading
+    base = reading.base if reading.base is not None else reading.plan
+    whole, part = single(scene, reading.plan), single(scene, base)
+    if whole.number is None:
+        return unavailable(scene, whole.status)
+    if part.number is None and part.status == "absent" and reading.attribute == "own":
+        part = Cell(0, "published")
+    if part.number is None:
+        return unavailable(scene, part.status, reading.base_scope)
+    rest = rounded_gap(whole.number - part.number, reading.unit)
+    text = f"{scene.scope}：{say(rest, reading.unit)}；全部 {say(whole.number, reading.unit)}，减去{reading.base_scope} {say(part.number, reading.unit)}。"
+    rows = _two_rows(scene, whole, part, "全部", reading.base_scope)
+    return Outcome(text, Value(rest, reading.unit), rows, formula=f"全部 − {reading.base_scope}")
+
+
+def tell_per_period(scene: Scene) -> Outcome:
+    """The mean of a year, quarter or month over a period of whole ones."""
+    reading = scene.reading
+    unit, _, count = reading.attribute.partition(":")
+    cell = single(scene, reading.plan)
+    if cell.number is None:
+        return unavailable(scene, cell.status)
+    mean = rounded(cell.number / int(count))
+    text = f"{scene.scope}：平均每{unit}{say(mean, reading.unit)}（{count}{unit}合计 {say(cell.number, reading.unit)}）。"
+    row = {"name": scene.scope, reading.column: cell.number, "status": cell.status}
+    return Outcome(text, Value(mean, reading.unit), (row,), formula=f"平均 = 合计 ÷ {count}")
 
 
 def tell_times(scene: Scene) -> Outcome:

@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from operator import ge, gt, le, lt
 from typing import Any
 
+from portal.reading.answer_bounds import (
+    Doubt,
+    always,
+    could_be_above,
+    doubt_of,
+    doubtful,
+)
 from portal.reading.answer_cells import Outcome, Row, Scene, cell_of, rounded_gap, single, unavailable
 from portal.reading.answer_words import Value, rounded, say
 from publishing.release.query import Result
-from search.parse import Reading
-from search.plan import Plan
+from search.parse import Code, Reading
+from search.plan import Operator, Plan
 from search.vocabulary import TOTAL
 
 
 def count_groups(scene: Scene) -> Outcome:
     """How many groups meet the conditions, and which."""
     table = table_rows(scene, scene.reading.plan)
+    doubts = _doubts(scene, table, doubt_of(scene.reading))
     number = len(table.rows)
     unit = _member_unit(scene)
     names = "、".join(row["name"] for row in table.rows[:10])
     tail = f"：{names}{'等' if number > 10 else ''}" if number else ""
     text = f"{scene.scope}：{number}{unit}{tail}。"
+    if doubts:
+        return undecided(scene, doubts, f"已公布的里面有{number}{unit}{tail}")
     return Outcome(text, Value(number, unit), table.rows, notes=omitted_note(table.omitted))
 
 
 def _member_unit(scene: Scene) -> str:
     levels = {"region_code": "个", "supplier_id": "家", "contract_id": "份"}
     return levels.get(scene.reading.plan.group_by[0], "个")
+
+
+def undecided(scene: Scene, doubts: int, known: str) -> Outcome:
+    """No number, because members that are not published might change it; what is known is said in the reason."""
+    text = f"{scene.scope}：有{doubts}个的数依规不公开，可能改变结果，所以不能回答；{known}。"
+    return Outcome(text, code=Code.WITHHELD)
 
 
 _MANY = 2_000
@@ -39,6 +57,7 @@ _NOT_SHOWN = ["withheld", "merged"]
 class _Table:
     rows: tuple[Row, ...]
     omitted: int
+    hidden: tuple[Row, ...] = ()
 
 
 def table_rows(scene: Scene, plan: Plan) -> _Table:
@@ -48,7 +67,7 @@ def table_rows(scene: Scene, plan: Plan) -> _Table:
     """
     reading = scene.reading
     fold = reading.by if reading.by not in plan.group_by else ""
-    result = scene.run(replace(plan, limit=None))
+    result = scene.run(replace(plan, limit=None, having=()))
     frame = result.frame
     many = not fold and plan.limit is not None and frame.height > _MANY
     if many and plan.limit is not None:
@@ -57,11 +76,29 @@ def table_rows(scene: Scene, plan: Plan) -> _Table:
     if fold:
         rows = _folded(scene, rows, fold, descending=reading.descending)
     rows = [row for row in rows if row["code"] != TOTAL]
-    shown = tuple(row for row in rows if row["value"] is not None)
-    omitted = sum(1 for row in rows if row["status"] in _NOT_SHOWN)
+    shown = tuple(row for row in rows if row["value"] is not None and _meets(row["value"], plan))
+    hidden = tuple(row for row in rows if row["status"] in _NOT_SHOWN)
+    omitted = len(hidden)
     if many:
         omitted = int(result.frame[f"{reading.column}__status"].is_in(_NOT_SHOWN).sum())
-    return _Table(shown, omitted)
+    return _Table(shown, omitted, hidden)
+
+
+def _meets(value: float, plan: Plan) -> bool:
+    """Whether a number, as shown, meets the conditions of a plan on its groups."""
+    compare: dict[Operator, Callable[[float, float], bool]] = {
+        Operator.ABOVE: gt,
+        Operator.AT_LEAST: ge,
+        Operator.BELOW: lt,
+        Operator.AT_MOST: le,
+    }
+    return all(compare[item.operator](value, float(item.values[0])) for item in plan.having)
+
+
+def _doubts(scene: Scene, table: _Table, doubt: Doubt) -> int:
+    """How many members without a published number could change the answer."""
+    known = doubtful(scene, scene.reading.plan, table.hidden, doubt)
+    return known + max(0, table.omitted - len(table.hidden))
 
 
 def named_row(scene: Scene, result: Result, row: Row, plan: Plan) -> Row:
@@ -91,6 +128,8 @@ def _folded(scene: Scene, rows: list[Row], fold: str, *, descending: bool) -> li
             kept["value"], kept["status"] = None, row["status"]
         elif kept["value"] is not None:
             kept["value"] = round(kept["value"] + row["value"], 2)
+    if fold == "quarter" and not scene.reading.plan.limit:
+        return list(found.values())
     missing = [row for row in found.values() if row["value"] is None]
     shown = [row for row in found.values() if row["value"] is not None]
     shown.sort(key=lambda row: (-row["value"] if descending else row["value"], row["code"]))
@@ -99,6 +138,9 @@ def _folded(scene: Scene, rows: list[Row], fold: str, *, descending: bool) -> li
 
 def _fold_target(scene: Scene, code: str, fold: str) -> tuple[str, str] | None:
     vocabulary = scene.vocabulary
+    if fold == "quarter":
+        quarter = (int(code[5:7]) + 2) // 3
+        return f"{code[:4]}Q{quarter}", f"{code[:4]}年第{quarter}季度"
     if fold.startswith("org:"):
         row = vocabulary.organisations_by_id.get(code)
         if row is None:
@@ -134,9 +176,13 @@ def tell_table(scene: Scene) -> Outcome:
     reading = scene.reading
     table = table_rows(scene, reading.plan)
     rows = table.rows[: reading.plan.limit] if reading.plan.limit else table.rows
-    if not rows and reading.plan.having:
-        text = f"{scene.scope}：公开数据里没有符合条件的。"
-        return Outcome(text, Value(0, "个"), notes=omitted_note(table.omitted))
+    if reading.plan.having:
+        doubts = _doubts(scene, table, doubt_of(reading))
+        if doubts:
+            names = "、".join(row["name"] for row in rows[:10])
+            return undecided(scene, doubts, f"已公布的里面有{len(rows)}个" + (f"：{names}" if names else ""))
+        if not rows:
+            return Outcome(f"{scene.scope}：公开数据里没有符合条件的。", Value(0, "个"))
     if not rows:
         return unavailable(scene, "withheld" if table.omitted else "absent")
     if reading.attribute == "average":
@@ -189,9 +235,20 @@ def tell_top(scene: Scene) -> Outcome:
     if not table.rows:
         return unavailable(scene, "withheld" if table.omitted else "absent")
     limit = reading.plan.limit or 1
-    chosen = _with_ties(table.rows, limit)
+    if reading.skip >= len(table.rows):
+        return unavailable(scene, "absent", f"{scene.scope}：没有第{reading.skip + 1}个")
+    chosen = _with_ties(table.rows[reading.skip :], limit)
     word = "最多（最高）" if reading.descending else "最少（最低）"
+    word = (
+        word
+        if not reading.skip
+        else f"从{'多到少' if reading.descending else '少到多'}第{reading.skip + 1}位"
+    )
     listed = "；".join(f"{row['name']} {say(row['value'], reading.unit)}" for row in chosen)
+    doubt = could_be_above(chosen[-1]["value"]) if reading.descending else always
+    doubts = _doubts(scene, table, doubt)
+    if doubts:
+        return undecided(scene, doubts, f"已公布的里面{word}的是：{listed}")
     text = f"{scene.scope}{word}的{'是' if limit == 1 else f'{len(chosen)}个是'}：{listed}。"
     rows = tuple(row_json(scene, row) for row in chosen)
     return Outcome(text, Value(chosen[0]["value"], reading.unit), rows, notes=omitted_note(table.omitted))
@@ -217,7 +274,11 @@ def tell_rank(scene: Scene) -> Outcome:
         if (row["value"] > own["value"] if reading.descending else row["value"] < own["value"])
     ]
     place = len(better) + 1
-    end = "" if reading.descending else "倒数"
+    end = "" if reading.descending else "从少到多"
+    doubt = could_be_above(own["value"], or_equal=False) if reading.descending else always
+    doubts = _doubts(scene, table, doubt)
+    if doubts:
+        return undecided(scene, doubts, f"在已公布的{len(table.rows)}个里，{own['name']}{end}排第{place}位")
     text = f"{own['name']}在{scene.scope}中排{end}第{place}位（共{len(table.rows)}个有公布的数），为{say(own['value'], reading.unit)}。"
     rows = tuple(row_json(scene, row) for row in table.rows)
     return Outcome(text, Value(place, "位"), rows, notes=omitted_note(table.omitted))

@@ -14,6 +14,7 @@ from search.parse.route import (
     Span,
     base_period,
     check_covered,
+    preceding,
     ranked,
     refuse,
     same_part,
@@ -45,7 +46,12 @@ def pair(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
         return replace(
             make_reading(Form.PARTS, cube, replace(plan, group_by=(column,)), span, times, meaning), by=column
         )
-    return replace(reading, base=second, by=column, attribute="signed" if meaning.versus else "", attempts=())
+    return replace(reading, base=second, by=column, attribute=_sign(meaning), attempts=())
+
+
+def _sign(meaning: Meaning) -> str:
+    """Whether the difference has a sign: A比B多多少 may be negative, A和B相差多少 may not."""
+    return ("less" if meaning.less else "signed") if meaning.versus else ""
 
 
 def _larger(
@@ -81,7 +87,7 @@ def two_measures(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
         scope=reading.scope[:-1],
         base=replace(other.plan, period=plan.period),
         by="measure",
-        attribute="signed" if meaning.versus else "",
+        attribute=_sign(meaning),
         attempts=(),
     )
 
@@ -104,8 +110,8 @@ def change_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     two = meaning.baseline is not None or len(spans) > 1 or (spans and len(spans[0].years) > 1)
     if meaning.joined and not two:
         raise refuse(Code.NOT_UNDERSTOOD, "没有看懂要比较哪两个数；请写明两个地区、两个科目或者两个时间。")
-    if cube.by:
-        raise refuse(Code.NOT_UNDERSTOOD, "目前还不能对每个对象分别计算变化；请一次问一个地区、科目或单位。")
+    if any(column in ("fiscal_year", "month") for column in cube.by) or len(cube.by) > 1:
+        raise refuse(Code.NOT_UNDERSTOOD, "没有看懂要对什么分别计算变化；请一次问一种地区、科目或单位。")
     if cube.several:
         raise refuse(Code.NOT_UNDERSTOOD, "一次只能问一个对象的变化。")
     now, then = _two_periods(cube, meaning, scene)
@@ -123,10 +129,33 @@ def change_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     form = Form.TIMES if meaning.has("times") else Form.GROWTH if growth and cube.unit != "%" else Form.CHANGE
     if meaning.has("larger", "smaller") and not meaning.change:
         form = Form.CHANGE
+    if cube.by:
+        return _changes(cube, meaning, now, then, note)
     reading = make_reading(form, cube, replace(cube.plan, period=now), None, (describe(now),), meaning)
     return replace(
         reading,
+        attribute="less" if meaning.less else "",
         base=replace(cube.plan, period=then),
+        period=now,
+        base_period=then,
+        notes=(*reading.notes, *note),
+        attempts=(),
+    )
+
+
+def _changes(cube: Cube, meaning: Meaning, now: Period, then: Period, note: tuple[str, ...]) -> Reading:
+    """The change of each member, or of those that changed most."""
+    limit = (meaning.top or 1) if meaning.extreme else None
+    plan = replace(cube.grouped(), period=now, limit=limit)
+    reading = make_reading(Form.CHANGES, cube, plan, None, (describe(now),), meaning)
+    growth = meaning.change == "growth" and cube.unit != "%"
+    return replace(
+        reading,
+        base=replace(cube.grouped(), period=then),
+        by=cube.fold or cube.by[0],
+        attribute="growth" if growth else "difference",
+        descending=(meaning.extreme != "least") != meaning.less,
+        skip=meaning.skip,
         period=now,
         base_period=then,
         notes=(*reading.notes, *note),
@@ -146,6 +175,8 @@ def _two_periods(cube: Cube, meaning: Meaning, scene: Scene) -> tuple[Period, Pe
 
         return year_period(years[-1]), year_period(years[0])
     now = periods[0] if periods else span_of(replace(meaning, times=()), scene, cube.dataset).period
+    if meaning.preceding or (meaning.baseline is not None and meaning.baseline.preceding):
+        return now, preceding(now)
     return now, base_period(now, meaning.baseline)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from search.parse.excluding import split_excluded
 from search.parse.lexicon import Word
 from search.parse.meaning import Meaning
 from search.parse.measures import MEASURE_TITLES, MERGED, ORDERED
@@ -46,6 +47,15 @@ def compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, C
 
     Raises: Unplaced with a refusal or a question back.
     """
+    tokens, excluded = split_excluded(tokens)
+    meaning = _compose(tokens, vocabulary, chosen)
+    if not excluded:
+        return meaning
+    left_out = _compose_part(excluded, vocabulary, chosen, partial=True).things
+    return replace(meaning, excluded=left_out)
+
+
+def _compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, Concept]) -> Meaning:
     place = next(
         (number for number, token in enumerate(tokens) if token.is_word(Word.OF)), _percent_of(tokens)
     )
@@ -114,6 +124,7 @@ def _ask_back(error: Ambiguous) -> Ambiguity:
 
 def _finish(draft: Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, *, partial: bool) -> Meaning:
     _place_numbers(draft, things)
+    _drop_named_level(draft, things)
     level, level_asked = _level(draft)
     splits = _splits(draft)
     measure = _measure(draft)
@@ -141,6 +152,11 @@ def _finish(draft: Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, *
         negated=draft.negated,
         date_role=draft.date_role,
         livelihood=draft.livelihood,
+        own=draft.own,
+        skip=draft.skip,
+        ascending=draft.ascending,
+        preceding=draft.preceding,
+        less=draft.less,
         notes=tuple(draft.notes),
     )
     return _with_whole_place(meaning, draft, vocabulary, partial=partial)
@@ -176,6 +192,16 @@ def _place_numbers(draft: Draft, things: Sequence[Concept]) -> None:
             continue
         else:
             raise Unplaced(lost(token))
+
+
+def _drop_named_level(draft: Draft, things: Sequence[Concept]) -> None:
+    """鹿泽和汐湾哪个市花钱多: which of the two, not which of all cities."""
+    named = sum(1 for concept in things if concept.kind is Kind.REGION)
+    compared = bool(draft.asks & {"larger", "smaller"} or draft.extreme)
+    if named > 1 and compared and draft.joined:
+        asked = [token for token in draft.levels if token.text.startswith(("哪", "which", "那"))]
+        draft.levels = [token for token in draft.levels if token not in asked]
+        draft.asks |= {"which"} if asked else set()
 
 
 def _level(draft: Draft) -> tuple[str, bool]:
@@ -243,7 +269,9 @@ def _place_best(draft: Draft) -> None:
     """最好 and 最快 mean something for rates only; for anything else they ask for an opinion."""
     if draft.extreme not in ("best", "worst"):
         return
-    if not any(token.value in _RATES for token in draft.measures):
+    if draft.change:  # 增长最快
+        draft.change = "growth"
+    elif not any(token.value in _RATES for token in draft.measures):
         raise Unplaced(
             Refusal(
                 Code.OUT_OF_SCOPE,
@@ -260,6 +288,8 @@ def _merged_measure(draft: Draft) -> str:
     draft.measures = spoken
     _place_pair(draft)
     names = tuple(dict.fromkeys(token.value for token in draft.measures))
+    if draft.second_measure and "adjusted" in names:
+        return "adjusted"
     if len(names) < 2:
         return names[0] if names else ""
     if set(names) == {"paid", "budget"}:

@@ -65,7 +65,7 @@ class Cube:
 
 def needs_months(meaning: Meaning) -> bool:
     """Whether a question speaks of less than whole years, or asks month by month."""
-    if "month" in meaning.splits or meaning.measure == "planned":
+    if {"month", "quarter"} & set(meaning.splits) or meaning.measure == "planned":
         return True
     return any(time.period is not None and not time.period.is_whole_years for time in meaning.times)
 

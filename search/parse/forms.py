@@ -19,6 +19,7 @@ from search.parse.tables import (
     average_form,
     parts_by_time,
     parts_form,
+    per_period,
     rank_form,
     table_form,
     top_form,
@@ -48,8 +49,8 @@ def shape(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
 _ALWAYS_USED = frozenset({"howmuch", "money", "which", "signed", "who"})
 _USED: dict[Form, frozenset[str]] = {
     Form.AMOUNT: frozenset({"howmany", "perhead", "average", "exists", "list"}),
-    Form.COUNT: frozenset({"howmany", "list"}),
-    Form.EXISTS: frozenset({"exists", "howmany", "list"}),
+    Form.COUNT: frozenset({"howmany", "list", "perhead"}),
+    Form.EXISTS: frozenset({"exists", "howmany", "list", "perhead"}),
     Form.LIST: frozenset({"list"}),
     Form.PARTS: frozenset({"perhead", "howmany", "list", "larger", "smaller"}),
     Form.TABLE: frozenset({"perhead", "rank", "list", "trend", "share", "average", "howmany"}),
@@ -59,11 +60,13 @@ _USED: dict[Form, frozenset[str]] = {
     Form.DIFFERENCE: frozenset({"perhead", "larger", "smaller", "times"}),
     Form.TIMES: frozenset({"perhead", "times"}),
     Form.CHANGE: frozenset({"perhead", "larger", "smaller", "trend"}),
+    Form.CHANGES: frozenset({"perhead", "rank", "list", "trend"}),
+    Form.PER_PERIOD: frozenset({"perhead", "each_year", "each_month", "average"}),
     Form.GROWTH: frozenset({"perhead", "trend", "share"}),
     Form.SHARE: frozenset({"share", "howmany"}),
 }
-_USES_EXTREME = (Form.TOP, Form.RANK, Form.TABLE)
-_USES_CHANGE = (Form.CHANGE, Form.GROWTH, Form.DIFFERENCE, Form.TIMES)
+_USES_EXTREME = (Form.TOP, Form.RANK, Form.TABLE, Form.CHANGES)
+_USES_CHANGE = (Form.CHANGE, Form.GROWTH, Form.DIFFERENCE, Form.TIMES, Form.CHANGES)
 
 
 def _refuse_unused(reading: Reading, meaning: Meaning) -> None:
@@ -82,6 +85,10 @@ def _refuse_unused(reading: Reading, meaning: Meaning) -> None:
         raise refuse(Code.NOT_UNDERSTOOD, "没有看懂要和什么比较；请说明是哪两个时间，或者哪两个对象。")
     if meaning.versus and reading.form not in (*_USES_CHANGE, Form.LARGER, Form.PARTS):
         raise refuse(Code.NOT_UNDERSTOOD, "没有看懂要和什么比较；请说明是哪两个时间，或者哪两个对象。")
+    if meaning.skip and reading.form not in (Form.TOP, Form.CHANGES):
+        raise refuse(
+            Code.NOT_UNDERSTOOD, "没有看懂“第几多”要用在什么上；请说明是各市、各县、各部门还是各项目。"
+        )
     if meaning.baseline is not None and reading.form not in _USES_CHANGE:
         raise refuse(Code.NOT_UNDERSTOOD, "没有看懂要和哪个时间比较。")
     if meaning.conditions and not (reading.plan.having or _has_conditions(reading, meaning)):
@@ -154,6 +161,7 @@ _FORMS: tuple[tuple[_Wanted, _Make], ...] = (
         rank_form,
     ),
     (lambda _cube, meaning: meaning.has("share") or meaning.whole is not None, share_form),
+    (lambda _cube, meaning: meaning.has("each_year", "each_month"), per_period),
     (lambda _cube, meaning: bool(meaning.second_measure), two_measures),
     (is_pair, pair),
     (is_change, change_form),

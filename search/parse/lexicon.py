@@ -28,6 +28,9 @@ class Word(StrEnum):
     VERSUS = "versus"
     OF = "of"
     NOT = "not"
+    EXCEPT = "except"  # 除了 stands before what it excludes, 以外 after it
+    ORDER = "order"  # 从高到低
+    PAIR = "pair"  # 预算调整了多少: two measures of one thing
     CHANGE = "change"
     DATE_ROLE = "date_role"
     LIVELIHOOD = "livelihood"

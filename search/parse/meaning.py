@@ -15,7 +15,8 @@ class Meaning:
     """The parts of a question.
 
     `things` are the places, classes, units … named, in order; `level` splits by region level, `splits` by other
-    dimensions. `measure` is the measure asked for ("" when none was named), `subject` what is counted or listed.
+    dimensions. `excluded` is left out, `own` the words for a place without the places below it, `skip` how many to pass
+    over (第二多: 1), `preceding` says that the period is compared with the one right before it (环比). `measure` is the measure asked for ("" when none was named), `subject` what is counted or listed.
     """
 
     things: tuple[Concept, ...] = ()
@@ -43,6 +44,12 @@ class Meaning:
     livelihood: str = ""
     whole: Meaning | None = None
     among: Concept | None = None
+    excluded: tuple[Concept, ...] = ()
+    own: str = ""
+    skip: int = 0
+    ascending: bool = False
+    preceding: bool = False
+    less: bool = False
     notes: tuple[str, ...] = field(default=())
 
     def of(self, *kinds: Kind) -> tuple[Concept, ...]:

@@ -96,14 +96,23 @@ def loose_names(
         return Loose(_replaced(tokens, first, last, words, (chosen[words],)))
     named = any(token.is_word(Word.SUBJECT) for token in inside) or words.endswith(_NAME_TAILS)
     own = sum(len(token.text) for token in inside if not token.kinds() & {Kind.REGION})
-    if own < _SHORTEST_LOOSE or (not named and not _asks_lookup(tokens)):
+    if own < _SHORTEST_LOOSE:
         return None
     candidates = _candidates(words, vocabulary)
-    if not candidates:
-        return None
-    if any(token.is_word_any(Word.REFUSE) for token in inside) and not candidates[0][0].literal:
+    asked = named or _asks_lookup(tokens) or _is_plain(candidates[:1], own)
+    refused = any(token.is_word_any(Word.REFUSE) for token in inside)
+    if not candidates or not asked or (refused and not candidates[0][0].literal):
         return None
     return _settle(text, tokens, (first, last), words, candidates)
+
+
+_PLAIN_NAME = 4
+
+
+def _is_plain(best: Sequence[tuple[NameHit, Concept]], own: int) -> bool:
+    """Whether the words are a piece of a supplier's or unit's name, letter by letter: 泰基交通建设."""
+    kinds = (Kind.SUPPLIER, Kind.ORGANISATION)
+    return any(hit.literal and own >= _PLAIN_NAME and concept.kind in kinds for hit, concept in best)
 
 
 def _asks_lookup(tokens: Sequence[Token]) -> bool:
@@ -202,6 +211,8 @@ def _may_be_named(token: Token) -> bool:
         return True
     if token.sort is Sort.MARK:
         return token.text in "()·-"
+    if token.is_word(Word.VERB, "do"):
+        return False
     return token.is_word_any(
         Word.SUBJECT,
         Word.VERB,
@@ -271,6 +282,8 @@ def _width(tokens: Sequence[Token], run: tuple[int, int]) -> int:
 
 
 def _breaks(token: Token) -> bool:
+    if token.text == "第一":
+        return False  # 第一幼儿园
     if token.sort is Sort.TIME:
         return "年度" not in token.text
     return (

@@ -22,6 +22,9 @@ class Form(StrEnum):
     TIMES = "times"  # one divided by another
     CHANGE = "change"  # against an earlier period, as an amount
     GROWTH = "growth"  # against an earlier period, in percent
+    CHANGES = "changes"  # the change of each member, or of the members that changed most
+    REST = "rest"  # everything but what was excluded
+    PER_PERIOD = "per_period"  # the mean of a year or month over a longer period
     SHARE = "share"  # a part of a whole, in percent
     COUNT = "count"  # how many rows
     EXISTS = "exists"  # whether there are any
@@ -56,7 +59,7 @@ class Reading:
     `plan` gives the answer's rows; `base` the rows it is compared with (earlier period, whole, other side);
     `attempts` are plans that would give the same number from another table, when `plan` meets a withheld cell.
     `column` is the result column the answer is about, `subject` the one thing it is about (a place to rank, a
-    project to look up), `scope` the parts of the scope in words, `notes` what the reader should know.
+    project to look up), `skip` how many to pass over (1 for the second most), `scope` the parts of the scope in words, `notes` what the reader should know.
     """
 
     form: Form
@@ -69,6 +72,7 @@ class Reading:
     attribute: str = ""
     by: str = ""
     descending: bool = True
+    skip: int = 0
     unit: str = ""
     period: Period | None = None
     base_period: Period | None = None

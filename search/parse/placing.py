@@ -45,6 +45,11 @@ class Draft:
     negated: bool = False
     date_role: str = ""
     livelihood: str = ""
+    own: str = ""
+    skip: int = 0
+    ascending: bool = False
+    preceding: bool = False
+    less: bool = False
     whole_place: str = ""
     commas: tuple[int, ...] = ()
     second_measure: str = ""
@@ -60,8 +65,9 @@ def place_token(token: Token, before: Sequence[Token], after: Sequence[Token], d
     elif token.sort is Sort.CONDITION and token.condition is not None:
         _place_condition(token.condition, before, draft)
     elif token.sort is Sort.TOP:
-        draft.extreme = draft.extreme or token.value
-        draft.top = int(token.number or 1)
+        way, _, skip = token.value.partition("+")
+        draft.extreme = draft.extreme or way
+        draft.top, draft.skip = int(token.number or 1), int(skip or 0)
     elif token.sort is Sort.NUMBER:
         draft.numbers.append(token)
     elif token.sort is Sort.PHRASE and token.text in ("领域", "方面", "科目") and _after_extreme(before):
@@ -144,9 +150,21 @@ def _place_word(token: Token, before: Sequence[Token], after: Sequence[Token], d
     elif word is Word.CHANGE:
         if any(letter in token.text for letter in "花支投"):
             draft.measures.append(replace(token, word=Word.MEASURE, value="spent_on"))
+        draft.preceding = draft.preceding or token.text.startswith("环比")
         draft.change = "growth" if "growth" in (value, draft.change) else value
+        draft.less = draft.less or _says_less(token.text)
     else:
         _place_other(token, before, after, draft)
+
+
+_LESS = ("少", "低", "减", "降", "跌", "less", "lower", "decrease", "fell", "drop")
+_MORE = ("多", "高", "增", "升", "涨", "more", "higher", "increase", "rise", "grow", "还是")
+
+
+def _says_less(words: str) -> bool:
+    """少花了多少, 下降了百分之几: the number asked for is by how much less, 多了还是少了 is not."""
+    neutral = words.replace("多少", "")
+    return any(word in neutral for word in _LESS) and not any(word in neutral for word in _MORE)
 
 
 def _place_count(token: Token, draft: Draft) -> None:
@@ -195,14 +213,34 @@ def _place_other(token: Token, before: Sequence[Token], after: Sequence[Token], 
         if not token.value:
             draft.measures.append(replace(token, word=Word.MEASURE, value="paid"))
     elif word is Word.OWN_LEVEL:
+        _place_own_level(token, draft)
+    elif word is Word.NOT:
+        _place_not(token, after, draft)
+    else:
+        _place_order(token, draft)
+
+
+def _place_own_level(token: Token, draft: Draft) -> None:
+    if "本级" not in token.text:
         raise Unplaced(
             Refusal(
                 Code.NOT_IN_DATA,
-                f"“{token.text}”没有单独公布：一个地区的数包含它的全部下级，不单列本级和乡镇。",
+                f"“{token.text}”没有单独公布：一个地区的数包含它的全部下级；市县的本级可以问“某市本级”。",
             )
         )
-    elif word is Word.NOT:
-        _place_not(token, after, draft)
+    draft.own = token.text
+
+
+def _place_order(token: Token, draft: Draft) -> None:
+    """从高到低 is a ranking; 预算调整了多少 is the adjusted budget less the approved one; 除外 must have excluded something."""
+    if token.word is Word.ORDER:
+        draft.ascending = token.value == "ascending"
+        draft.asks.add("rank")
+    elif token.word is Word.PAIR:
+        draft.measures.append(replace(token, word=Word.MEASURE, value="adjusted"))
+        draft.second_measure, draft.change, draft.versus = "approved", "difference", True
+    elif token.word is Word.EXCEPT:
+        raise Unplaced(lost(token))
 
 
 _COMPLETED = Concept(Kind.STATUS, "completed", "已完工")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from search.parse import cubes, forms, lookups, row_cubes
+from search.parse import cubes, excluding, forms, lookups, row_cubes
 from search.parse.cubes import Cube
 from search.parse.meaning import Meaning
 from search.parse.outcome import Code, Reading
@@ -20,22 +20,28 @@ def read_meaning(meaning: Meaning, scene: Scene) -> Reading:
 
     Raises: NoRoute with a refusal when no published table answers it.
     """
-    if meaning.has("definition") and (meaning.measure or meaning.has("perhead")):
+    lookup = meaning.has("definition") and (meaning.measure or meaning.has("perhead"))
+    if lookup:
         return lookups.definition(meaning, scene)
     if meaning.one(Kind.PROJECT) is not None and not _is_contract(meaning):
         return lookups.project(meaning, scene)
     meaning = _with_outer_place(_with_default_measure(meaning), scene)
-    if meaning.one(Kind.INDICATOR) is not None:
-        return _indicator(meaning, scene)
     if meaning.measure in _PEOPLE_MEASURES:
         return lookups.participation(meaning, scene)
     if meaning.measure == "withheld":
         return lookups.withheld_total(meaning, scene)
+    if meaning.one(Kind.INDICATOR) is not None:
+        return _indicator(meaning, scene)
     if meaning.measure in ("target", "actual", "completion") or meaning.subject == "indicator":
         raise refuse(Code.NOT_UNDERSTOOD, "没有看懂问的是哪个绩效指标，请写出指标名称，例如“新增养老床位”。")
     _refuse_lookups(meaning)
-    cube = _cube(meaning, scene)
+    return _shaped(_cube(meaning, scene), meaning, scene)
+
+
+def _shaped(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     _refuse_leftovers(meaning, cube)
+    if meaning.excluded or meaning.own:
+        return excluding.rest_reading(cube, meaning, scene, forms.shape)
     return forms.shape(cube, meaning, scene)
 
 
@@ -111,9 +117,7 @@ def _indicator(meaning: Meaning, scene: Scene) -> Reading:
     )
     if not additive:
         raise refuse(Code.NOT_IN_DATA, f"“{indicator.label}”不能按地区加总，只能问单个项目的数。")
-    cube = row_cubes.outputs_cube(meaning, scene, indicator)
-    _refuse_leftovers(meaning, cube)
-    return forms.shape(cube, meaning, scene)
+    return _shaped(row_cubes.outputs_cube(meaning, scene, indicator), meaning, scene)
 
 
 def _some_year(meaning: Meaning, scene: Scene) -> str:

@@ -141,6 +141,14 @@ def base_period(period: Period, baseline: TimeMatch | None) -> Period:
     return named
 
 
+def preceding(period: Period) -> Period:
+    """The period of the same length right before: 环比. Whole months."""
+    months = (period.end.year - period.start.year) * 12 + period.end.month - period.start.month + 1
+    first = period.start.year * 12 + period.start.month - 1 - months
+    last = first + months - 1
+    return Period(date(first // 12, first % 12 + 1, 1), end_of_month(last // 12, last % 12 + 1))
+
+
 # ---------------------------------------------------------------- places
 
 

@@ -19,7 +19,7 @@ from search.vocabulary import Concept, Kind
 
 def share_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     """A part of a whole."""
-    if cube.unit in ("%", "元/人") or cube.several:
+    if cube.unit in ("%", "元/人") or (cube.several and cube.by):
         raise refuse(Code.NOT_UNDERSTOOD, "占比只能按金额或数量、一次对一个对象来算。")
     whole_meaning, base_scope = _whole_of(meaning, scene)
     if cube.by:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from search.parse import cubes
 from search.parse.conditions import with_conditions
 from search.parse.cubes import Cube
 from search.parse.meaning import Meaning
@@ -11,8 +12,10 @@ from search.parse.outcome import Code, Form, Reading
 from search.parse.route import (
     ROW_KEYS,
     Scene,
+    last_whole_month,
     ranked,
     refuse,
+    same_part,
 )
 from search.parse.timing import chosen_years, late_note, make_reading, same_cube, timed
 from search.plan import TIME_COLUMNS, Measure, Period, Statistic
@@ -47,7 +50,7 @@ def table_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     reading = make_reading(Form.TABLE, cube, plan, span, times, meaning)
     reading = replace(reading, by=cube.fold or cube.by[0])
     if meaning.has("rank") or not is_time(cube.by[0]):
-        return replace(reading, plan=ranked(plan, cube.column, descending=True, limit=None))
+        return replace(reading, plan=ranked(plan, cube.column, descending=not meaning.ascending, limit=None))
     return replace(reading, plan=ranked(plan, cube.by[0], descending=False, limit=None))
 
 
@@ -58,13 +61,10 @@ def is_time(column: str) -> bool:
 
 def _by_time(cube: Cube, meaning: Meaning, scene: Scene) -> tuple[Cube, Meaning]:
     """Group by year or month, over the period named, else over all years (months: this year)."""
-    monthly = "month" in meaning.splits
+    quarterly = "quarter" in meaning.splits
+    monthly = quarterly or "month" in meaning.splits
     column = TIME_COLUMNS.get(cube.dataset)
-    if (
-        "quarter" in meaning.splits
-        or column not in ("fiscal_year", "month")
-        or (monthly and column != "month")
-    ):
+    if column not in ("fiscal_year", "month") or (monthly and column != "month"):
         raise refuse(Code.NOT_IN_DATA, f"{cube.title}没有这样的分期数据；可以按年来问。")
     if not meaning.times and not monthly:
         covered = scene.vocabulary.covered[cube.dataset]
@@ -78,13 +78,17 @@ def _by_time(cube: Cube, meaning: Meaning, scene: Scene) -> tuple[Cube, Meaning]
                 ),
             ),
         )
-    return replace(cube, by=(*cube.by, column)), meaning
+    return replace(cube, by=(*cube.by, column), fold="quarter" if quarterly else cube.fold), meaning
 
 
 def trend_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     """A number for each year or month."""
     if meaning.has("average"):
-        raise refuse(Code.NOT_UNDERSTOOD, "还不会算年均、月均；可以逐年或者逐月列出。")
+        each = "each_month" if "month" in meaning.splits else "each_year"
+        asks = (meaning.asks | {each}) - {"average"}
+        return per_period(
+            replace(cube, by=tuple(c for c in cube.by if not is_time(c))), replace(meaning, asks=asks), scene
+        )
     cube, meaning = _by_time(cube, meaning, scene)
     if meaning.extreme or meaning.has("larger", "smaller"):
         return top_form(cube, meaning, scene)
@@ -103,7 +107,35 @@ def top_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     reading = make_reading(
         form, cube, ranked(plan, cube.column, descending=descending, limit=limit), span, times, meaning
     )
-    return replace(reading, by=cube.fold or cube.by[0], descending=descending)
+    return replace(reading, by=cube.fold or cube.by[0], descending=descending, skip=meaning.skip)
+
+
+def per_period(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    """年均, 月均: a sum over whole years or months, divided by their number."""
+    unit = "年" if meaning.has("each_year") else "月"
+    if cube.by or cube.several or not cube.additive or cube.column == "rows":
+        raise refuse(Code.NOT_UNDERSTOOD, f"{unit}均只能问一个地区、一个科目的金额或产出。")
+    if unit == "月" and cube.dataset == "spending" and cube.column == "paid":
+        measured = meaning if meaning.measure else replace(meaning, measure="paid")
+        cube = cubes.spending_cube(measured, scene, months=True)
+    plan, span, times = timed(cube, meaning, scene)
+    if span is None or (unit == "月" and TIME_COLUMNS[cube.dataset] != "month"):
+        raise refuse(Code.NOT_IN_DATA, f"{cube.title}算不出{unit}均数：没有这样的分期数据。")
+    period = same_part(span.period, scene) if unit == "月" else span.period
+    whole = period.end <= last_whole_month(scene) and (unit == "月" or period.is_whole_years)
+    count = len(period.years) if unit == "年" else _months(period)
+    if not whole or count < 1 + (unit == "年"):
+        last = scene.as_of.year - 1
+        raise refuse(
+            Code.NOT_UNDERSTOOD,
+            f"{unit}均要按已经结束的整{unit}来算，请写明从哪一{unit}到哪一{unit}，例如“{last - 2}年到{last}年年均支出”。",
+        )
+    reading = make_reading(Form.PER_PERIOD, cube, replace(plan, period=period), span, times, meaning)
+    return replace(reading, attribute=f"{unit}:{count}", period=period, attempts=())
+
+
+def _months(period: Period) -> int:
+    return (period.end.year - period.start.year) * 12 + period.end.month - period.start.month + 1
 
 
 def _by_row(cube: Cube) -> Cube:
@@ -134,7 +166,7 @@ def rank_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
         raise refuse(Code.NOT_IN_DATA, f"{cube.title}不能按地区排名。")
     wide = same_cube(cube, rest, scene)
     plan, span, times = timed(wide, meaning, scene)
-    descending = meaning.extreme != "least"
+    descending = meaning.extreme != "least" and not meaning.ascending
     reading = make_reading(
         Form.RANK, wide, ranked(plan, wide.column, descending=descending, limit=None), span, times, meaning
     )

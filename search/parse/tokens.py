@@ -100,6 +100,7 @@ def tokenize(
         lambda start: _times(text, start, today),
         lambda start: _conditions(text, start),
         lambda start: _tops(text, start),
+        lambda start: _nth(text, start),
         lambda start: _numbers(text, start),
         lambda start: ((0.4, token) for token in names.found.get(start, ())),
         lambda start: iter(()) if sounds is None else _misspelt(text, start, sounds, loose),
@@ -223,6 +224,30 @@ def _numbers(text: str, start: int) -> Iterator[Edge]:
 _TOP = re.compile(
     r"(?P<word>前|头|top ?|first |后|倒数|末|倒数前|最后|bottom ?|last )第?(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?P<unit> ?(?:名|位|大|强|家))?(?! ?(?:季度|个月|年|月))"
 )
+
+
+_NTH = re.compile(
+    r"(?:排名?|排在|位列|位居)?第(?P<n>\d{1,2}|[二两三四五六七八九十]{1,3})(?P<way>多|高|大|贵|少|低|小|名|位|的(?=是))"
+    r"|(?P<word>second|third|fourth|fifth)[ -](?P<english>most|highest|largest|biggest|least|lowest|smallest)"
+)
+_ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+
+
+def _nth(text: str, start: int) -> Iterator[Edge]:
+    """第二多, 排名第三的是: the one after so many others."""
+    found = _NTH.match(text, start)
+    if found is None:
+        return
+    number = read_number(found["n"], 0) if found["n"] else None
+    place = _ORDINALS[found["word"]] if found["word"] else int(number.value) if number is not None else 0
+    least = (found["way"] or "") in ("少", "低", "小") or (found["english"] or "") in (
+        "least",
+        "lowest",
+        "smallest",
+    )
+    if place >= 2:
+        value = f"{'least' if least else 'most'}+{place - 1}"
+        yield 0.9, Token(Sort.TOP, start, found.end(), found.group(), value=value, number=Decimal(1))
 
 
 def _tops(text: str, start: int) -> Iterator[Edge]:
