@@ -7,13 +7,17 @@ null and says so: a partial sum would be a wrong number.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import polars as pl
 
+from portal.reading.coded import CodedTable, as_records, coded_table
 from portal.reading.edition import Edition
 from portal.reading.errors import Fault, QueryRefused
 from portal.reading.query import GROUP_WORDS, HOW, Measured, Parameters, Parser, Query, nearest, shown
-from portal.reading.selection import Page, narrowed, read_cursor, write_cursor
+from portal.reading.selection import Page, as_rows, narrowed, read_cursor, write_cursor
+from portal.reading.swift_groups import Groups, groups_of, measured, ordered_groups
+from portal.reading.swift_rows import matching_rows
 from publishing.specs import METRICS, Column, ColumnType, DatasetSpec, Metric, Role
 
 MOST_GROUPS = 100_000
@@ -100,10 +104,60 @@ def aggregate_page(edition: Edition, spec: DatasetSpec, query: Query) -> Page:
     Raises: QueryRefused when levels would be mixed, there are too many groups, or the cursor is not of this query.
     """
     offset = read_cursor(edition, spec.name, query)
-    whole = aggregate_all(edition, spec, query)
-    end = min(offset + query.limit, whole.frame.height)
-    cursor = write_cursor(edition, spec.name, query, end) if end < whole.frame.height else None
-    return Page(whole.frame.slice(offset, query.limit), whole.columns, whole.frame.height, cursor)
+    swift = _swift_page(edition, spec, query, offset)
+    if swift is None:
+        whole = aggregate_all(edition, spec, query)
+        swift = as_rows(whole.frame.slice(offset, query.limit), whole.columns), whole.frame.height
+    rows, total = swift
+    end = min(offset + query.limit, total)
+    return Page(rows, total, write_cursor(edition, spec.name, query, end) if end < total else None)
+
+
+def _swift_page(
+    edition: Edition, spec: DatasetSpec, query: Query, offset: int
+) -> tuple[list[dict[str, Any]], int] | None:
+    """The page from arrays alone, and the number of groups; None when they cannot tell."""
+    table = coded_table(edition, spec)
+    rows = matching_rows(table, query.conditions)
+    groups = None if rows is None else groups_of(table, rows, query.group_by)
+    if groups is None or not _is_on_one_level(table, spec, query, groups):
+        return None  # Polars looks again, and says what is wrong
+    metrics = {metric.name: metric for metric in ratios(spec)}
+    measures = []
+    for asked in query.measures:
+        found = measured(table, groups, asked, metrics.get(asked.name))
+        if found is None:
+            return None
+        measures.append(found)
+    if groups.size > MOST_GROUPS:
+        return None
+    order = ordered_groups(groups, query.group_by, measures, query.sort)[offset : offset + query.limit]
+    columns: list[tuple[str, list[Any]]] = []
+    for name, (coded, codes) in zip(query.group_by, groups.keys, strict=True):
+        columns.append((name, [coded.shown[code] for code in codes[order].tolist()]))
+    for measure in measures:
+        columns += measure.json_of(order)
+    return as_records(columns), groups.size
+
+
+def _is_on_one_level(table: CodedTable, spec: DatasetSpec, query: Query, groups: Groups) -> bool:
+    fixed = {found.column for found in query.conditions if found.operator == "eq" and len(found.values) == 1}
+    for column in _levels(spec, query):
+        if column.name in fixed:
+            continue
+        coded = table.coded(column.name)
+        if coded is None or not groups.shared_by(coded):
+            return False
+    return True
+
+
+def _levels(spec: DatasetSpec, query: Query) -> list[Column]:
+    """The columns that tell levels and are not grouped by."""
+    return [
+        column
+        for column in spec.columns
+        if (column.level_of or column.name == "level") and column.name not in query.group_by
+    ]
 
 
 def aggregate_all(edition: Edition, spec: DatasetSpec, query: Query) -> Grouped:
@@ -134,8 +188,7 @@ def aggregate_all(edition: Edition, spec: DatasetSpec, query: Query) -> Grouped:
 def _refuse_mixed_levels(spec: DatasetSpec, query: Query, rows: pl.DataFrame) -> None:
     """A sum over a province and its cities counts everything twice: say which level is meant."""
     keys = list(query.group_by)
-    is_level = {column.name for column in spec.columns if column.level_of or column.name == "level"}
-    levels = [column for column in spec.columns if column.name in is_level - set(keys)]
+    levels = _levels(spec, query)
     if not levels or not rows.height:
         return
     names = [column.name for column in levels]

@@ -14,27 +14,27 @@ import threading
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import polars as pl
 
+from portal.reading.coded import CodedTable, Rows, as_records, coded_table, json_values
 from portal.reading.edition import Edition
 from portal.reading.errors import Fault, QueryRefused
 from portal.reading.query import Condition, Query
-from publishing.specs import Column, ColumnType, DatasetSpec
+from portal.reading.swift_rows import matching_rows, ordered_rows
+from publishing.specs import Column, DatasetSpec
 
-EXACT_IN_A_DOUBLE = 2**53
 KEPT_RESULTS = 24
 KEPT_ROWS = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a result: its rows, how many there are in all, and the cursor of the page after it."""
+    """A page of a result: its rows as JSON has them, how many there are in all, and the cursor of the page after it."""
 
-    frame: pl.DataFrame
-    columns: tuple[Column, ...]
+    rows: list[dict[str, Any]]
     total: int
     next_cursor: str | None
 
@@ -43,10 +43,10 @@ class Results:
     """Row numbers of the last results that needed work, so that the next page needs none."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, pl.Series] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Rows] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable) -> pl.Series | None:
+    def get(self, key: Hashable) -> Rows | None:
         """The row numbers of that result, if they are kept."""
         with self._lock:
             found = self._kept.get(key)
@@ -54,7 +54,7 @@ class Results:
                 self._kept.move_to_end(key)
             return found
 
-    def put(self, key: Hashable, rows: pl.Series) -> None:
+    def put(self, key: Hashable, rows: Rows) -> None:
         """Keep row numbers; the oldest go when there are too many."""
         with self._lock:
             self._kept[key] = rows
@@ -70,36 +70,55 @@ def select_page(edition: Edition, spec: DatasetSpec, query: Query) -> Page:
     Raises: QueryRefused when the cursor belongs to something else.
     """
     offset = read_cursor(edition, spec.name, query)
-    frame = edition.frame(spec.name)
-    columns = tuple(spec.column(name) for name in query.columns)
-    if not query.conditions and not query.sort:
-        page, total = frame.slice(offset, query.limit), frame.height
-    else:
-        rows = _matching(edition, spec, query)
-        page, total = frame[rows.slice(offset, query.limit)], len(rows)
-    end = offset + page.height
+    table = coded_table(edition, spec)
+    rows, total = _page_rows(edition, table, query, offset)
+    end = offset + len(rows)
     return Page(
-        page.select(query.columns),
-        columns,
+        as_records([(name, table.json_of(name, rows)) for name in query.columns]),
         total,
         write_cursor(edition, spec.name, query, end) if end < total else None,
     )
+
+
+def _page_rows(edition: Edition, table: CodedTable, query: Query, offset: int) -> tuple[Rows, int]:
+    """The numbers of the rows of a page, and how many rows there are in all."""
+    end = offset + query.limit
+    if not query.conditions and not query.sort:
+        return np.arange(offset, min(end, table.height)), table.height
+    if not offset:  # a first page is not sorted to its end
+        found = matching_rows(table, query.conditions)
+        ordered = None if found is None else ordered_rows(table, found, query.sort, query.limit)
+        if found is not None and ordered is not None:
+            return ordered, len(found)
+    rows = _matching(edition, table, query)
+    return rows[offset:end], len(rows)
+
+
+def count_rows(edition: Edition, spec: DatasetSpec, query: Query) -> int:
+    """How many rows a query has, without fetching any."""
+    found = matching_rows(coded_table(edition, spec), query.conditions)
+    return len(found) if found is not None else narrowed(edition, spec, query.conditions).height
 
 
 def select_all(edition: Edition, spec: DatasetSpec, query: Query) -> pl.DataFrame:
     """The whole result, for files."""
     frame = edition.frame(spec.name)
     if query.conditions or query.sort:
-        frame = frame[_matching(edition, spec, query)]
+        frame = frame[_matching(edition, coded_table(edition, spec), query)]
     return frame.select(query.columns)
 
 
-def _matching(edition: Edition, spec: DatasetSpec, query: Query) -> pl.Series:
+def _matching(edition: Edition, table: CodedTable, query: Query) -> Rows:
+    """All rows in order, remembered for the pages to come."""
     results = edition.keep("results", Results)
-    key = (spec.name, repr((query.conditions, query.sort)))
+    key = (table.spec.name, repr((query.conditions, query.sort)))
     rows = results.get(key)
     if rows is None:
-        rows = _ordered(narrowed(edition, spec, query.conditions), query)
+        found = matching_rows(table, query.conditions)
+        rows = None if found is None else ordered_rows(table, found, query.sort)
+        if rows is None:
+            rows = _ordered(narrowed(edition, table.spec, query.conditions), query).to_numpy()
+        rows = rows.astype(np.uint32)
         results.put(key, rows)
     return rows
 
@@ -176,19 +195,4 @@ def read_cursor(edition: Edition, dataset: str, query: Query) -> int:
 
 def as_rows(frame: pl.DataFrame, columns: Sequence[Column]) -> list[dict[str, Any]]:
     """Rows as JSON has them: money a number of yuan, months `YYYY-MM`, absent values null."""
-    values = [_json_values(frame[column.name], column) for column in columns]
-    names = [column.name for column in columns]
-    return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
-
-
-def _json_values(series: pl.Series, column: Column) -> list[Any]:
-    if column.type is ColumnType.MONTH:
-        return series.dt.strftime("%Y-%m").to_list()
-    values = series.to_list()
-    if column.type is not ColumnType.MONEY:
-        return values
-    # Python divides exactly rounded, so that fen/100 prints with its two decimals; Polars does not.
-    return [
-        None if fen is None else fen / 100 if abs(fen) < EXACT_IN_A_DOUBLE else Decimal(fen) / 100
-        for fen in values
-    ]
+    return as_records([(column.name, json_values(frame[column.name], column)) for column in columns])

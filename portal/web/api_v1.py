@@ -24,7 +24,7 @@ from portal.reading.edition import Edition
 from portal.reading.errors import Fault, QueryRefused
 from portal.reading.exports import FORMATS, export
 from portal.reading.query import Query, nearest, rows_query, shown
-from portal.reading.selection import Page, as_rows, select_all, select_page
+from portal.reading.selection import Page, select_all, select_page
 from portal.web.asking import (
     CURRENT_HEADERS,
     FOR_EVER,
@@ -194,7 +194,7 @@ def _page(
         "release": release_document(edition),
         "dataset": spec.name,
         "count": page.total,
-        "rows": as_rows(page.frame, page.columns),
+        "rows": page.rows,
         "next": following,
     }
     return answer(body, edition, for_ever=for_ever, link=following or "")
