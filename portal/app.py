@@ -23,6 +23,7 @@ from portal.surfaces import refuse_unguarded
 from portal.web.api_v1 import API
 from portal.web.cache import AnswerCache
 from portal.web.catalogues import CATALOGUES
+from portal.web.charts import CHARTS
 from portal.web.closed import CLOSED
 from portal.web.doorway import Doorway
 from portal.web.downloads import DOWNLOADS
@@ -74,6 +75,7 @@ def build_site(settings: Settings, surface: Surface) -> Site:
 READING: tuple[Any, ...] = (
     *PAGES,
     *FINDING_PAGES,
+    *CHARTS,
     *API,
     *FINDING_API,
     *CATALOGUES,

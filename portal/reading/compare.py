@@ -13,7 +13,7 @@ from portal.reading.finders import Finder
 from portal.reading.number_bars import NumberBar, NumberBars, number_bars
 from portal.reading.projects import Choice, prepared
 from portal.reading.quantities import ABSENT, Amount, amount_in, percent, say_each, share
-from portal.reading.spending import NOTHING, TOTAL, Measures, cell, measures_in, per_head
+from portal.reading.spending import NOTHING, TOTAL, Measures, cell, measures_in, per_head, year_of
 from search.documents import Kind
 from search.engine import Filters, Query
 
@@ -101,8 +101,8 @@ class CompareView:
 
 def compare_view(edition: Edition, finder: Finder, query: CompareQuery) -> CompareView:
     """Compare what the query names; at most six, the rest is left out and said."""
-    year = _year(edition, query.year)
-    found = {code: _MAKERS[query.kind](edition, code, year) for code in query.codes[: 4 * MOST]}
+    year = year_of(edition, query.year)
+    found = _found(edition, query)
     known = {code: thing for code, thing in found.items() if thing is not None}
     codes = tuple(known)[:MOST]
     things = tuple(_removable(query, codes, known[code]) for code in codes)
@@ -124,10 +124,14 @@ def compare_view(edition: Edition, finder: Finder, query: CompareQuery) -> Compa
     )
 
 
-def _year(edition: Edition, asked: str) -> int | None:
-    if asked.isascii() and asked.isdigit() and int(asked) in edition.years:
-        return int(asked)
-    return edition.year if edition.years else None
+def compared(edition: Edition, query: CompareQuery) -> tuple[Compared, ...]:
+    """The things that the query names and the release has, at most six."""
+    return tuple(thing for thing in _found(edition, query).values() if thing is not None)[:MOST]
+
+
+def _found(edition: Edition, query: CompareQuery) -> dict[str, Compared | None]:
+    year = year_of(edition, query.year)
+    return {code: _MAKERS[query.kind](edition, code, year) for code in query.codes[: 4 * MOST]}
 
 
 def _removable(query: CompareQuery, codes: Sequence[str], thing: Compared) -> Compared:

@@ -3,7 +3,8 @@
 ReadingError
 ├── NothingPublished   the store holds no release yet
 ├── NotInRelease       the release has no project, region, unit or supplier of that code; `nearest` may help
-└── QueryRefused       a query that the closed grammar does not allow; each fault names its place
+├── QueryRefused       a query that the closed grammar does not allow; each fault names its place
+└── FontMissing        this machine has no Chinese font: pictures of charts cannot be made
 """
 
 from __future__ import annotations
@@ -50,3 +51,7 @@ class QueryRefused(ReadingError):
     def __init__(self, *faults: Fault) -> None:
         super().__init__("；".join(fault.detail for fault in faults))
         self.faults = faults
+
+
+class FontMissing(ReadingError):
+    """No font on this machine has Chinese characters: pictures would show boxes in place of words."""

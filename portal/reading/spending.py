@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.reading.charts import BarRow, BarTable, Figure, Point, bar_table, series, short
@@ -13,6 +13,8 @@ from portal.reading.quantities import ABSENT, Amount, amount_in, percent, share
 
 TOTAL = "total"
 ORDERS = {"paid": "按已支付", "rate": "按执行率", "code": "按代码"}
+VIEWS = {"tree": "矩形图", "rings": "旭日图", "flow": "资金流向", "months": "按月", "heat": "月度热力图"}
+CUTS = {"function": "按科目", "sector": "按部门和单位", "region": "按地区"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +25,37 @@ class SpendingQuery:
     function: str = TOTAL
     year: str = ""
     order: str = "paid"
+    view: str = "tree"
+    by: str = "function"
+    sector: str = ""
 
     @classmethod
     def read(cls, parameters: Mapping[str, Sequence[str]]) -> SpendingQuery:
         """Take what is known from the address."""
         given = {name: values[-1].strip()[:40] for name, values in parameters.items() if values}
-        order = given.get("order", "paid")
+        order, view, by = given.get("order", ""), given.get("view", ""), given.get("by", "")
         return cls(
             given.get("region", ""),
             given.get("function", "") or TOTAL,
             given.get("year", ""),
             order if order in ORDERS else "paid",
+            view if view in VIEWS else "tree",
+            by if by in CUTS else "function",
+            given.get("sector", ""),
         )
+
+    def parameters(self) -> dict[str, str]:
+        """The state as the parameters of an address, defaults left out."""
+        given = {
+            "region": self.region,
+            "function": "" if self.function == TOTAL else self.function,
+            "year": self.year,
+            "view": "" if self.view == "tree" else self.view,
+            "by": "" if self.by == "function" else self.by,
+            "sector": self.sector,
+            "order": "" if self.order == "paid" else self.order,
+        }
+        return {name: value for name, value in given.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +148,7 @@ def _function_names(edition: Edition) -> dict[str, str]:
 
 def spending_view(edition: Edition, query: SpendingQuery) -> SpendingView:
     """The state of the explorer that the query asks for; what it does not know falls back to the whole."""
-    year = _year(edition, query.year)
+    year = year_of(edition, query.year)
     place = edition.places.get(query.region) or edition.places.root
     parents, names = function_parents(edition), function_names(edition)
     function = query.function if query.function in parents else TOTAL
@@ -136,7 +157,7 @@ def spending_view(edition: Edition, query: SpendingQuery) -> SpendingView:
         return SpendingView(
             query, year, edition.years, place, (), (), NOTHING, empty, empty, None, None, 0, None
         )
-    query = SpendingQuery(place.code, function, str(year), query.order)
+    query = replace(query, region=place.code, function=function, year=str(year))
     totals = cell(edition, year, place.code, function)
     by_function = by_functions(edition, year, place, function, query.order)
     by_region = _by_regions(edition, year, place, function, query.order)
@@ -165,7 +186,8 @@ def per_head(paid: Amount, place: Place) -> Amount | None:
     return Amount(round(paid.fen / place.population))
 
 
-def _year(edition: Edition, asked: str) -> int | None:
+def year_of(edition: Edition, asked: str) -> int | None:
+    """The year that was asked for, else the one pages open with; None when the release has no spending."""
     if asked.isascii() and asked.isdigit() and int(asked) in edition.years:
         return int(asked)
     return edition.year if edition.years else None

@@ -14,9 +14,11 @@ HATCH = (
     '<svg class="defs" width="0" height="0" aria-hidden="true"><defs>'
     '<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     '<rect class="hatch-ground" width="6" height="6"/><rect class="hatch-line" width="2" height="6"/>'
+    '</pattern><pattern id="dots" width="6" height="6" patternUnits="userSpaceOnUse">'
+    '<rect class="hatch-ground" width="6" height="6"/><circle class="hatch-line" cx="3" cy="3" r="1.3"/>'
     "</pattern></defs></svg>"
 )
-"""Defined once on every page; withheld marks are filled with `url(#hatch)`."""
+"""Defined once on every page; withheld marks are filled with `url(#hatch)`, merged ones with `url(#dots)`."""
 
 
 def percentage(part: float, whole: float) -> str:

@@ -20,6 +20,7 @@ from litestar.exceptions import HTTPException
 from anonymize.errors import AnonymizeError
 from portal.reading.errors import (
     Fault,
+    FontMissing,
     NothingPublished,
     NotInRelease,
     QueryRefused,
@@ -65,6 +66,7 @@ TABLE: dict[type[Exception], Kind] = {
     NothingPublished: NOTHING_YET,
     NotInRelease: NOT_FOUND,
     QueryRefused: BAD_QUERY,
+    FontMissing: BUSY,
     publishing_errors.PublishingError: FAULT,
     publishing_errors.MappingError: REFUSED_INPUT,
     publishing_errors.PolicyError: REFUSED_INPUT,

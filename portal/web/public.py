@@ -9,14 +9,17 @@ from litestar.params import FromPath
 
 from portal.reading.catalog import catalog, dataset_page, dictionary
 from portal.reading.design import design_view
+from portal.reading.disclosing import reasons
 from portal.reading.entities import organisation_page, region_page, supplier_page
 from portal.reading.home import home_view
 from portal.reading.project_page import project_page
 from portal.reading.projects import ProjectQuery, project_list
 from portal.reading.qr import qr_code
 from portal.reading.reports import disclosure_view, note_before, release_list, release_page
-from portal.reading.spending import SpendingQuery, spending_view
+from portal.reading.spending import CUTS, VIEWS, SpendingQuery, spending_view
+from portal.reading.spending_charts import spending_charts
 from portal.reading.trail import trail_of
+from portal.reading.unit_costs import liken
 from portal.web.asking import AnyRequest, edition_of, numbered, page, parameters_of, pinned, standing_of
 from portal.web.catalogues import dataset_markup
 from portal.web.pages import site_of
@@ -62,9 +65,18 @@ def _address(request: AnyRequest, project_id: str) -> str:
 
 @get("/spending", sync_to_thread=False)
 def spending(request: AnyRequest) -> Response[bytes]:
-    """SpendingView."""
-    query = SpendingQuery.read(parameters_of(request))
-    return page(request, "spending.html", spending_view(edition_of(request), query))
+    """SpendingView, and the charts of its state as a tuple of Shown."""
+    edition, query = edition_of(request), SpendingQuery.read(parameters_of(request))
+    view = spending_view(edition, query)
+    return page(
+        request,
+        "spending.html",
+        view,
+        charts=spending_charts(edition, query),
+        likened=liken(edition, view.totals.paid.fen or 0),
+        views=VIEWS,
+        cuts=CUTS,
+    )
 
 
 @get("/regions/{code:str}", sync_to_thread=False)
@@ -111,8 +123,9 @@ def dictionary_page(request: AnyRequest) -> Response[bytes]:
 
 @get("/disclosure", sync_to_thread=False)
 def disclosure(request: AnyRequest) -> Response[bytes]:
-    """DisclosureView."""
-    return page(request, "disclosure.html", disclosure_view(edition_of(request)))
+    """DisclosureView, and Reasons as `reasons`."""
+    edition = edition_of(request)
+    return page(request, "disclosure.html", disclosure_view(edition), reasons=reasons(edition))
 
 
 @get("/releases", sync_to_thread=False)

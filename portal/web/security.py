@@ -59,6 +59,7 @@ def security_headers(path: str, content_type: bytes, nonce: str) -> list[tuple[b
 
 OPEN = (
     "/api/", "/datasets/", "/catalog", "/data.json", "/feeds/", "/openapi", "/log/", "/ocds/", "/.well-known/",
+    "/charts/",
 )  # fmt: skip
 """Where programs of other sites may read: everything that is published for machines."""
 

@@ -1,9 +1,16 @@
-"""Our own style sheet, script and icon: read once, served from memory at addresses that carry their digest."""
+"""Our own style sheet, script and icon: read once, served from memory at addresses that carry their digest.
+
+One file is not ours: the chart library, out of the installed plotly package. It is packed once, when it is first
+asked for, and sent only to readers who ask for an interactive chart.
+"""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import importlib.util
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 MEDIA_TYPES = {
@@ -15,13 +22,29 @@ MEDIA_TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StaticFile:
     """A file as it is sent."""
 
     body: bytes
     media_type: str
     digest: str
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The file compressed with gzip."""
+        return gzip.compress(self.body, 6, mtime=0)
+
+
+LIBRARY = "plotly.min.js"
+
+
+def chart_library() -> Path | None:
+    """Where the installed plotly package keeps its script; the package itself is not imported."""
+    found = importlib.util.find_spec("plotly")
+    folder = Path(found.origin).parent if found is not None and found.origin else None
+    path = folder / "package_data" / LIBRARY if folder else None
+    return path if path is not None and path.exists() else None
 
 
 class StaticFiles:
@@ -35,6 +58,12 @@ class StaticFiles:
                 digest = hashlib.sha256(body).hexdigest()
                 name = path.relative_to(folder).as_posix()
                 self.files[name] = StaticFile(body, MEDIA_TYPES[path.suffix], digest)
+        library = chart_library()
+        if library is not None:
+            body = library.read_bytes()
+            # Not `text/`: the doorway would pack its 5 MB anew for every reader.
+            digest = hashlib.sha256(body).hexdigest()
+            self.files[LIBRARY] = StaticFile(body, "application/javascript", digest)
 
     def address(self, name: str) -> str:
         """The address of a file; it changes with every byte of it."""

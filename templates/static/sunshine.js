@@ -186,3 +186,15 @@ if (offline) {
   addEventListener("online", tell);
   tell();
 }
+
+// Interactive charts: nothing is fetched before a reader touches one.
+for (const figure of document.querySelectorAll("[data-chart]")) {
+  const button = figure.querySelector("[data-act]");
+  if (!button) continue;
+  const open = async () => (await import(figure.dataset.script)).activate(figure, button);
+  button.hidden = false;
+  button.addEventListener("click", open);
+  figure.querySelector(".canvas").addEventListener("click", (event) => {
+    if (!event.target.closest("a, .plot")) open();
+  });
+}

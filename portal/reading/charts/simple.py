@@ -1,7 +1,6 @@
-"""Figures: a title that states the finding, a subtitle with measure, unit and scope, the drawing, and its table.
+"""Small charts beside text: bars in a table, columns over periods, drawn on the server.
 
-The first view of every figure is SVG made here on the server; this is also the only module that may import plotly,
-for the pictures a reader asks for.
+Title = finding, subtitle = measure, unit and scope; the numbers stand in the table that the drawing is part of.
 """
 
 from __future__ import annotations

@@ -1,0 +1,71 @@
+"""Every chart by its name: what addresses of charts, downloads and embeds may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from portal.reading.charts.model import Chart
+from portal.reading.compare import CompareQuery
+from portal.reading.compare_charts import compare_chart
+from portal.reading.edition import Edition
+from portal.reading.errors import NotInRelease
+from portal.reading.forecast import forecast_chart
+from portal.reading.receipt import ReceiptQuery, receipt_chart
+from portal.reading.spending import VIEWS, SpendingQuery
+from portal.reading.spending_charts import settled, spending_chart, year_chart
+
+Parameters = Mapping[str, Sequence[str]]
+Maker = Callable[[Edition, Parameters], Chart | None]
+
+
+def _spending(view: str) -> Maker:
+    def make(edition: Edition, parameters: Parameters) -> Chart | None:
+        return spending_chart(edition, replace(SpendingQuery.read(parameters), view=view))
+
+    return make
+
+
+def _year(edition: Edition, parameters: Parameters) -> Chart | None:
+    found = settled(edition, SpendingQuery.read(parameters))
+    return year_chart(edition, *found) if found else None
+
+
+def _compare(name: str) -> Maker:
+    make = compare_chart(name)
+    return lambda edition, parameters: make(edition, CompareQuery.read(parameters))
+
+
+def _receipt(edition: Edition, parameters: Parameters) -> Chart | None:
+    return receipt_chart(edition, ReceiptQuery.read(parameters))
+
+
+def _forecast(edition: Edition, parameters: Parameters) -> Chart | None:
+    place = edition.places.get((parameters.get("region") or [""])[-1]) or edition.places.root
+    return forecast_chart(edition, place) if place else None
+
+
+CHARTS: dict[str, Maker] = {
+    **{f"spending-{view}": _spending(view) for view in VIEWS},
+    "spending-year": _year,
+    **{
+        name: _compare(name)
+        for name in ("compare-paid", "compare-per-head", "compare-share", "compare-rate", "compare-stars")
+    },
+    "receipt": _receipt,
+    "forecast": _forecast,
+}
+
+
+def chart_named(edition: Edition, name: str, parameters: Parameters) -> Chart:
+    """The chart of that name in the state that the parameters give.
+
+    Raises: NotInRelease when there is no such chart, or the release has nothing to draw in it.
+    """
+    maker = CHARTS.get(name)
+    if maker is None:
+        raise NotInRelease(f"没有名为 {name[:60]} 的图。可用的图：{'、'.join(CHARTS)}。")
+    chart = maker(edition, parameters)
+    if chart is None:
+        raise NotInRelease(f"第 {edition.number} 号发布没有画“{name}”所需的数。")
+    return chart

@@ -1,0 +1,242 @@
+"""What a chart is: words, a body that holds its numbers, and the stamp of the release they come from.
+
+Everything a reader can take (picture, table, file, interactive figure) is made from the body by a pure function.
+A number is a `Reading`: its value (money in fen, else in the unit of the axis), how it is said, and the status that
+tells zero, not applicable, not reported, withheld and merged apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.reading.edition import Edition
+from portal.reading.quantities import PUBLISHED, Amount, Currency, say
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One number of a chart; `value` is None when the status is not `published`."""
+
+    value: float | None
+    said: str
+    status: str = PUBLISHED
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a number to draw."""
+        return self.value is not None and self.status == PUBLISHED
+
+
+def money(amount: Amount, currency: Currency) -> Reading:
+    """An amount as a reading: fen, said in the unit that suits its size."""
+    return Reading(amount.fen if amount.is_known else None, str(say(amount, currency)), amount.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A part of a whole: its size, what it is made of, and the address a click leads to (empty: none)."""
+
+    code: str
+    name: str
+    size: Reading
+    link: str = ""
+    parts: tuple[Node, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A whole and its parts, as nested rectangles or as rings."""
+
+    whole: Node
+    is_rings: bool = False
+    part_word: str = "名称"
+    size_word: str = "已支付"
+
+
+@dataclass(frozen=True, slots=True)
+class Ribbon:
+    """What went from one node of a flow to another; both are positions in `Flow.names`."""
+
+    source: int
+    target: int
+    size: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One published line behind a flow: where from, over whom, to whom."""
+
+    names: tuple[str, ...]
+    size: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Money through layers: `layers[i]` counts the nodes of layer i, `names` lists them layer by layer."""
+
+    titles: tuple[str, ...]
+    layers: tuple[int, ...]
+    names: tuple[str, ...]
+    ribbons: tuple[Ribbon, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One period: what was paid, what the plan said, what the budget was; `is_marked` draws the eye to it."""
+
+    label: str
+    name: str
+    paid: Reading
+    plan: Reading | None = None
+    budget: Reading | None = None
+    is_marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """Columns of paid over time, the plan as a dashed line, the budget as a solid one."""
+
+    periods: tuple[Period, ...]
+    paid_word: str
+    plan_word: str = ""
+    budget_word: str = ""
+    marked_word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One row of a grid: its name, its cells in column order, where its name leads."""
+
+    name: str
+    cells: tuple[Reading, ...]
+    shares: tuple[float | None, ...]
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A heat map: `shares` (percent) give the shade, `cells` the money behind it."""
+
+    columns: tuple[str, ...]
+    rows: tuple[GridRow, ...]
+    row_word: str
+    cell_word: str
+    share_word: str
+    borders: tuple[float, ...] = (2.0, 6.0, 10.0, 16.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its name, its number, what it is divided by in words, and an outline (the budget) if there is one."""
+
+    name: str
+    size: Reading
+    under: str = ""
+    outline: Reading | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Bars on one scale from zero. `is_money` says that sizes are fen; `unit` is what numbers are in otherwise."""
+
+    bars: tuple[Bar, ...]
+    size_word: str
+    unit: str = ""
+    outline_word: str = ""
+    is_money: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Star:
+    """One thing on a radar: a score from 0 to 100 on every axis, None where there is none, and what it rests on."""
+
+    name: str
+    scores: tuple[Reading, ...]
+    basis: tuple[str, ...]
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Radar:
+    """Like things on the same axes; outside is better on every axis."""
+
+    axes: tuple[str, ...]
+    stars: tuple[Star, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One thing on the way of the money; `column` is its place from left to right."""
+
+    column: int
+    title: str
+    name: str
+    said: str = ""
+    link: str = ""
+    is_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A small graph: stops and the lines between them (pairs of positions in `stops`)."""
+
+    stops: tuple[Stop, ...]
+    lines: tuple[tuple[int, int], ...]
+
+
+Body = Tree | Flow | Periods | Grid | Bars | Radar | Way
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Where the numbers come from."""
+
+    release: int
+    as_of: date
+    attribution: str
+    currency: Currency
+    is_fictional: bool
+
+    @property
+    def line(self) -> str:
+        """The source line under every chart and on every picture."""
+        source = f"来源：{self.attribution}，" if self.attribution else "来源："
+        fiction = "（虚构的演示数据）" if self.is_fictional else ""
+        return f"{source}第 {self.release} 号发布，数据截至 {self.as_of:%Y年%-m月%-d日}{fiction}"
+
+
+def stamp_of(edition: Edition) -> Stamp:
+    """The stamp of a release."""
+    lineage = edition.release.lineage
+    return Stamp(
+        edition.number, edition.release.as_of, lineage.attribution, edition.currency, lineage.fictional
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A figure. `name` and `query` are its address; `title` states the finding, `subtitle` measure, unit and scope."""
+
+    name: str
+    query: str
+    title: str
+    subtitle: str
+    body: Body
+    stamp: Stamp
+    dataset: str = ""
+    note: str = ""
+    page: str = ""
+
+    @property
+    def alternative(self) -> str:
+        """What a screen reader says instead of the picture: the finding, then what is measured."""
+        return f"{self.title}。{self.subtitle}。数字在图下的表里。"
+
+    @property
+    def is_interactive(self) -> bool:
+        """Whether there is an interactive figure of it; the small graph of a project is only drawn."""
+        return not isinstance(self.body, Way)

@@ -1,0 +1,69 @@
+"""A chart as templates show it: the drawing, the key, the table, and the addresses it can be taken from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.reading.charts.draw import Key, keys_of, svg_of
+from portal.reading.charts.model import Chart, Reading
+from portal.reading.charts.table import ChartTable, table_of
+from portal.reading.quantities import exact_text
+
+FORMATS: dict[str, str] = {
+    "png": "PNG 图片",
+    "svg": "SVG 矢量图",
+    "pdf": "PDF",
+    "csv": "CSV 表",
+    "xlsx": "XLSX 表",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A chart ready for a template."""
+
+    chart: Chart
+    svg: str
+    keys: tuple[Key, ...]
+    table: ChartTable
+
+    def address(self, extension: str) -> str:
+        """The chart as a file, of exactly this release."""
+        return self._of("/charts/", f".{extension}")
+
+    @property
+    def embedding(self) -> str:
+        """The page other sites may frame, of exactly this release."""
+        return self._of("/embed/", "")
+
+    def exact(self, reading: Reading) -> str:
+        """A sum of money to the fen."""
+        return f"{exact_text(round(reading.value or 0))} {self.chart.stamp.currency.label}"
+
+    def _of(self, folder: str, ending: str) -> str:
+        query = f"?{self.chart.query}" if self.chart.query else ""
+        return f"{folder}{self.chart.name}@{self.chart.stamp.release}{ending}{query}"
+
+    @property
+    def files(self) -> tuple[tuple[str, str], ...]:
+        """Address and name of every file."""
+        return tuple((self.address(extension), word) for extension, word in FORMATS.items())
+
+    def snippet(self, base_url: str) -> str:
+        """What to paste into another page to show the chart there."""
+        title = self.chart.title.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+        address = (base_url + self.embedding).replace("&", "&amp;")
+        return (
+            f'<iframe src="{address}" title="{title}" width="100%" height="560" frameborder="0" loading="lazy">'
+            "</iframe>"
+        )
+
+
+def show(chart: Chart) -> Shown:
+    """A chart ready for a template."""
+    return Shown(chart, svg_of(chart), keys_of(chart), table_of(chart))
+
+
+def show_all(*charts: Chart | None) -> tuple[Shown, ...]:
+    """Those charts that there are."""
+    return tuple(show(chart) for chart in charts if chart is not None)
