@@ -11,13 +11,14 @@ from typing import Any
 
 from portal.settings import Settings, Surface
 from portal.web.account import ACCOUNT
+from portal.web.cases_routes import DESK_CASES, TAKING_PART
 from portal.web.guarding import check_declared
 from portal.web.joining import JOINING, LINKS_ROUTES
 from portal.web.signing_in import SIGNING_IN
 from portal.web.writing_room import WritingRoom, open_room
 
-STAFF_ROUTES: tuple[Any, ...] = (*SIGNING_IN, *ACCOUNT, *LINKS_ROUTES)
-PUBLIC_ROUTES: tuple[Any, ...] = (*JOINING,)
+STAFF_ROUTES: tuple[Any, ...] = (*DESK_CASES, *SIGNING_IN, *ACCOUNT, *LINKS_ROUTES)
+PUBLIC_ROUTES: tuple[Any, ...] = (*TAKING_PART, *JOINING,)
 
 
 def handlers_of(surface: Surface, reading: Sequence[Any]) -> tuple[Any, ...]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
-
-from litestar.datastructures import UploadFile
 
 from portal.reading.edition import Edition
 from portal.reading.errors import QueryRefused
 from portal.web.cases_places import Place, project_name, region_choices, unit_name, whereabouts
 from portal.web.cases_views import own_path
 from portal.web.cases_words import KIND_HELP
+from portal.web.private_pages import Form
 from portal.writing.acting import Subject, Whereabouts
 from portal.writing.errors import InputRefused
 from portal.writing.inputs import CaseIn
@@ -43,12 +41,9 @@ class TypedCase:
     proof: str = ""
 
     @classmethod
-    def read(cls, form: Mapping[str, Any]) -> TypedCase:
-        """Take the fields that are texts; a file where a text should be counts as nothing."""
-        given = {one.name: form.get(one.name, "") for one in fields(cls)}
-        return cls(
-            **{name: value[:LONGEST_KEPT] if isinstance(value, str) else "" for name, value in given.items()}
-        )
+    def read(cls, field_text: Callable[[str], str]) -> TypedCase:
+        """Take what stands in a form, or in the address that led to it."""
+        return cls(**{one.name: field_text(one.name)[:LONGEST_KEPT] for one in fields(cls)})
 
     def wanted(self, form_key: str) -> CaseIn:
         """The case. Raises: InputRefused naming the field."""
@@ -143,9 +138,9 @@ def place_of(typed: TypedCase, edition: Edition) -> Whereabouts:
     return whereabouts(edition, typed.project.strip(), typed.unit.strip(), typed.region.strip())
 
 
-async def pictures_in(form: Any, name: str = "pictures") -> list[bytes]:
+async def pictures_in(form: Form, name: str = "pictures") -> list[bytes]:
     """The files of a form, read whole; an empty file field counts as none. Raises: InputRefused for too many."""
-    given = [found for found in form.getall(name, []) if isinstance(found, UploadFile) and found.filename]
+    given = [found for found in form.files.get(name, ()) if found.filename]
     if len(given) > MOST_PICTURES_AT_ONCE:
         raise InputRefused("pictures", f"一次最多 {MOST_PICTURES_AT_ONCE} 张图片；其余的可以之后再补充。")
     return [await found.read() for found in given]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from portal.writing.acting import Rules, Subject, Whereabouts
@@ -107,7 +108,8 @@ class OriginalText:
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
     """Which cases of a list: all fields narrow. `before` is a case number to go on behind (lists run newest first),
-    `late_on` a day on which the case must be overdue, `words` what its number or its listed subject must hold.
+    `late_on` a day on which the case must be overdue, `words` what its number or its listed subject must hold;
+    `desk_words` the same for the desk, where every subject is read.
     """
 
     project_id: str | None = None
@@ -119,6 +121,7 @@ class CaseFilter:
     limit: int = 50
     late_on: date | None = None
     words: str = ""
+    desk_words: str = ""
 
     def clauses(self) -> list[ColumnElement[bool]]:
         """The filter as conditions."""
@@ -138,18 +141,21 @@ class CaseFilter:
             found.append(_is_late(self.late_on))
         if self.words:
             found.append(_mentions(self.words))
+        if self.desk_words:
+            found.append(_holds(self.desk_words))
         return found
 
 
 def _is_late(today: date) -> ColumnElement[bool]:
     """Whether a clock of the case runs past its due day."""
+    late = aliased(Clock)
     return (
-        select(Clock.id)
+        select(late.id)
         .where(
-            col(Clock.subject_kind) == ClockSubject.CASE.value,
-            col(Clock.subject_id) == col(Case.id),
-            col(Clock.stopped_on).is_(None),
-            col(Clock.due_on) < today,
+            col(late.subject_kind) == ClockSubject.CASE.value,
+            col(late.subject_id) == col(Case.id),
+            col(late.stopped_on).is_(None),
+            col(late.due_on) < today,
         )
         .exists()
     )
@@ -159,6 +165,11 @@ def _mentions(words: str) -> ColumnElement[bool]:
     """Whether the number, or a listed subject, holds the words; what is not listed is not found by its text."""
     in_subject = and_(col(Case.is_listed).is_(True), col(Case.subject).contains(words, autoescape=True))
     return or_(col(Case.number).contains(words, autoescape=True), in_subject)
+
+
+def _holds(words: str) -> ColumnElement[bool]:
+    """Whether the number or the subject holds the words: for those in whose scope the case lies."""
+    return or_(*(column.contains(words, autoescape=True) for column in (col(Case.number), col(Case.subject))))
 
 
 def list_own(session: Session, rules: Rules, today: date, subject: Subject) -> tuple[PublicCase, ...]:
