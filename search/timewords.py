@@ -76,7 +76,7 @@ _ENGLISH_ORDINALS = {
 _ENGLISH_COUNTS = {"two": 2, "three": 3, "2": 2, "3": 3}
 _ENGLISH = re.compile(
     r"(?:in |during |for |from )?(?:the )?(?:(?P<half>first|second) half|(?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th) quarter"
-    rf"|first (?P<quarters>two|three|2|3) quarters|(?P<from>\b{_ENGLISH_NAME}\b)(?: ?(?:to|-|through|and) ?(?P<to>{_ENGLISH_NAME}\b))?|(?P<since>(?<=the )year(?= of (?:19|20))))"
+    rf"|first (?P<quarters>two|three|2|3) quarters|(?P<short>q[1-4]|h[12])|(?P<from>\b{_ENGLISH_NAME}\b)(?: ?(?:to|-|through|and) ?(?P<to>{_ENGLISH_NAME}\b))?|(?P<since>(?<=the )year(?= of (?:19|20))))"
     r"(?: ?(?:of |in |,)? ?(?:(?P<year>(?:19|20)\d{2})|(?P<word>last year|this year)))?"
 )
 _WORD_YEARS = {
@@ -234,8 +234,11 @@ def _read_year_and_part(text: str, start: int, today: date) -> TimeMatch | None:
 
 def _read_part(text: str, start: int, today: date) -> TimeMatch | None:
     found = _PART_ALONE.match(text, start)
-    if found is None or found["whole"] is not None or found["since"] is not None:
+    if found is None or found["since"] is not None:
         return None
+    if found["whole"] is not None:
+        known = found["whole"].startswith(("全年", "整年"))
+        return TimeMatch(start, found.end(), year_period(today.year), inherits=True) if known else None
     match = _part_of(found, start, today.year, today)
     if match is None or match.period is None:
         return None
@@ -330,6 +333,9 @@ def _read_english(text: str, start: int, today: date) -> TimeMatch | None:
 def _english_months(found: re.Match[str]) -> tuple[int, int]:
     if found["since"]:
         return 1, 12
+    if found["short"]:
+        place = int(found["short"][1])
+        return (3 * place - 2, 3 * place) if found["short"][0] == "q" else (6 * place - 5, 6 * place)
     if found["half"]:
         return (1, 6) if found["half"] == "first" else (7, 12)
     if found["quarter"]:

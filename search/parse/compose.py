@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from search.parse.edges import Sort, Token
 from search.parse.excluding import split_excluded
 from search.parse.lexicon import Word
 from search.parse.meaning import Meaning
@@ -16,8 +17,7 @@ from search.parse.measures import MEASURE_TITLES, MERGED, ORDERED
 from search.parse.outcome import Ambiguity, Choice, Code, Refusal
 from search.parse.placing import Draft, Unplaced, lost, place_token
 from search.parse.resolve import Ambiguous, Contradiction, resolve_things
-from search.parse.tokens import Sort, Token
-from search.timewords import TimeMatch
+from search.timewords import TimeMatch, in_year
 from search.vocabulary import Concept, Kind, Vocabulary
 
 _ASKED = (
@@ -65,8 +65,17 @@ def _compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, 
     part = _compose_part(before, vocabulary, chosen, partial=True)
     whole = _compose_part(after, vocabulary, chosen, partial=True)
     times = part.times or whole.times
+    if part.times and whole.times:
+        whole = replace(whole, times=(_of_the_part(whole.times[0], part.times[0]),))
     asks = (part.asks | whole.asks | {"share"}) - {"howmuch", "money"}
     return replace(part, whole=whole, asks=asks, times=times, measure=part.measure or whole.measure)
+
+
+def _of_the_part(whole: TimeMatch, part: TimeMatch) -> TimeMatch:
+    """去年12月的支出占全年多少: the whole year is the part's."""
+    if whole.inherits and part.period is not None:
+        return in_year(whole, part.period.start.year)
+    return whole
 
 
 def _percent_of(tokens: Sequence[Token]) -> int | None:
@@ -181,7 +190,7 @@ def _with_whole_place(meaning: Meaning, draft: Draft, vocabulary: Vocabulary, *,
 def _place_numbers(draft: Draft, things: Sequence[Concept]) -> None:
     for token in draft.numbers:
         value = token.number
-        places = sum(1 for concept in things if concept.kind is Kind.REGION)
+        places = max((sum(1 for other in things if other.kind is one.kind) for one in things), default=0)
         if value is None or value != int(value) or value < 1 or value > 1000:
             raise Unplaced(lost(token))
         if draft.extreme or draft.conditions:

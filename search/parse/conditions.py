@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from search.parse.cubes import Cube
+from search.parse.edges import Condition
 from search.parse.meaning import Meaning
 from search.parse.measures import measure_title
 from search.parse.outcome import Code
@@ -15,7 +16,6 @@ from search.parse.route import (
     limit_filters,
     refuse,
 )
-from search.parse.tokens import Condition
 from search.plan import Operator, Plan
 
 _PERCENT = frozenset({"execution_rate", "progress", "completion"})

@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from search.parse.cubes import Cube
+from search.parse.edges import Sort, Token
 from search.parse.lexicon import Word
 from search.parse.meaning import Meaning
 from search.parse.outcome import Code, Form, Reading
 from search.parse.route import Scene, is_whole, members, place_names, refuse, region_scope, regions_below
 from search.parse.timing import same_cube
-from search.parse.tokens import Sort, Token
 from search.plan import Operator
 from search.vocabulary import Concept, Kind
 

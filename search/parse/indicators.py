@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from search.parse.edges import Sort, Token
 from search.parse.lexicon import Word
 from search.parse.outcome import Ambiguity, Choice
 from search.parse.resolve import unit_fits, verb_fits
-from search.parse.tokens import Sort, Token
 from search.vocabulary import Concept, IndicatorName, Kind, Vocabulary, split_indicator
 
 _GRAMMAR = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from search.parse.tokens import Condition
+from search.parse.edges import Condition
 from search.timewords import TimeMatch
 from search.vocabulary import Concept, Kind
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search.names import NameHit, NameIndex
+from search.parse.edges import Sort, Token
 from search.parse.lexicon import Word
 from search.parse.outcome import Ambiguity, Choice
-from search.parse.tokens import Sort, Token
 from search.vocabulary import Concept, Kind, Named, Vocabulary
 
 _SHORTEST_NAME = 4
@@ -90,7 +90,7 @@ def loose_names(
         return None
     first, last = stretch
     start, end = tokens[first].start, tokens[last].end
-    words = text[start:end].strip()
+    words = _unpointed(text[start:end].strip())
     inside = tokens[first : last + 1]
     if words in chosen:
         return Loose(_replaced(tokens, first, last, words, (chosen[words],)))
@@ -113,6 +113,12 @@ def _is_plain(best: Sequence[tuple[NameHit, Concept]], own: int) -> bool:
     """Whether the words are a piece of a supplier's or unit's name, letter by letter: 泰基交通建设."""
     kinds = (Kind.SUPPLIER, Kind.ORGANISATION)
     return any(hit.literal and own >= _PLAIN_NAME and concept.kind in kinds for hit, concept in best)
+
+
+def _unpointed(words: str) -> str:
+    for word in _POINTING:
+        words = words.replace(word, "")
+    return words
 
 
 def _asks_lookup(tokens: Sequence[Token]) -> bool:
@@ -206,6 +212,9 @@ def _stretch(tokens: Sequence[Token]) -> tuple[int, int] | None:
     return first, last
 
 
+_POINTING = ("那个", "这个", "那条", "那座", "这座", "这条")
+
+
 def _may_be_named(token: Token) -> bool:
     if token.sort in (Sort.THING, Sort.UNKNOWN, Sort.NUMBER):
         return True
@@ -213,18 +222,22 @@ def _may_be_named(token: Token) -> bool:
         return token.text in "()·-"
     if token.is_word(Word.VERB, "do"):
         return False
-    return token.is_word_any(
-        Word.SUBJECT,
-        Word.VERB,
-        Word.LIVELIHOOD,
-        Word.AND,
-        Word.LEVEL,
-        Word.UNIT_NOUN,
-        Word.OWN_LEVEL,
-        Word.DATE_ROLE,
-        Word.REFUSE,
-        Word.NOT,
-    ) or (token.sort is Sort.PHRASE and token.word is Word.FILLER and len(token.text) == 1)
+    return (
+        token.is_word_any(
+            Word.SUBJECT,
+            Word.VERB,
+            Word.LIVELIHOOD,
+            Word.AND,
+            Word.LEVEL,
+            Word.UNIT_NOUN,
+            Word.OWN_LEVEL,
+            Word.DATE_ROLE,
+            Word.REFUSE,
+            Word.NOT,
+        )
+        or (token.sort is Sort.PHRASE and token.word is Word.FILLER and len(token.text) == 1)
+        or token.text in _POINTING
+    )
 
 
 def _is_edge(token: Token) -> bool:

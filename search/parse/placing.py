@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from search.parse.edges import Condition, Sort, Token
 from search.parse.lexicon import Word
 from search.parse.outcome import Ambiguity, Code, Refusal, WordUse
-from search.parse.tokens import Condition, Sort, Token
 from search.timewords import TimeMatch, in_year
 from search.vocabulary import Concept, Kind
 
@@ -94,6 +94,7 @@ def _place_time(time: TimeMatch, before: Sequence[Token], draft: Draft) -> None:
     follows = (
         last is not None
         and last.is_word(Word.VERSUS)
+        and any(token.sort in (Sort.THING, Sort.TIME) or token.word is Word.MEASURE for token in before)
         and not any(last.end <= comma < time.start for comma in draft.commas)
     )
     if follows or time.period is None:

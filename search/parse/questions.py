@@ -9,6 +9,7 @@ from datetime import date
 
 from search.normalize import Normalized, normalize
 from search.parse.compose import compose
+from search.parse.edges import Sort, Token
 from search.parse.indicators import match_indicator
 from search.parse.lexicon import Word
 from search.parse.measures import measure_title
@@ -18,7 +19,7 @@ from search.parse.placing import Unplaced
 from search.parse.read import read_meaning
 from search.parse.route import NoRoute, Scene
 from search.parse.sounds import SoundIndex
-from search.parse.tokens import Names, Sort, Token, tokenize
+from search.parse.tokens import Names, tokenize
 from search.timewords import describe
 from search.vocabulary import Concept, Kind, Vocabulary
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from search.parse.edges import Sort, Token
 from search.parse.lexicon import Word
-from search.parse.tokens import Sort, Token
 from search.synonyms import UNIT_WORDS
 from search.vocabulary import Concept, Kind, Vocabulary
 

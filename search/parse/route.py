@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from search.parse.edges import Condition
 from search.parse.meaning import Meaning
 from search.parse.measures import measure_title
 from search.parse.outcome import Code, Refusal
-from search.parse.tokens import Condition
 from search.plan import Filter, Measure, Operator, Order, Period, Plan, end_of_month
 from search.timewords import TimeMatch, describe, months_period, shifted, year_period
 from search.vocabulary import Concept, Kind, Tree, Vocabulary

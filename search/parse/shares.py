@@ -14,6 +14,7 @@ from search.parse.route import (
 )
 from search.parse.tables import table_form
 from search.parse.timing import make_reading, same_cube, timed
+from search.timewords import describe
 from search.vocabulary import Concept, Kind
 
 
@@ -25,13 +26,20 @@ def share_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     if cube.by:
         return _shares_of_members(cube, meaning, scene)
     whole = same_cube(cube, whole_meaning, scene)
-    if whole.plan.filters == cube.plan.filters:
+    longer = meaning.whole.times[0].period if meaning.whole is not None and meaning.whole.times else None
+    if whole.plan.filters == cube.plan.filters and longer is None:
         raise refuse(Code.NOT_UNDERSTOOD, "没有看懂要算占什么的比重，请写明，例如“教育支出占总支出的比重”。")
     plan, span, times = timed(cube, meaning, scene)
-    base = replace(whole.plan, period=plan.period)
+    base = replace(whole.plan, period=longer or plan.period)
+    if longer is not None and base == plan:
+        raise refuse(Code.NOT_UNDERSTOOD, "没有看懂要算占什么的比重，请写明，例如“教育支出占总支出的比重”。")
     reading = make_reading(Form.SHARE, cube, plan, span, times, meaning)
     return replace(
-        reading, base=base, base_scope=base_scope or "、".join((*whole.scope, whole.title)), unit="%"
+        reading,
+        base=base,
+        base_scope=base_scope
+        or "、".join((*(() if longer is None else (describe(longer),)), *whole.scope, whole.title)),
+        unit="%",
     )
 
 

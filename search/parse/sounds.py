@@ -34,6 +34,7 @@ _CORRECTED_KINDS = frozenset(
 )
 _LONGEST = 12
 _ONE_LETTER_FROM = 4
+_PLACE_FROM = 3
 Found = tuple[int, str, tuple[Concept, ...], tuple[Word, str] | None]
 
 
@@ -74,12 +75,18 @@ class SoundIndex:
                 break
             for surface in self._near(piece):
                 wrong = [start + place for place in range(length) if surface[place] != piece[place]]
-                sure = (
-                    length >= _ONE_LETTER_FROM and 2 * len(wrong) <= length and sound(surface) == sound(piece)
-                )
+                sure = self._is_sure(piece, surface, len(wrong))
                 if wrong and (sure or loose.issuperset(wrong)):
                     yield from self._meant(piece, start, surface)
         yield from self._latin(text, start)
+
+    def _is_sure(self, piece: str, surface: str, wrong: int) -> bool:
+        """Whether a word of the same sound is meant although its letters make words: long ones, and whole places."""
+        place = piece[-1] in "省市县区" and all(
+            concept.kind is Kind.REGION for concept in self._concepts.get(surface, ())
+        )
+        shortest = _PLACE_FROM if place and surface in self._concepts else _ONE_LETTER_FROM
+        return len(piece) >= shortest and 2 * wrong <= len(piece) and sound(surface) == sound(piece)
 
     def _near(self, piece: str) -> Sequence[str]:
         alike = self._by_sound.get(rough(piece), ())

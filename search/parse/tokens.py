@@ -11,72 +11,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from search.numerals import read_number, read_ratio
+from search.parse.edges import Condition, Edge, Sort, Token
 from search.parse.lexicon import LONGEST, PHRASES, Word
+from search.parse.patterns import patterns
 from search.parse.sounds import SoundIndex, loose_letters
 from search.plan import Operator
-from search.timewords import TimeMatch, match_time
-from search.vocabulary import Concept, Kind, Vocabulary
+from search.timewords import match_time
+from search.vocabulary import Kind, Vocabulary
 
 _UNKNOWN_COST = 9.0
-
-
-class Sort(StrEnum):
-    """Where a token came from."""
-
-    THING = "thing"  # something of the vocabulary
-    TIME = "time"
-    NUMBER = "number"
-    CONDITION = "condition"
-    TOP = "top"
-    PHRASE = "phrase"  # a phrase of the lexicon
-    MARK = "mark"  # punctuation and blanks
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """超过1000万, 不足一半: a comparison with a number. `percent` when the number is a share; `factor` words are in it."""
-
-    operator: Operator
-    value: Decimal
-    percent: bool = False
-    upper: Decimal | None = None
-    money: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word of the question, `text[start:end]`."""
-
-    sort: Sort
-    start: int
-    end: int
-    text: str
-    word: Word | None = None
-    value: str = ""
-    concepts: tuple[Concept, ...] = ()
-    time: TimeMatch | None = None
-    number: Decimal | None = None
-    condition: Condition | None = None
-    corrected: str = ""
-
-    def is_word(self, word: Word, value: str | None = None) -> bool:
-        """Whether this is that phrase of the lexicon."""
-        return self.word is word and (value is None or self.value == value)
-
-    def is_word_any(self, *words: Word) -> bool:
-        """Whether this is a phrase of one of those sorts."""
-        return self.word in words
-
-    def kinds(self) -> frozenset[Kind]:
-        """The kinds of things this token may stand for."""
-        return frozenset(concept.kind for concept in self.concepts)
-
-
-Edge = tuple[float, Token]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +45,7 @@ def tokenize(
         lambda start: _times(text, start, today),
         lambda start: _conditions(text, start),
         lambda start: _tops(text, start),
-        lambda start: _nth(text, start),
+        lambda start: patterns(text, start),
         lambda start: _numbers(text, start),
         lambda start: ((0.4, token) for token in names.found.get(start, ())),
         lambda start: iter(()) if sounds is None else _misspelt(text, start, sounds, loose),
@@ -224,30 +169,6 @@ def _numbers(text: str, start: int) -> Iterator[Edge]:
 _TOP = re.compile(
     r"(?P<word>前|头|top ?|first |后|倒数|末|倒数前|最后|bottom ?|last )第?(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?P<unit> ?(?:名|位|大|强|家))?(?! ?(?:季度|个月|年|月))"
 )
-
-
-_NTH = re.compile(
-    r"(?:排名?|排在|位列|位居)?第(?P<n>\d{1,2}|[二两三四五六七八九十]{1,3})(?P<way>多|高|大|贵|少|低|小|名|位|的(?=是))"
-    r"|(?P<word>second|third|fourth|fifth)[ -](?P<english>most|highest|largest|biggest|least|lowest|smallest)"
-)
-_ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
-
-
-def _nth(text: str, start: int) -> Iterator[Edge]:
-    """第二多, 排名第三的是: the one after so many others."""
-    found = _NTH.match(text, start)
-    if found is None:
-        return
-    number = read_number(found["n"], 0) if found["n"] else None
-    place = _ORDINALS[found["word"]] if found["word"] else int(number.value) if number is not None else 0
-    least = (found["way"] or "") in ("少", "低", "小") or (found["english"] or "") in (
-        "least",
-        "lowest",
-        "smallest",
-    )
-    if place >= 2:
-        value = f"{'least' if least else 'most'}+{place - 1}"
-        yield 0.9, Token(Sort.TOP, start, found.end(), found.group(), value=value, number=Decimal(1))
 
 
 def _tops(text: str, start: int) -> Iterator[Edge]:

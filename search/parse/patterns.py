@@ -1,0 +1,85 @@
+"""Phrases with many forms, read by pattern rather than from a list: politeness, changes, shares of a head, ordinals.
+
+A pattern stands for a family of phrases that mean one thing (帮忙查一下, 能不能给我算算); each match is one token.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from search.numerals import read_number
+from search.parse.edges import Edge, Sort, Token
+from search.parse.lexicon import Word
+
+_ASKER = "(?:我们?|俺们?|咱们?|本人)"
+_ASKED = "(?:您|你们?|大家|各位)"
+_DOING = "(?:查|看|问|算|说|讲|找|列|统计|核|搜|数|调|了解|知道|打听|咨询|请教|介绍|汇报|公布|晓得)"
+_POLITE = re.compile(
+    rf"(?:{_ASKER})?(?:就是|就|只|也|还)?(?:想要|想|要|需要|希望|打算)?(?:请|麻烦|劳驾|烦请|拜托)?(?:{_ASKED})?"
+    rf"(?:能不能|可不可以|能否|可否|是否能|是否可以|能|可以)?(?:再)?(?:帮忙|帮着|帮|给|替|跟|向|同|为)?(?:{_ASKER}|{_ASKED})?(?:再)?"
+    rf"{_DOING}{_DOING}?(?:一{_DOING}|一下子|一下|一句|一声|下|个|出来|到)?(?:看|吗|吧|呗|呀|啊)?"
+)
+_TAILS = re.compile(r"(?:可以|行|好|能|成)?(?:吗|不|么|嘛)?(?:谢谢|多谢|谢啦|谢了|3q|thx)(?:您|你|啦|了|啊)?")
+_PER_HEAD = re.compile(
+    r"(?:平均|均摊|平摊|分摊|摊|落|分|算|折算|折合)(?:下来)?到?(?:每|各)(?:一)?(?:个|位|名)?(?:人|居民|市民|老百姓|百姓)(?:的?头|的?身)?上?(?:的)?"
+    r"|(?:平均)?每(?:一)?(?:个|位|名)?(?:人|居民|市民|老百姓|百姓)(?:头上|头|身上)?(?:平均)?(?:能|可以)?(?:摊到|分到|摊上|合到|摊|分摊|合|平均)"
+)
+_CHANGE = re.compile(
+    r"(?P<verb>同比|环比)?(?:了)?(?P<way>增长|增加|增|提高|上升|上涨|多|高|涨|升|减少|减|少|降低|下降|低|降|跌|变化|变动|相差|差)(?:花|支出|用|投入|投|付)?(?:了|出|出了)?"
+    r"(?P<what>百分之几|百分之多少|几个百分点|多少个百分点|多少百分点|几个点|多少个点|几成|多少%|几%|多少(?:万|亿|个亿)?(?:元|钱|块钱)?|几多钱?)"
+)
+_RATE_WAYS = ("增长", "下降", "上升", "提高", "上涨", "涨", "降", "降低", "跌", "增", "变化", "变动")
+_RATES = ("百分之几", "百分之多少", "几个点", "多少个点", "几成", "多少%", "几%")
+_NTH = re.compile(
+    r"(?:排名?|排在|位列|位居)?第(?P<n>\d{1,2}|[二两三四五六七八九十]{1,3})(?P<way>多|高|大|贵|少|低|小|名|位|的(?=是))"
+    r"|(?P<word>second|third|fourth|fifth)[ -](?P<english>most|highest|largest|biggest|least|lowest|smallest)"
+)
+_ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_LEAST = ("少", "低", "小", "least", "lowest", "smallest")
+
+
+def patterns(text: str, start: int) -> Iterator[Edge]:
+    """Tokens of all pattern families that begin at that place."""
+    for pattern, word, value, cost in (
+        (_POLITE, Word.POLITE, "", 1.15),
+        (_TAILS, Word.POLITE, "", 1.15),
+        (_PER_HEAD, Word.ASK, "perhead", 0.95),
+    ):
+        found = pattern.match(text, start)
+        if found is not None:
+            yield cost, _phrase(text, start, found.end(), word, value)
+    yield from _changes(text, start)
+    yield from _nth(text, start)
+
+
+def _phrase(text: str, start: int, end: int, word: Word, value: str) -> Token:
+    return Token(Sort.PHRASE, start, end, text[start:end], word=word, value=value)
+
+
+def _changes(text: str, start: int) -> Iterator[Edge]:
+    """多百分之几, 少花了多少亿, 差几个百分点; 高多少 needs more than 多 and 少, which are asked by themselves too."""
+    found = _CHANGE.match(text, start)
+    if found is None:
+        return
+    plain_question = found["way"] == "多" and found["what"].startswith("多少") and found.end() - start < 3
+    growth = found["what"] in _RATES
+    if not plain_question:
+        spoken_rate = found["verb"] and found["what"] in ("多少", "几多") and found["way"] in _RATE_WAYS
+        value = "growth" if growth or spoken_rate else "difference"
+        yield 0.95, _phrase(text, start, found.end(), Word.CHANGE, value)
+
+
+def _nth(text: str, start: int) -> Iterator[Edge]:
+    """第二多, 排名第三的是: the one after so many others."""
+    found = _NTH.match(text, start)
+    if found is None:
+        return
+    number = read_number(found["n"], 0) if found["n"] else None
+    place = _ORDINALS[found["word"]] if found["word"] else int(number.value) if number is not None else 0
+    least = found["way"] in _LEAST or found["english"] in _LEAST
+    if place >= 2:
+        value = f"{'least' if least else 'most'}+{place - 1}"
+        token = Token(Sort.TOP, start, found.end(), found.group(), value=value, number=Decimal(1))
+        yield 0.9, token
