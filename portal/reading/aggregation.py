@@ -104,18 +104,18 @@ def aggregate_page(edition: Edition, spec: DatasetSpec, query: Query) -> Page:
     Raises: QueryRefused when levels would be mixed, there are too many groups, or the cursor is not of this query.
     """
     offset = read_cursor(edition, spec.name, query)
-    swift = _swift_page(edition, spec, query, offset)
-    if swift is None:
+    found = _swift_page(edition, spec, query, offset)
+    if found is None:
         whole = aggregate_all(edition, spec, query)
-        swift = as_rows(whole.frame.slice(offset, query.limit), whole.columns), whole.frame.height
-    rows, total = swift
+        found = as_rows(whole.frame.slice(offset, query.limit), whole.columns), whole.frame.height
+    rows, total = found
     end = min(offset + query.limit, total)
     return Page(rows, total, write_cursor(edition, spec.name, query, end) if end < total else None)
 
 
 def _swift_page(
     edition: Edition, spec: DatasetSpec, query: Query, offset: int
-) -> tuple[list[dict[str, Any]], int] | None:
+) -> tuple[list[Any], int] | None:
     """The page from arrays alone, and the number of groups; None when they cannot tell."""
     table = coded_table(edition, spec)
     rows = matching_rows(table, query.conditions)
@@ -134,7 +134,7 @@ def _swift_page(
     order = ordered_groups(groups, query.group_by, measures, query.sort)[offset : offset + query.limit]
     columns: list[tuple[str, list[Any]]] = []
     for name, (coded, codes) in zip(query.group_by, groups.keys, strict=True):
-        columns.append((name, [coded.shown[code] for code in codes[order].tolist()]))
+        columns.append((name, coded.shown_of(codes[order])))
     for measure in measures:
         columns += measure.json_of(order)
     return as_records(columns), groups.size

@@ -11,8 +11,10 @@ import threading
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, TypeVar
 
+import msgspec
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -42,18 +44,19 @@ class Coded:
     def __init__(self, codes: NDArray[Any], values: pl.Series, shown: Sequence[Any]) -> None:
         self.codes = codes
         self.series = values
-        self.shown = tuple(shown)
+        self.shown = np.empty(len(values), dtype=object)
+        self.shown[:] = shown
         self.size = len(values)
         self.has_null = values.null_count() > 0
         self.places: dict[Any, int] = {value: code for code, value in enumerate(values.to_list())}
-        self._lists: tuple[NDArray[Any], NDArray[np.intp]] | None = None
+        self._lists: tuple[NDArray[Any], list[int]] | None = None
 
     @property
-    def lists(self) -> tuple[NDArray[Any], NDArray[np.intp]]:
+    def lists(self) -> tuple[NDArray[Any], list[int]]:
         """All rows by value, ascending for each, and where each value's rows begin."""
         if self._lists is None:
-            starts = np.concatenate(([0], np.cumsum(np.bincount(self.codes, minlength=self.size))))
-            self._lists = (np.argsort(self.codes, kind="stable").astype(np.uint32), starts)
+            ends = np.cumsum(np.bincount(self.codes, minlength=self.size))
+            self._lists = (np.argsort(self.codes, kind="stable").astype(np.int32), [0, *ends.tolist()])
         return self._lists
 
     def sort_keys(self, rows: Rows, *, is_descending: bool) -> Keys:
@@ -69,8 +72,12 @@ class Coded:
 
     def json_of(self, rows: Rows) -> list[Any]:
         """The values of these rows as JSON has them."""
-        shown = self.shown
-        return [shown[code] for code in self.codes[rows].tolist()]
+        return self.shown_of(self.codes[rows])
+
+    def shown_of(self, codes: NDArray[Any]) -> list[Any]:
+        """What these codes stand for, as JSON has it."""
+        found: list[Any] = self.shown[codes].tolist()
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,7 @@ class Numbers:
     def json_of(self, rows: Rows) -> list[Any]:
         """The values of these rows as JSON has them."""
         is_there = None if self.is_there is None else self.is_there[rows]
-        return json_numbers(self.values[rows], is_there, is_money=self.is_money)
+        return json_numbers(self.values[rows], is_there, is_money=self.is_money, largest=self.largest)
 
 
 def sort_keys_of(values: NDArray[Any], is_there: Mask | None, *, is_descending: bool) -> Keys:
@@ -105,14 +112,21 @@ def sort_keys_of(values: NDArray[Any], is_there: Mask | None, *, is_descending: 
     return np.where(is_there, keys, last)
 
 
-def json_numbers(values: NDArray[Any], is_there: Mask | None, *, is_money: bool) -> list[Any]:
-    """Numbers as JSON has them: fen as yuan, null where there is none."""
-    found: list[Any] = values.tolist()
-    if is_money:
-        found = [fen / 100 if abs(fen) < EXACT_IN_A_DOUBLE else Decimal(fen) / 100 for fen in found]
-    if is_there is None:
-        return found
-    return [value if there else None for value, there in zip(found, is_there.tolist(), strict=True)]
+def json_numbers(
+    values: NDArray[Any], is_there: Mask | None, *, is_money: bool, largest: float = LARGEST_SUM
+) -> list[Any]:
+    """Numbers as JSON has them: fen as yuan, null where there is none. None is larger than `largest`."""
+    found: list[Any]
+    if is_money and largest < EXACT_IN_A_DOUBLE:
+        found = (values / 100).tolist()
+    else:
+        found = values.tolist()
+        if is_money:
+            found = [fen / 100 if abs(fen) < EXACT_IN_A_DOUBLE else Decimal(fen) / 100 for fen in found]
+    if is_there is not None:
+        for place in np.flatnonzero(~is_there).tolist():
+            found[place] = None
+    return found
 
 
 class CodedTable:
@@ -209,9 +223,12 @@ def coded_table(edition: Edition, spec: DatasetSpec) -> CodedTable:
     return edition.keep(("coded", spec.name), lambda: CodedTable(edition.frame(spec.name), spec))
 
 
-def as_records(columns: Sequence[tuple[str, list[Any]]]) -> list[dict[str, Any]]:
-    """Columns of JSON values as rows."""
-    names = [name for name, _ in columns]
-    return [
-        dict(zip(names, row, strict=True)) for row in zip(*(values for _, values in columns), strict=True)
-    ]
+@lru_cache(maxsize=256)
+def _record(names: tuple[str, ...]) -> type[msgspec.Struct]:
+    return msgspec.defstruct("Record", names)
+
+
+def as_records(columns: Sequence[tuple[str, list[Any]]]) -> list[Any]:
+    """Columns of JSON values as rows that msgspec writes as objects, several times as fast as it would dicts."""
+    kind = _record(tuple(name for name, _ in columns))
+    return list(map(kind, *(values for _, values in columns)))

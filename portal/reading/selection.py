@@ -34,7 +34,7 @@ KEPT_ROWS = 4_000_000
 class Page:
     """A page of a result: its rows as JSON has them, how many there are in all, and the cursor of the page after it."""
 
-    rows: list[dict[str, Any]]
+    rows: list[Any]
     total: int
     next_cursor: str | None
 
@@ -195,4 +195,6 @@ def read_cursor(edition: Edition, dataset: str, query: Query) -> int:
 
 def as_rows(frame: pl.DataFrame, columns: Sequence[Column]) -> list[dict[str, Any]]:
     """Rows as JSON has them: money a number of yuan, months `YYYY-MM`, absent values null."""
-    return as_records([(column.name, json_values(frame[column.name], column)) for column in columns])
+    values = [json_values(frame[column.name], column) for column in columns]
+    names = [column.name for column in columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]

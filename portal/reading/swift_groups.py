@@ -44,8 +44,12 @@ class Groups:
     def shared_by(self, coded: Coded) -> bool:
         """Whether every group has one value of that column only."""
         codes = coded.codes[self.rows]
+        if not len(codes) or codes.min() == codes.max():
+            return True
         pairs = self.group * coded.size + codes
-        return len(np.unique(pairs)) <= int((self.counts > 0).sum())
+        if self.size * coded.size <= MOST_CELLS:
+            return int(np.count_nonzero(np.bincount(pairs))) <= self.size
+        return len(np.unique(pairs)) <= self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ class Measures:
     values: NDArray[Any]
     is_there: Mask
     is_money: bool
-    status: NDArray[Any] | None
+    status: list[str] | None
+    largest: float = LARGEST_SUM
 
     def sort_keys(self, *, is_descending: bool) -> Keys:
         """Numbers that ascend in the order asked for, null last."""
@@ -64,10 +69,14 @@ class Measures:
 
     def json_of(self, chosen: NDArray[np.intp]) -> list[tuple[str, list[Any]]]:
         """The columns of the answer for these groups."""
-        values = json_numbers(self.values[chosen], self.is_there[chosen], is_money=self.is_money)
+        is_there = None if self.is_there.all() else self.is_there[chosen]
+        values = json_numbers(self.values[chosen], is_there, is_money=self.is_money, largest=self.largest)
         if self.status is None:
             return [(self.label, values)]
-        return [(self.label, values), (f"{self.label}_status", self.status[chosen].tolist())]
+        return [
+            (self.label, values),
+            (f"{self.label}_status", [self.status[group] for group in chosen.tolist()]),
+        ]
 
 
 def groups_of(table: CodedTable, rows: Rows, names: Sequence[str]) -> Groups | None:
@@ -126,7 +135,8 @@ def measured(table: CodedTable, groups: Groups, measure: Measured, metric: Metri
     status = None
     if table.columns[measure.name].protected:
         status = _status(is_hidden, counts > 0, "not_reported")
-    return Measures(measure.label, values, is_there, numbers.is_money, status)
+    largest = numbers.largest * max(1, len(groups.rows))
+    return Measures(measure.label, values, is_there, numbers.is_money, status, largest)
 
 
 def _made(groups: Groups, numbers: Numbers, how: str, counts: NDArray[np.intp]) -> NDArray[Any] | None:
@@ -176,8 +186,11 @@ def _is_hidden(table: CodedTable, groups: Groups, name: str) -> Mask:
     return np.bincount(groups.group[hidden[groups.rows]], minlength=groups.size) > 0
 
 
-def _status(is_hidden: Mask, is_there: Mask, otherwise: str) -> NDArray[Any]:
-    return np.where(is_hidden, "withheld", np.where(is_there, "published", otherwise))
+def _status(is_hidden: Mask, is_there: Mask, otherwise: str) -> list[str]:
+    if not is_hidden.any() and is_there.all():
+        return ["published"] * len(is_there)
+    found: list[str] = np.where(is_hidden, "withheld", np.where(is_there, "published", otherwise)).tolist()
+    return found
 
 
 def _ratio(table: CodedTable, groups: Groups, measure: Measured, metric: Metric) -> Measures | None:

@@ -25,7 +25,7 @@ _COMPARED: dict[str, Callable[[NDArray[Any], Any], Mask]] = {
 
 def matching_rows(table: CodedTable, conditions: Sequence[Condition]) -> Rows | None:
     """The numbers of the rows that meet all conditions, ascending; None when the arrays cannot tell."""
-    chosen: list[tuple[Coded, NDArray[np.intp]]] = []
+    chosen: list[tuple[Coded, list[int]]] = []
     measured: list[tuple[Numbers, Condition]] = []
     for condition in conditions:
         coded = table.coded(condition.column)
@@ -44,39 +44,39 @@ def matching_rows(table: CodedTable, conditions: Sequence[Condition]) -> Rows | 
     return rows
 
 
-def _codes_of(coded: Coded, condition: Condition) -> NDArray[np.intp]:
-    """The codes of the values that meet a condition."""
+def _codes_of(coded: Coded, condition: Condition) -> list[int]:
+    """The codes of the values that meet a condition, ascending."""
     if condition.operator == "eq":
-        found = {coded.places[value] for value in condition.values if value in coded.places}
-        return np.array(sorted(found), dtype=np.intp)
+        return sorted({coded.places[value] for value in condition.values if value in coded.places})
     values = coded.series.alias(condition.column).to_frame()
     met = values.select(condition.expression().fill_null(value=False)).to_series().to_numpy()
-    return np.flatnonzero(met)
+    found: list[int] = np.flatnonzero(met).tolist()
+    return found
 
 
-def _first_rows(table: CodedTable, chosen: list[tuple[Coded, NDArray[np.intp]]]) -> Rows:
+def _first_rows(table: CodedTable, chosen: list[tuple[Coded, list[int]]]) -> Rows:
     """The rows of the most telling choice, which is taken out of the list; all rows when there is none."""
     if not chosen:
         return np.arange(table.height)
-    sizes = []
-    for coded, codes in chosen:
-        _, starts = coded.lists
-        sizes.append(int((starts[codes + 1] - starts[codes]).sum()))
-    coded, codes = chosen.pop(int(np.argmin(sizes)))
+    coded, codes = min(chosen, key=_size)
+    chosen.remove((coded, codes))
     rows, starts = coded.lists
-    parts = [rows[starts[code] : starts[code + 1]] for code in codes.tolist()]
-    if len(parts) == 1:
-        return parts[0]
+    if len(codes) == 1:
+        return rows[starts[codes[0]] : starts[codes[0] + 1]]
+    parts = [rows[starts[code] : starts[code + 1]] for code in codes]
     return np.sort(np.concatenate([*parts, rows[:0]]))
 
 
-def _is_among(found: NDArray[Any], codes: NDArray[np.intp], values: int) -> Mask:
-    if len(codes) == 1:
-        is_met: Mask = found == codes[0]
-        return is_met
+def _size(choice: tuple[Coded, list[int]]) -> int:
+    coded, codes = choice
+    _, starts = coded.lists
+    return sum(starts[code + 1] - starts[code] for code in codes)
+
+
+def _is_among(found: NDArray[Any], codes: list[int], values: int) -> Mask:
     is_wanted = np.zeros(values, dtype=np.bool_)
     is_wanted[codes] = True
-    is_met = is_wanted[found]
+    is_met: Mask = found == codes[0] if len(codes) == 1 else is_wanted[found]
     return is_met
 
 
