@@ -34,12 +34,17 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Anyone:
-    """Open to everybody; forms need their token all the same."""
+    """Open to everybody; forms need their token all the same.
+
+    `by_link`: except one that a mail program sends by itself, where a secret in the link is what counts, not who asks.
+    """
+
+    by_link: bool = False
 
     async def __call__(self, connection: Connection, handler: BaseRouteHandler) -> None:
         """Let everybody in."""
         del handler
-        await arrive(connection)
+        await arrive(connection, is_form=not self.by_link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +129,16 @@ def _not_allowed(resource: str, action: str) -> NotAllowed:
     )
 
 
-async def arrive(connection: Connection) -> Caller:
+async def arrive(connection: Connection, *, is_form: bool = True) -> Caller:
     """Find out who sends the request, and refuse a form that is not ours. Raises: ForeignForm."""
     request = cast("AnyRequest", connection)
     room = room_of(request)
-    if request.method not in SAFE_METHODS:
+    is_checked = is_form and request.method not in SAFE_METHODS
+    if is_checked:
         check_origin(request, room.settings.base_url)
     caller = await _caller(request, room)
     request.scope["state"]["caller"] = caller
-    if request.method not in SAFE_METHODS:
+    if is_checked:
         await check_token(request, room, caller.secret)
     return caller
 

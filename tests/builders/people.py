@@ -13,11 +13,11 @@ from typing import Any
 import altcha
 import httpx
 
-from portal.web.cases_opening import QUICKEST
 from portal.writing.accounts import give
 from portal.writing.acting import Work
 from portal.writing.inputs import GrantIn
 from portal.writing.models.words import Role
+from portal.writing.receipts import QUICKEST
 from tests.builders.browser import Browser, token_in
 from tests.builders.rooms import House
 
