@@ -79,7 +79,7 @@ if (button && "geolocation" in navigator) {
     navigator.geolocation.getCurrentPosition(
       (found) => list([found.coords.longitude, found.coords.latitude]),
       () => { status.textContent = near.dataset.denied; },
-      { maximumAge: 600_000, timeout: 15_000 },
+      { maximumAge: 30_000, timeout: 15_000 },
     );
   });
 }
