@@ -20,6 +20,7 @@ from portal.reading.rehearsal import rehearse
 from portal.reading.shelf import Shelf
 from portal.settings import Settings, Surface
 from portal.surfaces import refuse_unguarded
+from portal.web.api_answers import shortcut_of
 from portal.web.api_v1 import API
 from portal.web.cache import AnswerCache
 from portal.web.catalogues import CATALOGUES
@@ -56,7 +57,8 @@ def build_app(
         logging_config=None,
         state=State({"site": site, **rooms.state}),
     )
-    return Doorway(application, site.library, AnswerCache(settings.cache_octets), site.limits)
+    cache, shortcut = AnswerCache(settings.cache_octets), shortcut_of(settings.base_url)
+    return Doorway(application, site.library, cache, site.limits, shortcut)
 
 
 def build_site(settings: Settings, surface: Surface) -> Site:

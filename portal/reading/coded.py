@@ -144,6 +144,10 @@ class CodedTable:
         """How many rows the table has."""
         return self.frame.height
 
+    def is_prepared(self, name: str) -> bool:
+        """Whether the column can be used without making its arrays first."""
+        return ("coded", name) in self._made
+
     def coded(self, name: str) -> Coded | None:
         """The column as codes; None for a measure and for a column of too many values."""
         return self._keep(("coded", name), lambda: _coded(self.frame[name], self.columns[name]))

@@ -12,7 +12,7 @@ import polars as pl
 from portal.reading.edition import Edition
 from publishing.release import describe
 from publishing.release.exports import CSV_MEDIA_TYPE, JSON_LINES_MEDIA_TYPE, csv_chunks, json_lines_chunks
-from publishing.release.parquet import PARQUET_MEDIA_TYPE, write_parquet
+from publishing.release.parquet import ARROW_MEDIA_TYPE, PARQUET_MEDIA_TYPE, write_arrow, write_parquet
 from publishing.release.xlsx import XLSX_MEDIA_TYPE, write_xlsx
 from publishing.specs import Column, DatasetSpec
 
@@ -21,6 +21,7 @@ FORMATS: dict[str, str] = {
     "jsonl": JSON_LINES_MEDIA_TYPE,
     "xlsx": XLSX_MEDIA_TYPE,
     "parquet": PARQUET_MEDIA_TYPE,
+    "arrow": ARROW_MEDIA_TYPE,
 }
 PIECE = 256 * 1024
 IN_MEMORY = 8_000_000
@@ -47,6 +48,8 @@ def export(
     sink: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by _pieces
     if file_format == "parquet":
         write_parquet(frame, shape, sink, describe.parquet_metadata(shape, _named(edition)))
+    elif file_format == "arrow":
+        write_arrow(frame, shape, sink)
     else:
         about = describe.about_sheet(shape, _named(edition), frame.height)
         write_xlsx(frame, columns, sink, name=spec.title, about=about)

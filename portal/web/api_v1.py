@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
-import msgspec
+from anyio import CapacityLimiter, to_thread
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Stream
 
-from portal.reading.aggregation import aggregate_all, aggregate_page, groups_query
+from portal.reading.aggregation import aggregate_all
 from portal.reading.catalog import spec_of
+from portal.reading.coded import coded_table
+from portal.reading.cost import refuse_costly
 from portal.reading.documents import (
     dataset_document,
     dataset_summary,
@@ -23,14 +25,25 @@ from portal.reading.documents import (
 from portal.reading.edition import Edition
 from portal.reading.errors import Fault, QueryRefused
 from portal.reading.exports import FORMATS, export
-from portal.reading.query import Query, nearest, rows_query, shown
-from portal.reading.selection import Page, select_all, select_page
+from portal.reading.query import nearest, shown
+from portal.reading.selection import select_all
+from portal.web.accepting import accepted_form
+from portal.web.api_answers import (
+    JSON,
+    VIEWS,
+    answer_query,
+    count_body,
+    description_address,
+    encoded,
+    page_body,
+    page_headers,
+    read_query,
+)
 from portal.web.asking import (
     CURRENT_HEADERS,
     FOR_EVER,
     KEEP,
     AnyRequest,
-    Parameters,
     edition_of,
     missing_dataset,
     parameters_of,
@@ -40,19 +53,13 @@ from portal.web.asking import (
 from portal.web.pages import site_of
 from publishing.specs import DatasetSpec
 
-ENCODER = msgspec.json.Encoder(decimal_format="number")
 
-
-def answer(
-    body: object, edition: Edition | None, *, for_ever: bool = False, link: str = ""
-) -> Response[bytes]:
+def answer(body: object, edition: Edition | None, *, for_ever: bool = False) -> Response[bytes]:
     """A JSON answer; one that is pinned to a release may be kept for ever."""
     headers = {**KEEP, "cache-control": FOR_EVER} if for_ever else dict(CURRENT_HEADERS)
     if edition is not None:
         headers["x-sunshine-release"] = str(edition.number)
-    if link:
-        headers["link"] = f'<{link}>; rel="next"'
-    return Response(ENCODER.encode(body), media_type="application/json", headers=headers)
+    return Response(encoded(body), media_type=JSON, headers={**headers, "vary": "Accept"})
 
 
 def _refuse_parameters(request: AnyRequest) -> None:
@@ -83,9 +90,7 @@ def quota(request: AnyRequest) -> Response[bytes]:
         "window_seconds": left.window_seconds,
         "resets_in_seconds": left.reset_seconds,
     }
-    return Response(
-        ENCODER.encode(body), media_type="application/json", headers={"cache-control": "no-store"}
-    )
+    return Response(encoded(body), media_type=JSON, headers={"cache-control": "no-store"})
 
 
 @get("/api/v1/datasets", sync_to_thread=False)
@@ -120,50 +125,85 @@ def project(request: AnyRequest, project_id: FromPath[str]) -> Response[bytes]:
     )
 
 
-@get("/api/v1/datasets/{name:str}/rows", sync_to_thread=False)
-def rows(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+ASIDE = CapacityLimiter(2)
+"""So many large queries at a time; more wait, and nobody else notices."""
+
+
+@get("/api/v1/datasets/{name:str}/rows")
+async def rows(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """A page of rows."""
-    plain, edition, is_pinned = pinned(request, name)
-    spec, parameters = _known(edition, plain), parameters_of(request)
-    page = select_page(edition, spec, rows_query(spec, parameters))
-    return _page(request, edition, spec, "rows", parameters, page, for_ever=is_pinned)
+    return await to_thread.run_sync(_view, request, name, "rows", limiter=ASIDE)
 
 
-@get("/api/v1/datasets/{name:str}/aggregate", sync_to_thread=False)
-def aggregate(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+@get("/api/v1/datasets/{name:str}/aggregate")
+async def aggregate(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """A page of groups."""
+    return await to_thread.run_sync(_view, request, name, "aggregate", limiter=ASIDE)
+
+
+def _view(request: AnyRequest, name: str, view: str) -> Response[Any]:
+    """A page as JSON, or the whole result in the form that is asked for by `Accept`."""
+    form = accepted_form(request.headers.get("accept", ""))
+    if form != "json":
+        return _file(request, name, view, form)
     plain, edition, is_pinned = pinned(request, name)
     spec, parameters = _known(edition, plain), parameters_of(request)
-    page = aggregate_page(edition, spec, groups_query(spec, parameters))
-    return _page(request, edition, spec, "aggregate", parameters, page, for_ever=is_pinned)
+    page = answer_query(edition, spec, view, read_query(spec, view, parameters))
+    base = site_of(request).settings.base_url
+    body, following = page_body(edition, spec, view, parameters, page, base)
+    described_by = description_address(edition, plain, base)
+    headers = page_headers(is_pinned=is_pinned, following=following, described_by=described_by)
+    headers["x-sunshine-release"] = str(edition.number)
+    return Response(body, media_type=JSON, headers=headers)
+
+
+@get("/api/v1/datasets/{name:str}/count", sync_to_thread=True)
+def count(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+    """How many rows a query has, before they are downloaded."""
+    plain, edition, is_pinned = pinned(request, name)
+    spec, parameters = _known(edition, plain), parameters_of(request)
+    for word in ("cursor", "limit"):
+        if word in parameters:
+            raise QueryRefused(Fault(word, f"计数是整个结果的行数，不用 {word}。"))
+    base = site_of(request).settings.base_url
+    return answer(count_body(edition, spec, parameters, FORMATS, base), edition, for_ever=is_pinned)
 
 
 @get("/api/v1/datasets/{name:str}/{view:str}", sync_to_thread=True)
 def whole(request: AnyRequest, name: FromPath[str], view: FromPath[str]) -> Response[Any]:
     """The whole result of `rows` or `aggregate` as a file."""
     kind, _, file_format = view.partition(".")
-    if kind not in ("rows", "aggregate") or file_format not in FORMATS:
+    if kind not in VIEWS or file_format not in FORMATS:
         raise NotFoundException
+    return _file(request, name, kind, file_format)
+
+
+def _file(request: AnyRequest, name: str, view: str, file_format: str) -> Response[Any]:
     plain, edition, is_pinned = pinned(request, name)
     spec, parameters = _known(edition, plain), parameters_of(request)
     for word in ("cursor", "limit"):
         if word in parameters:
             raise QueryRefused(Fault(word, f"文件是整个结果，不用 {word}。"))
-    if kind == "rows":
-        query: Query = rows_query(spec, parameters)
+    query = read_query(spec, view, parameters)
+    refuse_costly(coded_table(edition, spec), query)
+    if view == "rows":
         frame, columns = (
             select_all(edition, spec, query),
             tuple(spec.column(found) for found in query.columns),
         )
     else:
-        grouped = aggregate_all(edition, spec, groups_query(spec, parameters))
+        grouped = aggregate_all(edition, spec, query)
         frame, columns = grouped.frame, grouped.columns
     file = export(edition, spec, frame, columns, file_format)
     title = f"{spec.title}-第{edition.number}号.{file_format}"
+    described_by = description_address(edition, plain, site_of(request).settings.base_url)
     headers = {
         "cache-control": FOR_EVER if is_pinned else CURRENT_HEADERS["cache-control"],
         "content-disposition": f"attachment; filename=\"{plain}.{file_format}\"; filename*=UTF-8''{quote(title)}",
+        "link": f'<{described_by}>; rel="describedby"',
+        "x-sunshine-rows": str(frame.height),
         "x-sunshine-release": str(edition.number),
+        "vary": "Accept",
     }
     return Stream(file.pieces, media_type=file.media_type, headers=headers)
 
@@ -174,30 +214,4 @@ def _known(edition: Edition, name: str) -> DatasetSpec:
     return spec_of(edition, name)
 
 
-def _page(
-    request: AnyRequest,
-    edition: Edition,
-    spec: DatasetSpec,
-    view: str,
-    parameters: Parameters,
-    page: Page,
-    *,
-    for_ever: bool,
-) -> Response[bytes]:
-    following = None
-    if page.next_cursor:
-        kept = [(name, value) for name, values in parameters.items() if name != "cursor" for value in values]
-        query = urlencode([*kept, ("cursor", page.next_cursor)])
-        base = site_of(request).settings.base_url
-        following = f"{base}/api/v1/datasets/{spec.name}@{edition.number}/{view}?{query}"
-    body = {
-        "release": release_document(edition),
-        "dataset": spec.name,
-        "count": page.total,
-        "rows": page.rows,
-        "next": following,
-    }
-    return answer(body, edition, for_ever=for_ever, link=following or "")
-
-
-API = [releases, quota, datasets, dataset, project, rows, aggregate, whole]
+API = [releases, quota, datasets, dataset, project, rows, aggregate, count, whole]

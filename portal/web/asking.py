@@ -30,7 +30,15 @@ def parameters_of(request: AnyRequest) -> Parameters:
 
     Raises: QueryRefused when they are not UTF-8, hold control characters, or are too many.
     """
-    raw = request.scope["query_string"].decode("latin-1")
+    return read_parameters(request.scope["query_string"])
+
+
+def read_parameters(query_string: bytes) -> Parameters:
+    """The parameters of a query string, each with all its values.
+
+    Raises: QueryRefused, as `parameters_of`.
+    """
+    raw = query_string.decode("latin-1")
     try:
         pairs = parse_qsl(raw, keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
     except UnicodeDecodeError:

@@ -24,7 +24,10 @@ COMPRESSIBLE = (b"text/", b"application/json", b"application/problem+json", b"ap
 
 @dataclass
 class Answer:
-    """One kept answer: status, headers that do not depend on who asks, and the body around its nonces."""
+    """One kept answer: status, headers that do not depend on who asks, and the body around its nonces.
+
+    `heads` keeps the headers that were made for it, by variant: an answer belongs to one address and one release.
+    """
 
     status: int
     headers: list[tuple[bytes, bytes]]
@@ -32,36 +35,41 @@ class Answer:
     content_type: bytes
     etag: str = ""
     release: int | None = None
+    heads: dict[str, list[tuple[bytes, bytes]]] = field(default_factory=dict, repr=False)
     _packed: tuple[bytes, ...] | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.length = sum(map(len, self.parts))
+        self.is_page = self.content_type.startswith(b"text/html")
+        self.is_compressible = self.length >= WORTH_COMPRESSING and self.content_type.startswith(COMPRESSIBLE)
 
     @property
     def octets(self) -> int:
         """Memory the body takes, and about what is kept around it."""
-        return sum(map(len, self.parts)) + 1000
-
-    @property
-    def is_compressible(self) -> bool:
-        """Whether compressing is worth it."""
-        return sum(map(len, self.parts)) >= WORTH_COMPRESSING and self.content_type.startswith(COMPRESSIBLE)
+        return self.length + 2000
 
     def plain(self, nonce: bytes) -> bytes:
         """The body as it is."""
-        return nonce.join(self.parts)
+        return self.parts[0] if len(self.parts) == 1 else nonce.join(self.parts)
 
     def gzipped(self, nonce: bytes) -> bytes:
         """The body as one gzip member; compressed once, whatever the nonce."""
         if self._packed is None:
-            self._packed = _pack(self.parts)
+            self._packed = _packed_whole(self.parts[0]) if len(self.parts) == 1 else _pack(self.parts)
         if len(self.parts) == 1:
-            body = self.parts[0]
-            return b"".join(
-                (GZIP_HEADER, self._packed[0], struct.pack("<II", zlib.crc32(body), len(body) % 2**32))
-            )
+            return self._packed[0]
         length = len(nonce)
         stored = b"\x00" + struct.pack("<HH", length, length ^ 0xFFFF) + nonce
         whole = nonce.join(self.parts)
-        trailer = struct.pack("<II", zlib.crc32(whole), len(whole) % 2**32)
-        return GZIP_HEADER + stored.join(self._packed) + trailer
+        return GZIP_HEADER + stored.join(self._packed) + _trailer(whole)
+
+
+def _packed_whole(body: bytes) -> tuple[bytes]:
+    return (GZIP_HEADER + _pack((body,))[0] + _trailer(body),)
+
+
+def _trailer(body: bytes) -> bytes:
+    return struct.pack("<II", zlib.crc32(body), len(body) % 2**32)
 
 
 def _pack(parts: tuple[bytes, ...]) -> tuple[bytes, ...]:

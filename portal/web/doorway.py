@@ -10,7 +10,9 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from typing import Any
+import time
+from collections.abc import Callable
+from typing import Any, cast
 
 import msgspec
 from anyio import to_thread
@@ -21,7 +23,7 @@ from portal.reading.library import Library, Standing
 from portal.web.cache import Answer, AnswerCache, strong_etag
 from portal.web.limits import Allowance, Limits
 from portal.web.problems import FAULT, TOO_LONG, TOO_MANY, Kind
-from portal.web.security import NONCE_MARK, new_nonce, security_headers
+from portal.web.security import NONCE_MARK, new_nonce, page_policy, security_headers
 
 log = logging.getLogger("sunshine.web")
 
@@ -31,17 +33,31 @@ KEEP = b"x-sunshine-keep"
 RELEASE = b"x-sunshine-release"
 LONGEST_QUERY = 8_000
 LONGEST_PATH = 2_000
+LOOK_EVERY_S = 0.02
+"""How long what is current is taken for granted before the store is looked at again."""
+FRESH, PACKED, PLAIN = "fresh", "packed", "plain"
 _MARK = NONCE_MARK.encode()
+Shortcut = Callable[[Standing, str, bytes], Answer | None]
+"""Answers what is asked most, given what is shown, the path and the query, without the application; None: ask it."""
 
 
 class Doorway:
     """Wraps the application; see the module's text."""
 
-    def __init__(self, app: ASGIApp, library: Library, cache: AnswerCache, limits: Limits) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        library: Library,
+        cache: AnswerCache,
+        limits: Limits,
+        shortcut: Shortcut = lambda *_: None,
+    ) -> None:
         self.app = app
         self.library = library
         self.cache = cache
         self.limits = limits
+        self.shortcut = shortcut
+        self._looked_at = 0.0
         self._refreshing = threading.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,32 +66,48 @@ class Doorway:
             await self.app(scope, receive, send)
             return
         visit = Visit(scope, self._standing())
-        if len(scope["query_string"]) > LONGEST_QUERY or len(scope["path"]) > LONGEST_PATH:
-            await visit.send(_plain_problem(TOO_LONG, visit), send)
-            return
         if not await self._may_pass(visit):
             await visit.send(_plain_problem(TOO_MANY, visit), send)
             return
-        answer = self.cache.get(visit.standing.generation, visit.key) if visit.is_reading else None
+        if len(scope["query_string"]) > LONGEST_QUERY or len(scope["path"]) > LONGEST_PATH:
+            await visit.send(_plain_problem(TOO_LONG, visit), send)
+            return
+        answer = self._known(visit)
         if answer is None:
             answer = await self._ask(visit, receive, send)
         if answer is not None:
             await visit.send(answer, send)
+
+    def _known(self, visit: Visit) -> Answer | None:
+        """A kept answer, or one that the shortcut makes; none for whoever wants another form than the usual one."""
+        if not visit.is_reading or visit.wants_another_form:
+            return None
+        generation = visit.standing.generation
+        answer = self.cache.get(generation, visit.key)
+        if answer is None:
+            answer = self.shortcut(visit.standing, visit.path, visit.key[1])
+            if answer is not None:
+                self.cache.put(generation, visit.key, answer)
+        return answer
 
     async def _may_pass(self, visit: Visit) -> bool:
         """Count a request to the interface; what is left is told in the headers of its response."""
         if not self.limits.covers(visit.path):
             return True
         client = self.limits.client_of(visit.peer, visit.headers)
+        take = self.limits.check if self.limits.counts(visit.path) else self.limits.look
         if self.limits.is_shared:
-            allowance = await to_thread.run_sync(self.limits.check, client)
+            visit.allowance = await to_thread.run_sync(take, client)
         else:
-            allowance = self.limits.check(client)
-        visit.allowance = allowance
-        return allowance.is_allowed
+            visit.allowance = take(client)
+        return visit.allowance.is_allowed or not self.limits.counts(visit.path)
 
     def _standing(self) -> Standing:
         """What is current; a newer release is opened in the background and shown when it is ready."""
+        now = time.monotonic()
+        if now - self._looked_at < LOOK_EVERY_S:
+            return self.library.standing
+        self._looked_at = now
         if self.library.has_news() and self._refreshing.acquire(blocking=False):
             threading.Thread(target=self._refresh, name="open-release", daemon=True).start()
         return self.library.standing
@@ -102,7 +134,7 @@ class Doorway:
         if caught.is_streaming:
             return None
         answer = caught.answer()
-        if caught.may_be_kept and visit.is_reading and answer.status == 200:
+        if caught.may_be_kept and visit.is_reading and answer.status == 200 and not visit.wants_another_form:
             self.cache.put(visit.standing.generation, visit.key, answer)
         return answer
 
@@ -111,16 +143,24 @@ class Visit:
     """One request, with what was decided about it at the door."""
 
     def __init__(self, scope: Scope, standing: Standing) -> None:
-        self.scope: dict[str, Any] = dict(scope)
+        self.scope: dict[str, Any] = cast("dict[str, Any]", scope)
         self.standing = standing
         self.method = str(self.scope["method"])
         self.path: str = scope["path"]
         self.is_reading = self.method in ("GET", "HEAD")
-        self.key = (self.path, scope["query_string"])
+        self.key: tuple[str, bytes] = (self.path, scope["query_string"])
         self.request_id = secrets.token_hex(8)
         self.peer: str = (self.scope.get("client") or ("",))[0]
         self.allowance: Allowance | None = None
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
+
+    @property
+    def wants_another_form(self) -> bool:
+        """Whether a program asks the interface for something that is not JSON, say by `Accept: text/csv`."""
+        accepted = self.headers.get(b"accept")
+        if accepted is None or b"*/*" in accepted or b"json" in accepted:
+            return False
+        return self.path.startswith("/api/")
 
     def inner_scope(self) -> Any:
         """The scope as the application sees it: HEAD is asked as GET, the body is dropped on the way out."""
@@ -145,46 +185,67 @@ class Visit:
 
     async def send(self, answer: Answer, send: Send) -> None:
         """Send a whole answer: not modified, compressed or plain, with every header it must have."""
-        nonce = new_nonce()
-        headers = [*answer.headers, *self.headers_for(answer.content_type, nonce, answer.release)]
-        if answer.status == 200 and self._is_fresh(answer.etag):
-            kept = [pair for pair in headers if pair[0] not in (b"content-type", b"repr-digest")]
-            kept.append((b"etag", answer.etag.encode()))
-            await send({"type": "http.response.start", "status": 304, "headers": kept})
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
-            return
-        body, headers = self._encoded(answer, nonce.encode(), headers)
-        if answer.status not in (204, 304):
+        nonce = new_nonce() if answer.is_page else ""
+        variant = self._variant(answer)
+        status, body = answer.status, b""
+        if variant == FRESH:
+            status = 304
+        elif variant == PACKED:
+            body = answer.gzipped(nonce.encode())
+        else:
+            body = answer.plain(nonce.encode())
+        headers = [*self._head(answer, variant), *self._own_headers()]
+        if answer.is_page:
+            headers.append(page_policy(self.path, nonce))
+        if status not in (204, 304):
             headers.append((b"content-length", str(len(body)).encode()))
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.start", "status": status, "headers": headers})
         sent = b"" if self.method == "HEAD" else body
         await send({"type": "http.response.body", "body": sent, "more_body": False})
 
-    def _encoded(
-        self, answer: Answer, nonce: bytes, headers: list[tuple[bytes, bytes]]
-    ) -> tuple[bytes, list[tuple[bytes, bytes]]]:
-        if not answer.is_compressible:
-            etag = [(b"etag", answer.etag.encode())] if answer.etag else []
-            return answer.plain(nonce), [*headers, *etag]
-        headers.append((b"vary", b"Accept-Encoding"))
-        if not _accepts_gzip(self.headers.get(b"accept-encoding", b"")):
-            etag = [(b"etag", answer.etag.encode())] if answer.etag else []
-            return answer.plain(nonce), [*headers, *etag]
-        headers.append((b"content-encoding", b"gzip"))
-        if answer.etag:
-            headers.append((b"etag", f'{answer.etag[:-1]}-gz"'.encode()))
-        return answer.gzipped(nonce), headers
+    def _variant(self, answer: Answer) -> str:
+        if answer.status == 200 and self._is_fresh(answer.etag):
+            return FRESH
+        if answer.is_compressible and _accepts_gzip(self.headers.get(b"accept-encoding", b"")):
+            return PACKED
+        return PLAIN
 
-    def headers_for(self, content_type: bytes, nonce: str, release: int | None) -> list[tuple[bytes, bytes]]:
-        """The headers that belong to the response rather than to the answer."""
-        headers = security_headers(self.path, content_type, nonce)
-        headers.append((b"x-request-id", self.request_id.encode()))
+    def _head(self, answer: Answer, variant: str) -> list[tuple[bytes, bytes]]:
+        """The headers of an answer that do not depend on who asks, made once."""
+        head = answer.heads.get(variant)
+        if head is None:
+            headers = [*answer.headers, *self.headers_for(answer.content_type, answer.release)]
+            if variant == FRESH:
+                headers = [pair for pair in headers if pair[0] not in (b"content-type", b"repr-digest")]
+            if answer.is_compressible:
+                headers.append((b"vary", b"Accept-Encoding"))
+            if variant == PACKED:
+                headers.append((b"content-encoding", b"gzip"))
+            if answer.etag:
+                etag = f'{answer.etag[:-1]}-gz"' if variant == PACKED else answer.etag
+                headers.append((b"etag", etag.encode()))
+            head = answer.heads.setdefault(variant, headers)
+        return head
+
+    def headers_for(self, content_type: bytes, release: int | None) -> list[tuple[bytes, bytes]]:
+        """The headers that belong to the address rather than to the answer: security, and which release it shows."""
+        headers = security_headers(self.path, content_type)
         if release is None and self.standing.edition is not None:
             release = self.standing.edition.number
         if release is not None:
             headers.append((RELEASE, str(release).encode()))
-        if self.allowance is not None:
-            headers.extend(self.allowance.headers())
+        return headers
+
+    def _own_headers(self) -> list[tuple[bytes, bytes]]:
+        """The headers of this one response: its number, and what is left of the allowance."""
+        own = [(b"x-request-id", self.request_id.encode())]
+        return own if self.allowance is None else [*own, *self.allowance.headers()]
+
+    def stream_headers(self, content_type: bytes, release: int | None) -> list[tuple[bytes, bytes]]:
+        """What is put before a stream."""
+        headers = [*self.headers_for(content_type, release), *self._own_headers()]
+        if content_type.startswith(b"text/html"):
+            headers.append(page_policy(self.path, new_nonce()))
         return headers
 
 
@@ -273,7 +334,7 @@ class _Caught:
         return self.visit.method == "HEAD" and not body and self.length not in (None, b"0")
 
     def _stream_headers(self) -> list[tuple[bytes, bytes]]:
-        own = self.visit.headers_for(self.content_type, new_nonce(), self.release)
+        own = self.visit.stream_headers(self.content_type, self.release)
         length = [] if self.length is None else [(b"content-length", self.length)]
         return [*self.headers, *length, *own]
 

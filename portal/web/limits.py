@@ -12,14 +12,16 @@ from __future__ import annotations
 
 import logging
 import math
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
+from typing import Any
 
 from limits import RateLimitItem, parse
 from limits.errors import StorageError
-from limits.strategies import FixedWindowRateLimiter
+from limits.storage import Storage
 from redis.exceptions import RedisError
 from slowapi import Limiter
 
@@ -56,16 +58,71 @@ class Allowance:
         return found
 
 
+class ProcessCounters(Storage):
+    """Counters in the memory of this process.
+
+    The library's own starts a thread every hundredth of a second to forget what is over; here that is done by whoever
+    comes when there are many.
+    """
+
+    STORAGE_SCHEME = ["process"]  # noqa: RUF012 - as the library declares it
+    MOST = 100_000
+
+    def __init__(self, uri: str | None = None, **options: Any) -> None:
+        super().__init__(uri, **options)
+        self._windows: dict[str, tuple[int, float]] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        """What may go wrong: nothing of its own."""
+        return StorageError
+
+    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        """Count, in a window that begins with the first."""
+        now = time.time()
+        with self._lock:
+            count, ends = self._windows.get(key, (0, 0.0))
+            if ends <= now:
+                if len(self._windows) >= self.MOST:
+                    self._windows = {name: held for name, held in self._windows.items() if held[1] > now}
+                count, ends = 0, now + expiry
+            self._windows[key] = (count + amount, ends)
+            return count + amount
+
+    def get(self, key: str) -> int:
+        """The count of the window that is open."""
+        count, ends = self._windows.get(key, (0, 0.0))
+        return count if ends > time.time() else 0
+
+    def get_expiry(self, key: str) -> float:
+        """When the window ends."""
+        ends = self._windows.get(key, (0, 0.0))[1]
+        now = time.time()
+        return max(now, ends)
+
+    def check(self) -> bool:
+        """It is always there."""
+        return True
+
+    def reset(self) -> int:
+        """Forget everything."""
+        count = len(self._windows)
+        self._windows = {}
+        return count
+
+    def clear(self, key: str) -> None:
+        """Forget one counter."""
+        self._windows.pop(key, None)
+
+
 def _unused(key: str) -> str:
     return key
 
 
-def _strategy(storage: str) -> FixedWindowRateLimiter:
-    limiter = Limiter(key_func=_unused, storage_uri=storage, strategy="fixed-window", key_style="endpoint")
-    found = limiter.limiter
-    if not isinstance(found, FixedWindowRateLimiter):
-        raise TypeError("slowapi made another strategy than it was asked for")
-    return found
+def _storage(address: str) -> Storage:
+    limiter = Limiter(key_func=_unused, storage_uri=address, strategy="fixed-window", key_style="endpoint")
+    return limiter.limiter.storage
 
 
 class Limits:
@@ -74,14 +131,18 @@ class Limits:
     def __init__(self, settings: Settings) -> None:
         self.trusted = settings.trusted_proxies
         self.anonymous = _parsed("SUNSHINE_RATE_LIMIT", settings.rate_limit)
-        self.local = _strategy("memory://")
+        self.local = _storage("process://")
         self.is_shared = bool(settings.redis_url)
-        self.shared = _strategy(settings.redis_url) if self.is_shared else self.local
+        self.shared = _storage(settings.redis_url) if self.is_shared else self.local
         self._shared_again_at = 0.0
 
     def covers(self, path: str) -> bool:
-        """Whether requests to this address are counted."""
-        return path.startswith("/api/") and path != "/api/v1/quota"
+        """Whether answers from this address say what is left."""
+        return path.startswith("/api/")
+
+    def counts(self, path: str) -> bool:
+        """Whether requests to this address are counted; asking what is left is not."""
+        return path != "/api/v1/quota"
 
     def check(self, client: str) -> Allowance:
         """Take one request from the client's allowance."""
@@ -100,15 +161,17 @@ class Limits:
                 self._shared_again_at = time.monotonic() + SECONDS_WITHOUT_SHARED
         return self._take(self.local, client, cost)
 
-    def _take(self, limiter: FixedWindowRateLimiter, client: str, cost: int) -> Allowance:
-        item = self.anonymous
-        is_allowed = limiter.hit(item, NAME, client) if cost else limiter.test(item, NAME, client)
-        stats = limiter.get_window_stats(item, NAME, client)
+    def _take(self, storage: Storage, client: str, cost: int) -> Allowance:
+        item, seconds = self.anonymous, self.anonymous.get_expiry()
+        key = item.key_for(NAME, client)
+        count = storage.incr(key, seconds, amount=1) if cost else storage.get(key)
         now = time.time()
-        resets = stats.reset_time if stats.reset_time > now else now + item.get_expiry()
-        seconds = max(0, math.ceil(resets - now))
-        remaining = int(stats.remaining)
-        return Allowance(is_allowed, item.amount, remaining, item.get_expiry(), seconds, math.ceil(resets))
+        resets = storage.get_expiry(key)
+        if resets <= now:
+            resets = now + seconds
+        left = max(0, item.amount - count)
+        is_allowed = count <= item.amount if cost else left > 0
+        return Allowance(is_allowed, item.amount, left, seconds, math.ceil(resets - now), math.ceil(resets))
 
     def client_of(self, peer: str, headers: Mapping[bytes, bytes]) -> str:
         """Who asks: the peer's address, or what trusted proxies say stands behind them; IPv6 by its /64."""

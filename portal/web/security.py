@@ -36,19 +36,21 @@ def is_embeddable(path: str) -> bool:
     return path.startswith("/embed/")
 
 
-def security_headers(path: str, content_type: bytes, nonce: str) -> list[tuple[bytes, bytes]]:
-    """The security headers of one response."""
+def page_policy(path: str, nonce: str) -> tuple[bytes, bytes]:
+    """What the page at this address may do; scripts with this nonce only."""
+    policy = PAGE_POLICY.format(nonce=nonce, ancestors="*" if is_embeddable(path) else "'none'")
+    return (b"content-security-policy", policy.encode())
+
+
+def security_headers(path: str, content_type: bytes) -> list[tuple[bytes, bytes]]:
+    """The security headers of an address, whoever asks; a page's policy has a nonce and comes from `page_policy`."""
     headers = list(ALWAYS)
-    embeddable = is_embeddable(path)
-    if content_type.startswith(b"text/html"):
-        policy = PAGE_POLICY.format(nonce=nonce, ancestors="*" if embeddable else "'none'")
-    else:
-        policy = INERT_POLICY
-    headers.append((b"content-security-policy", policy.encode()))
-    if not embeddable:
+    is_page = content_type.startswith(b"text/html")
+    if not is_page:
+        headers.append((b"content-security-policy", INERT_POLICY.encode()))
+    if not is_embeddable(path):
         headers.append((b"x-frame-options", b"DENY"))
-    is_open = path.startswith(OPEN)
-    if is_open and not content_type.startswith(b"text/html"):
+    if path.startswith(OPEN) and not is_page:
         headers.append((b"access-control-allow-origin", b"*"))
         headers.append((b"access-control-expose-headers", EXPOSED))
         headers.append((b"cross-origin-resource-policy", b"cross-origin"))
