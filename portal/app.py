@@ -56,6 +56,8 @@ def build_app(
         openapi_config=None,
         logging_config=None,
         state=State({"site": site, **rooms.state}),
+        on_startup=[rooms.state["caretaker"].start] if rooms.state else [],
+        on_shutdown=[rooms.state["caretaker"].stop] if rooms.state else [],
     )
     cache, shortcut = AnswerCache(settings.cache_octets), shortcut_of(settings.base_url)
     return Doorway(application, site.library, cache, site.limits, shortcut)

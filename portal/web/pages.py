@@ -48,7 +48,7 @@ class Chrome:
     """The frame around a page: which release it shows, in which mode and language, at which address.
 
     `who`, `menu` and `form_token` are filled on private pages only: a page of the public is the same for everybody.
-    `has_rooms` says whether this surface has a sign-in and forms at all.
+    `prefix` stands before every link of a preview. `has_rooms` says whether this surface has a sign-in and forms at all.
     """
 
     path: str
@@ -59,6 +59,7 @@ class Chrome:
     base_url: str
     today: date | None
     nonce: str = NONCE_MARK
+    prefix: str = ""
     has_rooms: bool = False
     who: str = ""
     menu: tuple[MenuItem, ...] = ()
@@ -79,12 +80,12 @@ class Chrome:
         given = {name: str(value) for name, value in parameters.items() if value not in (None, "")}
         path, mark, anchor = path.partition("#")
         query = urlencode(given | self.carried)
-        return f"{path}{'?' + query if query else ''}{mark}{anchor}"
+        return f"{self.prefix}{path}{'?' + query if query else ''}{mark}{anchor}"
 
     def follow(self, path: str, query: str) -> str:
         """An address whose query string is ready made (`?q=...`), in the mode and language of this page."""
         carried = urlencode(self.carried)
-        return path + query + (("&" if len(query) > 1 else "") + carried if carried else "")
+        return self.prefix + path + query + (("&" if len(query) > 1 else "") + carried if carried else "")
 
     def switched(self, **changes: str) -> str:
         """The same page in another mode or language."""
@@ -96,7 +97,7 @@ class Chrome:
             pair for pair in self.query.split("&") if pair and pair.split("=")[0] not in ("mode", "lang")
         ]
         pairs += [f"{name}={value}" for name, value in (kept | changes).items() if value]
-        return quote(self.path, safe="/@%") + ("?" + "&".join(pairs) if pairs else "")
+        return self.prefix + quote(self.path, safe="/@%") + ("?" + "&".join(pairs) if pairs else "")
 
     def t(self, text: str, *values: object) -> str:
         """A word of the chrome in the page's language; `values` fill its braces."""
@@ -217,5 +218,6 @@ def chrome_of(request: Request[Any, Any, Any]) -> Chrome:
         language="en" if pairs.get("lang") == "en" else "zh",
         base_url=site.settings.base_url,
         today=site.settings.today,
+        prefix=scope["state"].get("prefix", ""),
         has_rooms=site.has_rooms,
     )

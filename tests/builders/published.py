@@ -16,13 +16,14 @@ from typing import Any
 import polars as pl
 
 from publishing.index import build_search_index, released_tables
+from publishing.monitor import ALERTS
 from publishing.release.content import PublishedTable, ReleaseContent
 from publishing.release.keys import load_or_create_signing_key
-from publishing.release.manifest import Lineage, Manifest
+from publishing.release.manifest import Audience, Lineage, Manifest
 from publishing.release.reader import open_release
 from publishing.release.store import ReleaseStore
 from publishing.release.writer import write_release
-from publishing.specs import DATASETS, dataset_spec
+from publishing.specs import DATASETS, DatasetSpec, dataset_spec
 from search.engines.embedded import index_directory
 
 Rows = list[dict[str, Any]]
@@ -540,8 +541,11 @@ def publish(
     as_of: date = AS_OF,
     documents: Mapping[str, bytes] | None = None,
     published_at: datetime = datetime(2026, 11, 5, 8, tzinfo=UTC),
+    stage: bool = False,
+    maker: str = "测试",
+    internal: bool = False,
 ) -> Manifest:
-    """Publish the tables as the next release of `home/public`."""
+    """Publish the tables as the next release of `home/public`; with `stage` they wait for another person."""
     lineage = Lineage(
         source_digest="sha256:" + "1" * 64,
         policy_digest="sha256:" + "2" * 64,
@@ -554,18 +558,54 @@ def publish(
     )
     given = {"disclosure.json": json.dumps(REPORT, ensure_ascii=False).encode(), **(documents or {})}
     content = ReleaseContent(
-        [PublishedTable(dataset_spec(name), frame) for name, frame in tables.items()], given, lineage
+        [PublishedTable(_spec(name), frame) for name, frame in tables.items()], given, lineage
     )
+    audience: Audience = "internal" if internal else "public"
     return write_release(
-        ReleaseStore(home / "public"),
+        ReleaseStore(home / audience),
         content,
-        stage=False,
-        maker="测试",
+        stage=stage,
+        maker=maker,
         note=note,
-        audience="public",
+        audience=audience,
         published_at=published_at,
-        keys=load_or_create_signing_key(home / "keys", "public"),
+        keys=load_or_create_signing_key(home / "keys", audience),
     )
+
+
+def _spec(name: str) -> DatasetSpec:
+    return ALERTS if name == "alerts" else dataset_spec(name)
+
+
+def alert_frame(projects: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
+    """One alert for each project, in the shape of the internal table."""
+    rows = [
+        {column.name: None for column in ALERTS.columns}
+        | {
+            "alert_id": f"A-{project['project_id']}",
+            "rule": "over_plan",
+            "rule_title": "月度支出超过计划",
+            "grade": "attention",
+            "light": "orange",
+            "subject_kind": "project",
+            "subject_id": project["project_id"],
+            "project_id": project["project_id"],
+            "org_id": project["org_id"],
+            "month": date(2026, 10, 1),
+            "observed": 1.2,
+            "threshold": 1.0,
+            "explanation": "10 月支出是当月计划的 120 %。",
+        }
+        for project in projects
+    ]
+    return pl.DataFrame(rows, schema=ALERTS.schema).sort("alert_id")
+
+
+def publish_internal(home: Path) -> Manifest:
+    """The internal release behind the small province: the same tables, and an alert for every sixth project."""
+    tables = province_tables()
+    projects = tables["projects"].to_dicts()[::6]
+    return publish(home, {**tables, "alerts": alert_frame(projects)}, internal=True)
 
 
 def publish_province(home: Path, *, is_indexed: bool = False, **sizes: int) -> Manifest:

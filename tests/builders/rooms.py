@@ -9,21 +9,25 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pyotp
 from litestar.types import ASGIApp
+from sqlmodel import select
 
 from portal.app import build_app
 from portal.settings import Settings, Surface
 from portal.web.writing_room import WritingRoom, open_room
-from portal.writing.accounts import create_account, give, set_password
+from portal.writing.accounts import create_account, give
 from portal.writing.acting import Work
 from portal.writing.inputs import AccountIn, GrantIn
 from portal.writing.models import Account
 from portal.writing.models.words import Role
+from portal.writing.passwords import hash_password
+from publishing.release.store import ReleaseStore
 from tests.builders.browser import BASE, Browser
+from tests.builders.published import publish_internal
 
 PASSWORD = "correct horse battery staple"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -88,28 +92,45 @@ class House:
         assert answer.status_code == 303, answer.text[:2000]
         return browser
 
+    def sign_in_to_unit(self, unit_id: str) -> Browser:
+        """A browser of a clerk of that unit, who is hired for it."""
+        login = f"clerk-{unit_id.casefold()}"
+        grant = GrantIn(role=Role.OFFICIAL, clearance=3, unit_id=unit_id)
+        self.people[login] = _hired(self.room, login, (grant,))
+        return self.sign_in(login)
+
 
 def build_house(home: Path, surface: Surface = "both", **settings: str) -> House:
-    """Open a home (a copy of a published one) with people in it."""
+    """Open a home (a copy of a published one); people are hired when it has none yet."""
     read = Settings.read({"SUNSHINE_HOME": str(home), "SUNSHINE_BASE_URL": BASE, **settings})
     clock = Clock()
+    if not ReleaseStore(home / "internal").numbers():
+        publish_internal(home)
     room = open_room(read, clock)
-    people: dict[str, int] = {}
-    for login, grants in PEOPLE.items():
-        people[login] = _hired(room, login, grants)
+    with room.database.reading() as session:
+        people = {
+            login: account_id or 0 for account_id, login in session.exec(select(Account.id, Account.login))
+        }
+    if not people:
+        people = {login: _hired(room, login, grants) for login, grants in PEOPLE.items()}
     return House(build_app(read, surface, room=room), room, clock, people)
+
+
+@cache
+def _password_hash() -> str:
+    """Hashed once for everybody: argon2 is slow on purpose."""
+    return hash_password(PASSWORD)
 
 
 def _hired(room: WritingRoom, login: str, grants: tuple[GrantIn, ...]) -> int:
     with room.database.writing() as session:
         work = Work(session, room.by_system(), room.rules)
-        account_id = create_account(
-            work, AccountIn(login=login, display_name=f"{login}（虚构）"), f"person {login}"
-        )
+        wanted = AccountIn(login=login, display_name=f"{login}（虚构）")
+        account_id = create_account(work, wanted, f"person {login}")
         for grant in grants:
             give(work, account_id, grant)
-        set_password(work, account_id, PASSWORD)
-        account: Any = session.get_one(Account, account_id)
+        account = session.get_one(Account, account_id)
+        account.password_hash = _password_hash()
         if grants[0].role not in {Role.CITIZEN, Role.MEDIA, Role.DEPUTY}:
             box = room.keys.second_factors
             account.totp_sealed = box.seal(SECRET, f"account {account_id}", room.rules.entropy)
