@@ -68,3 +68,7 @@ def pages_of(visitor: Visitor, handlers: Iterable[Any]) -> list[str]:
         if answer.status_code == 200 and answer.headers["content-type"].startswith("text/html"):
             found.append(address)
     return [*found, *STATES]
+
+
+ERRORS: Final = ("/nowhere", "/projects/P202100005x", "/releases/99")
+"""Addresses that have a page of their own saying that there is nothing."""

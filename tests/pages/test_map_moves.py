@@ -5,11 +5,11 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Geolocation
 
 pytestmark = pytest.mark.browser
 
-HERE = {"latitude": 24.06, "longitude": 111.11}
+HERE = Geolocation(latitude=24.06, longitude=111.11)
 
 
 @pytest.fixture
