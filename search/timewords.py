@@ -17,14 +17,14 @@ from search.plan import Period, end_of_month
 _N = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
 _DIGIT_YEAR = r"(?:(?:19|20)\d{2}|[一二][零九〇一二][零一二三四五六七八九]{2})"
 _YEAR = (
-    rf"(?P<year>{_DIGIT_YEAR})(?:财政年度|会计年度|预算年度|年度|年|(?![\d万亿千百元个.年%]))|(?P<short>\d{{2}})年度?"
+    rf"(?P<year>{_DIGIT_YEAR})(?:财政年度|会计年度|预算年度|年度|年| ?nian(?![a-z])|(?![\d万亿千百元个.年%]))|(?P<short>\d{{2}})年度?"
     r"|(?P<word>大前年度?|前年度?|去年度?|上年度?|上一年度?|前一年度?|昨年|旧年|今年度?|本年度?|这一年|当年|明年度?|来年|下一年度?|下年度?|后年"
     r"|last year|previous year|this year|current year|next year)"
 )
 _MONTH = rf"(?P<month>{_N})月(?:份)?(?P<month_on>以来|至今|起|到现在|到目前)?"
 _PART = (
     rf"第?(?P<from_quarter>[一二三四1-4])(?:季度)?(?:至|到|-|~)第?(?P<to_quarter>[一二三四1-4])季度|第?(?P<quarter>[一二三四1-4])季度?|(?P<q_en>q[1-4])|(?P<half>上半年|前半年|下半年|后半年|h1|h2)"
-    rf"|前(?P<quarters>[一二两三四1-4])个?季度?|[前头](?P<months>{_N})个月"
+    rf"|[前头](?P<quarters>[一二两三四1-4])个?季度?|[前头](?P<months>{_N})个月"
     rf"|(?P<from_month>{_N})月?份?(?:至|到|-|~|—)(?P<to_month>{_N})月(?:份)?"
     rf"|(?:截至|截止|截止到|截至到|到)(?P<until>{_N})月(?:份)?(?:底|末|止|为止)?"
     rf"|(?P<until_end>{_N})月(?:底|末)(?:以前|之前|前)?"

@@ -195,7 +195,9 @@ def _add_functions(words: _Words, nodes: Sequence[Node]) -> None:
     for node in nodes:
         concept = Concept(Kind.FUNCTION, node.code, node.name, node.level, node.parent)
         core = node.name.removesuffix("支出")
-        words.add(concept, node.name, core, *_rearranged(core))
+        words.add(concept, node.name, core, f"{core}类", *_rearranged(core))
+        latin = pinyin(core)
+        words.add(concept, latin if len(latin) > _SHORTEST_PINYIN else "")
         stem, spoken = synonyms.FUNCTION_CLASS_WORDS.get(node.code, ("", ()))
         if stem and stem in node.name.replace("节能环保", "环保"):
             words.add(concept, *spoken, *(f"{word}支出" for word in spoken if word >= "一"))
@@ -221,6 +223,7 @@ _PARTS = (
     "社区",
 )
 _MOST_PARTS = 4
+_SHORTEST_PINYIN = 5
 
 
 def _rearranged(name: str) -> Iterator[str]:
@@ -251,7 +254,7 @@ def _add_sectors(words: _Words, sectors: Sequence[str]) -> None:
         core = sector
         for suffix in ("主管部门", "部门", "系统", "厅", "局", "委员会"):
             core = core.removesuffix(suffix) if len(core) - len(suffix) >= 2 else core
-        tails = ("部门", "系统", "主管部门", "口", "行业", "战线", "条线", "类单位")
+        tails = ("部门", "系统", "主管部门", "口", "行业", "战线", "条线", "类单位", "类")
         words.add(concept, sector, *(f"{core}{tail}" for tail in tails))
         words.add(concept, core)
         words.add(

@@ -17,7 +17,7 @@ from search.plan import Filter, Measure, Operator, Plan
 from search.vocabulary import TOTAL, Tree
 
 _LEVELS = {"region_code": "region_level", "function_code": "function_level"}
-_BOUNDED = ("paid", "paid_per_head")
+_BOUNDED = ("paid", "approved", "adjusted", "planned")
 
 Doubt = Callable[[float | None], bool]
 """Whether a hidden number with this ceiling (None: nothing known) could matter."""
@@ -55,14 +55,15 @@ def ceilings_of(scene: Scene, plan: Plan, codes: Sequence[str]) -> Mapping[str, 
     measure = scene.reading.column
     if plan.group_by == ("org_id",) and plan.dataset == "spending_by_organisation" and measure == "paid":
         return _ceilings_of_units(scene, plan, codes)
-    if len(plan.group_by) != 1 or column not in _LEVELS or measure not in _BOUNDED:
+    amount = measure.removesuffix("_per_head")
+    if len(plan.group_by) != 1 or column not in _LEVELS or amount not in _BOUNDED:
         return {}
     tree = scene.vocabulary.regions if column == "region_code" else scene.vocabulary.functions
-    amounts = _amounts(scene, plan, column)
+    amounts = _amounts(scene, plan, column, amount)
     found = {}
     for code in codes:
         ceiling = _ceiling(code, tree, amounts)
-        people = _people(scene, code) if measure == "paid_per_head" else 1
+        people = _people(scene, code) if measure != amount else 1
         if ceiling is not None and people:
             found[code] = ceiling / people
     return found
@@ -81,7 +82,7 @@ def _ceilings_of_units(scene: Scene, plan: Plan, codes: Sequence[str]) -> dict[s
         dataset=plan.dataset,
         filters=(Filter("economic_code", Operator.EQUALS, (TOTAL,)),),
     )
-    wholes, paid = _amounts(scene, places, "region_code"), _amounts(scene, units, "org_id")
+    wholes, paid = _amounts(scene, places, "region_code", "paid"), _amounts(scene, units, "org_id", "paid")
     tree, rows = scene.vocabulary.regions, scene.vocabulary.organisations_by_id
     shown: dict[str, float] = {}
     for unit, amount in paid.items():
@@ -106,14 +107,14 @@ def _people(scene: Scene, code: str) -> int:
     return (node.population or 0) if node is not None else 0
 
 
-def _amounts(scene: Scene, plan: Plan, column: str) -> dict[str, float | None]:
+def _amounts(scene: Scene, plan: Plan, column: str, measure: str) -> dict[str, float | None]:
     """Every published amount on all levels, for the rest of the plan's scope."""
     kept = tuple(item for item in plan.filters if item.column not in (column, _LEVELS.get(column)))
     wide = replace(
-        plan, measures=(Measure("paid"),), filters=kept, group_by=(column,), having=(), order=(), limit=None
+        plan, measures=(Measure(measure),), filters=kept, group_by=(column,), having=(), order=(), limit=None
     )
     result = scene.run(wide)
-    return {row[column]: cell_of(result, row, "paid").number for row in result.frame.to_dicts()}
+    return {row[column]: cell_of(result, row, measure).number for row in result.frame.to_dicts()}
 
 
 def _ceiling(code: str, tree: Tree, amounts: Mapping[str, float | None]) -> float | None:

@@ -20,6 +20,7 @@ from portal.reading.answer_words import Value, rounded, say
 from publishing.release.query import Result
 from search.parse import Code, Reading
 from search.plan import Operator, Plan
+from search.timewords import describe
 from search.vocabulary import TOTAL
 
 
@@ -318,6 +319,8 @@ def _wanted_parts(reading: Reading) -> int:
 def tell_larger(scene: Scene) -> Outcome:
     """Which of two has more."""
     reading = scene.reading
+    if reading.base is not None:
+        return _larger_time(scene, reading.base)
     result = scene.run(reading.plan)
     rows = [named_row(scene, result, row, reading.plan) for row in result.frame.to_dicts()]
     if any(row["value"] is None for row in rows) or len(rows) < 2:
@@ -327,4 +330,25 @@ def tell_larger(scene: Scene) -> Outcome:
     word = "更多（更高）" if reading.descending else "更少（更低）"
     equal = rows[0]["value"] == rows[1]["value"]
     text = f"{scene.scope}：{'两者一样' if equal else f'''{rows[0]['name']}{word}'''}：{listed}。"
+    return Outcome(text, Value(rows[0]["value"], reading.unit), tuple(row_json(scene, row) for row in rows))
+
+
+def _larger_time(scene: Scene, base: Plan) -> Outcome:
+    """Which of two periods has more."""
+    reading = scene.reading
+    cells = (
+        (single(scene, reading.plan), reading.period),
+        (single(scene, base), reading.base_period),
+    )
+    rows: list[Row] = []
+    for cell, period in cells:
+        name = describe(period) if period is not None else ""
+        if cell.number is None:
+            return unavailable(scene, cell.status, f"{scene.scope}（{name}）")
+        rows.append({"code": name, "name": name, "value": cell.number, "status": cell.status})
+    rows.sort(key=lambda row: row["value"], reverse=reading.descending)
+    listed = "；".join(f"{row['name']} {say(row['value'], reading.unit)}" for row in rows)
+    word = "更多（更高）" if reading.descending else "更少（更低）"
+    equal = rows[0]["value"] == rows[1]["value"]
+    text = f"{scene.scope}：{'两者一样' if equal else rows[0]['name'] + word}：{listed}。"
     return Outcome(text, Value(rows[0]["value"], reading.unit), tuple(row_json(scene, row) for row in rows))

@@ -69,6 +69,43 @@ def _larger(
     return replace(reading, by=column, descending=descending)
 
 
+def later_or_earlier(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    """一季度和二季度哪个多: which of two periods has more."""
+    if cube.by or cube.several:
+        raise refuse(Code.NOT_UNDERSTOOD, "一次只能比较两个时间。")
+    first, second = (time.period for time in meaning.times if time.period is not None)
+    for period in (first, second):
+        check_covered(period, scene.vocabulary.covered[cube.dataset], scene)
+        refuse_part_of_year(cube, period)
+    plan = replace(cube.plan, period=first)
+    reading = make_reading(
+        Form.LARGER, cube, plan, None, (f"{describe(first)}和{describe(second)}",), meaning
+    )
+    return replace(
+        reading,
+        base=replace(cube.plan, period=second),
+        period=first,
+        base_period=second,
+        descending=not meaning.has("smaller"),
+        attempts=(),
+    )
+
+
+def is_two_times(cube: Cube, meaning: Meaning) -> bool:
+    """Whether two periods are weighed against each other, and nothing else is."""
+    asked = meaning.has("larger", "smaller") and not meaning.change and not meaning.versus
+    periods = [time.period for time in meaning.times if time.period is not None]
+    if len(periods) != 2 or all(period.is_whole_years for period in periods):
+        return False  # years are columns of one table
+    return (
+        asked
+        and len(meaning.times) == 2
+        and cube.dataset in TIME_COLUMNS
+        and not cube.by
+        and not cube.several
+    )
+
+
 def _only(plan: Plan, column: str, code: str) -> Plan:
     kept = tuple(item for item in plan.filters if item.column != column)
     return replace(plan, filters=(*kept, Filter(column, Operator.EQUALS, (code,))))

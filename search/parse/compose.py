@@ -15,7 +15,7 @@ from search.parse.lexicon import Word
 from search.parse.meaning import Meaning
 from search.parse.measures import MEASURE_TITLES, MERGED, ORDERED
 from search.parse.outcome import Ambiguity, Choice, Code, Refusal
-from search.parse.placing import Draft, Unplaced, lost, place_token
+from search.parse.placing import Draft, Unplaced, check_count, lost, place_token
 from search.parse.resolve import Ambiguous, Contradiction, resolve_things
 from search.timewords import TimeMatch, in_year
 from search.vocabulary import Concept, Kind, Vocabulary
@@ -51,7 +51,16 @@ def compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, C
     meaning = _compose(tokens, vocabulary, chosen)
     if not excluded:
         return meaning
-    left_out = _compose_part(excluded, vocabulary, chosen, partial=True).things
+    try:
+        left_out = resolve_things(
+            [token for token in excluded if token.sort is Sort.THING],
+            excluded,
+            vocabulary,
+            chosen,
+            frozenset(),
+        )
+    except (Ambiguous, Contradiction) as error:
+        raise Unplaced(Refusal(Code.NOT_UNDERSTOOD, "没有看懂要排除的是什么，请写出完整的名称。")) from error
     return replace(meaning, excluded=left_out)
 
 
@@ -67,7 +76,11 @@ def _compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, 
     times = part.times or whole.times
     if part.times and whole.times:
         whole = replace(whole, times=(_of_the_part(whole.times[0], part.times[0]),))
+    if whole.times and part.times and part.times[0].inherits and whole.times[0].period is not None:
+        times = (in_year(part.times[0], whole.times[0].period.start.year), *part.times[1:])
     asks = (part.asks | whole.asks | {"share"}) - {"howmuch", "money"}
+    places = () if part.of(Kind.REGION, Kind.GROUP) else whole.of(Kind.REGION, Kind.GROUP)
+    part = replace(part, things=(*places, *part.things))
     return replace(part, whole=whole, asks=asks, times=times, measure=part.measure or whole.measure)
 
 
@@ -133,7 +146,10 @@ def _ask_back(error: Ambiguous) -> Ambiguity:
 
 def _finish(draft: Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, *, partial: bool) -> Meaning:
     _place_numbers(draft, things)
+    for token in draft.counts:
+        check_count(token, draft)
     _drop_named_level(draft, things)
+    things = _without_companies(draft, things)
     level, level_asked = _level(draft)
     splits = _splits(draft)
     measure = _measure(draft)
@@ -172,7 +188,11 @@ def _finish(draft: Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, *
 
 
 def _distinct(times: Sequence[TimeMatch]) -> tuple[TimeMatch, ...]:
-    """去年2025年 is one time."""
+    """去年2025年 is one time, and so is 一季度 with a 2025年 that was said later."""
+    if len(times) == 2 and times[0].inherits and times[1].period is not None and not times[1].inherits:
+        year = times[1].period
+        if year.is_whole_years and len(year.years) == 1:
+            return (in_year(times[0], year.start.year),)
     return tuple({time.period: time for time in times}.values())
 
 
@@ -203,10 +223,26 @@ def _place_numbers(draft: Draft, things: Sequence[Concept]) -> None:
             raise Unplaced(lost(token))
 
 
+def _without_companies(draft: Draft, things: tuple[Concept, ...]) -> tuple[Concept, ...]:
+    """合同额超过两千万的公司: where contracts are spoken of, companies are those that won them."""
+    about = "contract" in draft.subjects or any(name == "contracted" for name, _ in draft.conditions)
+    about = about or any(token.value in ("contracted", "contracts") for token in draft.measures)
+    companies = [item for item in things if item.kind is Kind.PAYEE_GROUP and item.code == "company"]
+    if not (about and companies):
+        return things
+    draft.subjects.append("supplier")
+    return tuple(item for item in things if item not in companies)
+
+
 def _drop_named_level(draft: Draft, things: Sequence[Concept]) -> None:
     """鹿泽和汐湾哪个市花钱多: which of the two, not which of all cities."""
     named = sum(1 for concept in things if concept.kind is Kind.REGION)
+    classes = sum(1 for concept in things if concept.kind is Kind.FUNCTION)
     compared = bool(draft.asks & {"larger", "smaller"} or draft.extreme)
+    if classes > 1 and compared:
+        which = [token for token in draft.splits if token.value == "function" and token.text.startswith("哪")]
+        draft.splits = [token for token in draft.splits if token not in which]
+        draft.asks |= {"which"} if which else set()
     if named > 1 and compared and draft.joined:
         asked = [token for token in draft.levels if token.text.startswith(("哪", "which", "那"))]
         draft.levels = [token for token in draft.levels if token not in asked]

@@ -28,7 +28,7 @@ def with_conditions(cube: Cube, plan: Plan, meaning: Meaning) -> Plan:
         if name in MONEY and not condition.money and not condition.percent:
             raise refuse(Code.NOT_UNDERSTOOD, "没有看懂这个数的单位，请写明，例如“超过1000万元”。")
         filters = limit_filters(name, condition, percent_measure=name in _PERCENT)
-        if cube.by and cube.by[0] not in ROW_KEYS.values():
+        if cube.by and cube.by[0] != ROW_KEYS.get(cube.dataset):
             if name != cube.column:
                 raise refuse(Code.NOT_UNDERSTOOD, "条件里的数和要问的数不是同一个，目前还不能一起算。")
             plan = replace(plan, having=(*plan.having, *filters))

@@ -24,7 +24,7 @@ _MOST_LISTED = 100
 
 def conditional(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     """Which (or how many) places, projects, contracts … meet a condition."""
-    if cube.by and cube.by[0] not in ROW_KEYS.values():
+    if cube.by and cube.by[0] != ROW_KEYS.get(cube.dataset):
         return _conditional_groups(cube, meaning, scene)
     if cube.dataset not in ROW_KEYS:
         raise refuse(Code.NOT_UNDERSTOOD, "没有看懂这个比较要用在什么上：请说明是哪些市、县、项目还是合同。")
@@ -52,6 +52,8 @@ def _conditional_groups(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     plan = with_conditions(cube, plan, meaning)
     words = tuple(condition_words(name, condition, cube) for name, condition in meaning.conditions)
     cube = replace(cube, scope=(*cube.scope, *words))
+    if "supplier_id" in cube.by and cube.dataset == "contracts":
+        cube = replace(cube, scope=tuple(part for part in cube.scope if part != "合同"))
     form = (
         Form.EXISTS
         if meaning.has("exists")

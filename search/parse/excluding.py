@@ -58,7 +58,7 @@ def split_excluded(tokens: Sequence[Token]) -> tuple[tuple[Token, ...], tuple[To
         if tail and (tail[0].is_word(Word.EXCEPT, "after") or tail[0].text == "外"):
             tail = tail[1:]
         rest = (*tokens[:place], *tail)
-    excluded = tuple(token for token in span if token.sort is Sort.THING)
+    excluded = tuple(span) if any(token.sort is Sort.THING for token in span) else ()
     kept = tuple(token for token in rest if not (token.is_word_any(Word.NOT) and token.text in _REMAINDER))
     return (kept, excluded) if excluded else (tuple(tokens), ())
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from search.parse.comparing import change_form, is_change, is_pair, larger_of_several, pair, two_measures
+from search.parse.comparing import (
+    change_form,
+    is_change,
+    is_pair,
+    is_two_times,
+    larger_of_several,
+    later_or_earlier,
+    pair,
+    two_measures,
+)
 from search.parse.counting import conditional, exists_form, list_form
 from search.parse.cubes import Cube
 from search.parse.meaning import Meaning
@@ -61,7 +70,7 @@ _USED: dict[Form, frozenset[str]] = {
     Form.TIMES: frozenset({"perhead", "times"}),
     Form.CHANGE: frozenset({"perhead", "larger", "smaller", "trend"}),
     Form.CHANGES: frozenset({"perhead", "rank", "list", "trend"}),
-    Form.PER_PERIOD: frozenset({"perhead", "each_year", "each_month", "average"}),
+    Form.PER_PERIOD: frozenset({"perhead", "each_year", "each_quarter", "each_month", "average"}),
     Form.GROWTH: frozenset({"perhead", "trend", "share"}),
     Form.SHARE: frozenset({"share", "howmany"}),
 }
@@ -154,16 +163,19 @@ _FORMS: tuple[tuple[_Wanted, _Make], ...] = (
         lambda _cube, meaning: (
             meaning.has("rank")
             and not meaning.level
-            and bool(meaning.of(Kind.REGION))
-            and not meaning.splits
             and meaning.top is None
+            and (
+                (bool(meaning.of(Kind.REGION)) and not meaning.splits)
+                or (meaning.splits == ("function",) and len(meaning.of(Kind.FUNCTION)) == 1)
+            )
         ),
         rank_form,
     ),
     (lambda _cube, meaning: meaning.has("share") or meaning.whole is not None, share_form),
-    (lambda _cube, meaning: meaning.has("each_year", "each_month"), per_period),
+    (lambda _cube, meaning: meaning.has("each_year", "each_quarter", "each_month"), per_period),
     (lambda _cube, meaning: bool(meaning.second_measure), two_measures),
     (is_pair, pair),
+    (is_two_times, later_or_earlier),
     (is_change, change_form),
     (
         lambda _cube, meaning: (

@@ -136,8 +136,12 @@ def _replaced(
     tokens: Sequence[Token], pieces: Sequence[Token], verbs: Sequence[Token], concept: Concept
 ) -> tuple[Token, ...]:
     """Put the indicator where its first word was; its other words and verbs mean the same."""
-    used = {token.start for token in (*pieces, *verbs)}
     first = min(pieces, key=lambda token: token.start)
+    used = {token.start for token in (*pieces, *verbs)}
+    last = max(token.end for token in pieces)
+    used |= {
+        token.start for token in tokens if first.start < token.start < last and token.text in concept.label
+    }
     named = replace(first, sort=Sort.THING, word=None, value="", concepts=(concept,), corrected=concept.label)
     return tuple(
         named if token is first else token for token in tokens if token is first or token.start not in used

@@ -28,9 +28,15 @@ _PER_HEAD = re.compile(
 )
 _CHANGE = re.compile(
     r"(?P<verb>同比|环比)?(?:了)?(?P<way>增长|增加|增|提高|上升|上涨|多|高|涨|升|减少|减|少|降低|下降|低|降|跌|变化|变动|相差|差)(?:花|支出|用|投入|投|付)?(?:了|出|出了)?"
-    r"(?P<what>百分之几|百分之多少|几个百分点|多少个百分点|多少百分点|几个点|多少个点|几成|多少%|几%|多少(?:万|亿|个亿)?(?:元|钱|块钱)?|几多钱?)"
+    r"(?P<what>百分之几|百分之多少|几个百分点|多少个百分点|多少百分点|几个点|多少个点|几成|多少%|几%|(?:多少|几)个?(?:亿|万|千万|百万|十万|百亿|千亿)(?:元|块钱|块)?|多少(?:元|钱|块钱)?|几多钱?)"
 )
 _RATE_WAYS = ("增长", "下降", "上升", "提高", "上涨", "涨", "降", "降低", "跌", "增", "变化", "变动")
+_UP = "(?:增加|增长|增|涨|升|上升|提高|多|高)了?"
+_DOWN = "(?:减少|下降|减|跌|降|降低|少|低)了?"
+_EITHER = re.compile(rf"(?:是|到底是)?(?:{_UP}(?:还是|或者|或){_DOWN}|{_DOWN}(?:还是|或者|或){_UP})")
+_GREETING = re.compile(
+    r"(?:各位)?(?:老师|同志|领导|师傅|亲|客服|小编|大家|大神|工作人员|朋友|小哥哥|小姐姐|先生|女士)?(?:们)?,? ?(?:您们?好|你们?好|大家好|早上好|上午好|中午好|下午好|晚上好|早安|在吗|hello|hi there)(?:呀|啊)?"
+)
 _RATES = ("百分之几", "百分之多少", "几个点", "多少个点", "几成", "多少%", "几%")
 _NTH = re.compile(
     r"(?:排名?|排在|位列|位居)?第(?P<n>\d{1,2}|[二两三四五六七八九十]{1,3})(?P<way>多|高|大|贵|少|低|小|名|位|的(?=是))"
@@ -45,10 +51,12 @@ def patterns(text: str, start: int) -> Iterator[Edge]:
     for pattern, word, value, cost in (
         (_POLITE, Word.POLITE, "", 1.15),
         (_TAILS, Word.POLITE, "", 1.15),
+        (_GREETING, Word.POLITE, "", 1.0),
+        (_EITHER, Word.CHANGE, "difference", 0.95),
         (_PER_HEAD, Word.ASK, "perhead", 0.95),
     ):
         found = pattern.match(text, start)
-        if found is not None:
+        if found is not None and found.end() > start:
             yield cost, _phrase(text, start, found.end(), word, value)
     yield from _changes(text, start)
     yield from _nth(text, start)

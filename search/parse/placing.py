@@ -50,6 +50,7 @@ class Draft:
     ascending: bool = False
     preceding: bool = False
     less: bool = False
+    counts: list[Token] = field(default_factory=list)
     whole_place: str = ""
     commas: tuple[int, ...] = ()
     second_measure: str = ""
@@ -147,7 +148,7 @@ def _place_word(token: Token, before: Sequence[Token], after: Sequence[Token], d
     elif word is Word.EXTREME:
         draft.extreme = value
     elif word is Word.COUNT:
-        _place_count(token, draft)
+        draft.counts.append(token)
     elif word is Word.CHANGE:
         if any(letter in token.text for letter in "花支投"):
             draft.measures.append(replace(token, word=Word.MEASURE, value="spent_on"))
@@ -168,7 +169,7 @@ def _says_less(words: str) -> bool:
     return any(word in neutral for word in _LESS) and not any(word in neutral for word in _MORE)
 
 
-def _place_count(token: Token, draft: Draft) -> None:
+def check_count(token: Token, draft: Draft) -> None:
     """2023、2024、2025三年: the years were named, and are so many; otherwise it is not known which years are meant."""
     named = len({time.period for time in draft.times})
     spans = [len(time.period.years) for time in draft.times if time.period is not None]

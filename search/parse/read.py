@@ -28,6 +28,8 @@ def read_meaning(meaning: Meaning, scene: Scene) -> Reading:
     meaning = _with_outer_place(_with_default_measure(meaning), scene)
     if meaning.measure in _PEOPLE_MEASURES:
         return lookups.participation(meaning, scene)
+    if meaning.measure == "withheld" and not meaning.has("howmuch", "money"):
+        raise refuse(Code.WITHHELD, "依规不公开的数这里没有，也推算不出来；可以问不公开的金额一共有多少。")
     if meaning.measure == "withheld":
         return lookups.withheld_total(meaning, scene)
     if meaning.one(Kind.INDICATOR) is not None:
@@ -126,6 +128,8 @@ def _some_year(meaning: Meaning, scene: Scene) -> str:
 
 
 def _is_contract(meaning: Meaning) -> bool:
+    if _is_won_in_a_year(meaning):
+        return True
     if meaning.subject == "contract" or "contract" in meaning.splits or meaning.measure == "contracts":
         return True
     if meaning.of(Kind.METHOD) or "method" in meaning.splits or meaning.has("signed"):
@@ -164,13 +168,23 @@ def _cube(meaning: Meaning, scene: Scene) -> Cube:
     if meaning.measure == "organisations" or (
         meaning.subject == "organisation"
         and not meaning.measure
-        and (meaning.has("howmany", "list", "exists"))
+        and (meaning.has("howmany", "list", "exists", "howmuch") and not meaning.has("money"))
     ):
         return row_cubes.organisations_cube(meaning, scene)
     return _spending(meaning, scene)
 
 
+def _is_won_in_a_year(meaning: Meaning) -> bool:
+    """去年的前五大中标企业: what suppliers won in a year is known by the signing of their contracts."""
+    asked = bool(meaning.times) and bool(meaning.extreme) and not meaning.measure
+    return "supplier" in meaning.subjects and asked
+
+
 def _contract_of(meaning: Meaning) -> Meaning:
+    if _is_won_in_a_year(meaning):
+        return replace(
+            meaning, measure="contracted", splits=tuple(dict.fromkeys((*meaning.splits, "supplier")))
+        )
     over_groups = (
         meaning.level
         or {"sector", "organisation", "method", "supplier"} & set(meaning.splits)
@@ -184,6 +198,9 @@ def _contract_of(meaning: Meaning) -> Meaning:
         and (meaning.extreme or meaning.conditions)
     ):
         meaning = replace(meaning, splits=(*meaning.splits, "supplier"))
+    by_amount = any(name in ("", "contracted") for name, _ in meaning.conditions)
+    if "supplier" in meaning.splits and by_amount and not meaning.measure:
+        meaning = replace(meaning, measure="contracted")
     return meaning
 
 

@@ -27,7 +27,8 @@ def share_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
         return _shares_of_members(cube, meaning, scene)
     whole = same_cube(cube, whole_meaning, scene)
     longer = meaning.whole.times[0].period if meaning.whole is not None and meaning.whole.times else None
-    if whole.plan.filters == cube.plan.filters and longer is None:
+    same = whole.plan.filters == cube.plan.filters and whole.plan.measures == cube.plan.measures
+    if same and longer is None:
         raise refuse(Code.NOT_UNDERSTOOD, "没有看懂要算占什么的比重，请写明，例如“教育支出占总支出的比重”。")
     plan, span, times = timed(cube, meaning, scene)
     base = replace(whole.plan, period=longer or plan.period)
@@ -48,6 +49,20 @@ def _shares_of_members(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     return replace(reading, attribute="shares")
 
 
+_AMOUNTS = ("paid", "approved", "adjusted", "planned")
+
+
+def _is_of_another_measure(meaning: Meaning, whole: Meaning | None) -> bool:
+    """支出占年初预算的百分之几: the same scope, another amount."""
+    return (
+        whole is not None
+        and whole.measure in _AMOUNTS
+        and meaning.measure in _AMOUNTS
+        and whole.measure != meaning.measure
+        and not [item for item in (*whole.things, *meaning.things) if item.kind not in _PLACES]
+    )
+
+
 _PLACES = (Kind.REGION, Kind.GROUP)
 
 
@@ -55,6 +70,8 @@ def _whole_of(meaning: Meaning, scene: Scene) -> tuple[Meaning, str]:
     """What a share is a share of: what was named after 占, else everything of the narrowest kind."""
     whole = meaning.whole
     plain = replace(meaning, whole=None, asks=meaning.asks - {"share"})
+    if _is_of_another_measure(meaning, whole):
+        return replace(plain, measure=whole.measure if whole is not None else ""), ""
     if whole is not None and (whole.things or whole.measure):
         return _named_whole(plain, whole, scene), ""
     if meaning.of(Kind.STATUS, Kind.LIGHT) or meaning.livelihood:

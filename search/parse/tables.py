@@ -84,7 +84,8 @@ def _by_time(cube: Cube, meaning: Meaning, scene: Scene) -> tuple[Cube, Meaning]
 def trend_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     """A number for each year or month."""
     if meaning.has("average"):
-        each = "each_month" if "month" in meaning.splits else "each_year"
+        fine = [split for split in ("month", "quarter") if split in meaning.splits]
+        each = f"each_{fine[0] if fine else 'year'}"
         asks = (meaning.asks | {each}) - {"average"}
         return per_period(
             replace(cube, by=tuple(c for c in cube.by if not is_time(c))), replace(meaning, asks=asks), scene
@@ -112,18 +113,19 @@ def top_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
 
 def per_period(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     """年均, 月均: a sum over whole years or months, divided by their number."""
-    unit = "年" if meaning.has("each_year") else "月"
+    unit = "年" if meaning.has("each_year") else "季度" if meaning.has("each_quarter") else "月"
     if cube.by or cube.several or not cube.additive or cube.column == "rows":
         raise refuse(Code.NOT_UNDERSTOOD, f"{unit}均只能问一个地区、一个科目的金额或产出。")
-    if unit == "月" and cube.dataset == "spending" and cube.column == "paid":
+    if unit != "年" and cube.dataset == "spending" and cube.column == "paid":
         measured = meaning if meaning.measure else replace(meaning, measure="paid")
         cube = cubes.spending_cube(measured, scene, months=True)
     plan, span, times = timed(cube, meaning, scene)
-    if span is None or (unit == "月" and TIME_COLUMNS[cube.dataset] != "month"):
+    if span is None or (unit != "年" and TIME_COLUMNS[cube.dataset] != "month"):
         raise refuse(Code.NOT_IN_DATA, f"{cube.title}算不出{unit}均数：没有这样的分期数据。")
-    period = same_part(span.period, scene) if unit == "月" else span.period
-    whole = period.end <= last_whole_month(scene) and (unit == "月" or period.is_whole_years)
-    count = len(period.years) if unit == "年" else _months(period)
+    period = same_part(span.period, scene) if unit != "年" else span.period
+    count = len(period.years) if unit == "年" else _months(period) // (3 if unit == "季度" else 1)
+    even = period.is_whole_years if unit == "年" else unit == "月" or _months(period) % 3 == 0
+    whole = period.end <= last_whole_month(scene) and even
     if not whole or count < 1 + (unit == "年"):
         last = scene.as_of.year - 1
         raise refuse(
@@ -152,6 +154,8 @@ def _by_row(cube: Cube) -> Cube:
 
 def rank_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     """The place of one city among the cities, or of one county among the counties."""
+    if meaning.splits == ("function",):
+        return _rank_of_class(meaning, scene)
     subject = _rank_subject(meaning, scene)
     among = meaning.among
     tree = scene.vocabulary.regions
@@ -170,6 +174,21 @@ def rank_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     reading = make_reading(
         Form.RANK, wide, ranked(plan, wide.column, descending=descending, limit=None), span, times, meaning
     )
+    return replace(reading, subject=subject, by=wide.by[0], descending=descending)
+
+
+def _rank_of_class(meaning: Meaning, scene: Scene) -> Reading:
+    """教育支出在各科目里排第几: the place of one class among the classes of its level."""
+    (subject,) = meaning.of(Kind.FUNCTION)
+    if subject.level != "class":
+        raise refuse(Code.NOT_UNDERSTOOD, "只能给功能分类的“类”排名，例如教育支出在各科目中的名次。")
+    rest = replace(meaning, things=tuple(item for item in meaning.things if item is not subject))
+    measured = rest if rest.measure else replace(rest, measure="paid")
+    wide = cubes.spending_cube(measured, scene, months=cubes.needs_months(rest))
+    plan, span, times = timed(wide, rest, scene)
+    descending = meaning.extreme != "least" and not meaning.ascending
+    plan = ranked(plan, wide.column, descending=descending, limit=None)
+    reading = make_reading(Form.RANK, wide, plan, span, times, meaning)
     return replace(reading, subject=subject, by=wide.by[0], descending=descending)
 
 

@@ -167,7 +167,7 @@ def _numbers(text: str, start: int) -> Iterator[Edge]:
 
 
 _TOP = re.compile(
-    r"(?P<word>前|头|top ?|first |后|倒数|末|倒数前|最后|bottom ?|last )第?(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?P<unit> ?(?:名|位|大|强|家))?(?! ?(?:季度|个月|年|月))"
+    r"(?:排名|排在|排|位列|位居|名列|居)?(?P<word>前|头|top ?|first |后|倒数|末|倒数前|最后|bottom ?|last )第?(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?P<unit> ?(?:名|位|大|强|家))?(?! ?(?:季度|个月|年|月))"
 )
 
 
