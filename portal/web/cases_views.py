@@ -19,7 +19,6 @@ from portal.web.cases_words import (
 from portal.writing.case_counts import CaseCounts
 from portal.writing.case_table import Step
 from portal.writing.case_views import CasePage, PublicCase, PublishedMessage
-from portal.writing.clocks import china_day
 from portal.writing.models.words import CASE_KIND_NAMES, STATUS_NAMES, CaseKind, MessageKind, Status
 from portal.writing.pictures import PictureOut
 
@@ -162,7 +161,7 @@ def timeline(
             audience=AUDIENCE_NAMES[message.audience],
             is_open=message.audience.value == "everyone",
             author=author_name(message.author, edition),
-            written_on=china_day(message.written_at),
+            written_on=message.written_on,
             written_at=message.written_at,
             text=message.text,
             is_reply=message.kind in (MessageKind.REPLY, MessageKind.CORRECTION),

@@ -13,7 +13,17 @@ from litestar import Response, get
 from portal.web.asking import AnyRequest, page
 from portal.web.pages import site_of
 
-CLOSED_PATHS = ["/login", "/register", "/account", "/desk", "/cases", "/cases/new"]
+CLOSED_PATHS = [
+    "/login",
+    "/register",
+    "/account",
+    "/desk",
+    "/cases",
+    "/cases/new",
+    "/cases/statistics",
+    "/ratings",
+    "/follow",
+]
 
 
 @dataclass(frozen=True, slots=True)

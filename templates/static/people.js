@@ -145,3 +145,29 @@ document.querySelector("select[data-templates]")?.addEventListener("change", (ev
 document.querySelector("input[data-all]")?.addEventListener("change", (event) => {
   for (const box of document.querySelectorAll("table.queue tbody input[type=checkbox]")) box.checked = event.target.checked;
 });
+
+// On the page of a project: what people say is read in place when somebody scrolls there.
+const voices = document.querySelector("[data-voices]");
+if (voices && "IntersectionObserver" in window) {
+  const watcher = new IntersectionObserver(async ([seen]) => {
+    if (!seen.isIntersecting) return;
+    watcher.disconnect();
+    try {
+      const answer = await fetch(voices.dataset.voices);
+      if (!answer.ok) return;
+      const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#voices");
+      if (found) {
+        for (const heading of found.querySelectorAll("h2")) {
+          const smaller = document.createElement("h3");
+          smaller.textContent = heading.textContent;
+          heading.replaceWith(smaller);
+        }
+        for (const one of found.querySelectorAll("[aria-labelledby]")) one.removeAttribute("aria-labelledby");
+        voices.append(...found.children);
+      }
+    } catch {
+      // the link is there
+    }
+  }, { rootMargin: "200px" });
+  watcher.observe(voices);
+}
