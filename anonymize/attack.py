@@ -27,7 +27,9 @@ from anonymize.system import Booleans, Insider, System
 _RELATIVE = 1e-6
 """Slack for the solver's arithmetic: an interval this much too narrow still counts as wide enough."""
 _SURROUNDINGS = (3, 6)
+_MODERATE = 1e3
 _INFINITE = highspy.kHighsInf
+_ANSWERED = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
 Floats = NDArray[np.float64]
 Positions = NDArray[np.int64]
 
@@ -77,21 +79,26 @@ def attack(system: System, withheld: Booleans) -> AttackReport:
 
 
 def attack_as_insiders(system: System, withheld: Booleans, insiders: Iterable[Insider]) -> AttackReport:
-    """Attack as each single payee, who subtracts its own part; looks at the cells of others within reach.
+    """Attack as each single payee, who subtracts its own part.
 
     A payee is no danger to a cell that it knows anyway because nobody else is in it. For a cell it shares, only what
-    the others have must stay uncertain.
+    the others have must stay uncertain. What outsiders cannot tell for reasons that leave the payee's cells untouched,
+    the payee cannot tell either; only the other cells are attacked once more. Cells open to outsiders are not repeated.
     """
     exposures: list[Exposure] = []
     programmes = checked = 0
     outsider = _Auditor(system, withheld)
+    safe = [cell for cell in np.flatnonzero(system.sensitive).tolist() if outsider.examine(cell) is None]
+    reasons = outsider.reasons(safe)
     for insider in insiders:
+        own = set(insider.cells[insider.sole].tolist())
+        doubtful = sorted({cell for one in insider.cells.tolist() for cell in reasons.get(one, ())} - own)
+        checked += len(safe) - len(own.intersection(safe))
+        if not doubtful:
+            continue
         auditor = outsider.as_insider(insider)
-        for cell in auditor.within_reach(insider):
-            checked += 1
-            exposure = auditor.examine(cell)
-            if exposure is not None and outsider.examine(cell) is None:
-                exposures.append(exposure)
+        found = [exposure for cell in doubtful if (exposure := auditor.examine(cell)) is not None]
+        exposures += found
         programmes += auditor.programmes
     return AttackReport(tuple(exposures), checked, programmes + outsider.programmes)
 
@@ -116,6 +123,9 @@ class _Auditor:
         self._subtract()
         self.highest = np.zeros(system.size)
         self.lowest = np.zeros(system.size)
+        self._highest_by = np.full(system.size, -1, dtype=np.int64)
+        self._lowest_by = np.full(system.size, -1, dtype=np.int64)
+        self._shifts: list[Positions] = []
         self.programmes = 0
         self._solver = _quiet_solver()
         self._components: NDArray[np.int32] | None = None
@@ -124,11 +134,14 @@ class _Auditor:
         """The same attacker with one payee's knowledge added."""
         return _Auditor(self.system, self.moves, insider=insider)
 
-    def within_reach(self, insider: Insider) -> list[int]:
-        """Sensitive cells of others that share a relation chain of two with the insider's cells."""
-        reach = self._surroundings(insider.cells, 2)
-        own = set(insider.cells[insider.sole].tolist())
-        return [cell for cell in reach[self.system.sensitive[reach]].tolist() if cell not in own]
+    def reasons(self, cells: Sequence[int]) -> dict[int, set[int]]:
+        """List for every cell the given cells that are safe only thanks to a shift that moves it."""
+        found: dict[int, set[int]] = {}
+        for cell in cells:
+            used = {int(self._highest_by[cell]), int(self._lowest_by[cell])} - {-1}
+            for moving in {int(one) for number in used for one in self._shifts[number]} | {cell}:
+                found.setdefault(moving, set()).add(cell)
+        return found
 
     def _subtract(self) -> None:
         """Hold still every cell that a chain of subtractions reveals."""
@@ -213,26 +226,45 @@ class _Auditor:
         if solution is None:
             return False
         shift = np.abs(solution[:width] - solution[width:]) * level
-        self.highest[cells] = np.maximum(self.highest[cells], shift)
-        self.lowest[cells] = np.minimum(self.lowest[cells], -shift)
+        self._remember(cells, shift, -shift)
         return True
 
     def _extreme(self, cells: Positions, cell: int, level: float, *, upward: bool) -> float:
-        """Find how far `cell` can go in one direction (no further than ten levels), all cells free to move."""
-        width = len(cells)
+        """Find how far `cell` can go in one direction (no further than ten levels), all cells free to move.
+
+        First with no cell going further than a thousand levels, which solvers find easier; if that falls short or the
+        solver gives up, without. An answer that no solver gives counts as no protection.
+        """
+        furthest = 0.0
+        for most in (_MODERATE, _INFINITE):
+            shift = self._furthest(cells, cell, level, most, upward=upward)
+            if shift is None:
+                continue
+            self._remember(cells, shift, shift)
+            reached = float(shift[int(np.searchsorted(cells, cell))])
+            furthest = max(furthest, reached) if upward else min(furthest, reached)
+            if abs(reached) >= level:
+                break
+        return furthest
+
+    def _furthest(
+        self, cells: Positions, cell: int, level: float, most: float, *, upward: bool
+    ) -> Floats | None:
         centre = int(np.searchsorted(cells, cell))
-        low = -self.room[cells] / level
-        high = np.full(width, _INFINITE)
+        low = -np.minimum(self.room[cells] / level, most)
+        high = np.full(len(cells), most)
         low[centre], high[centre] = max(low[centre], -10.0), 10.0
-        cost = np.zeros(width)
+        cost = np.zeros(len(cells))
         cost[centre] = -1.0 if upward else 1.0
         solution = self._solve(self._columns(cells), cost, low, high)
-        if solution is None:  # The solver gave up: count that as no protection.
-            return 0.0
-        shift = solution * level
-        self.highest[cells] = np.maximum(self.highest[cells], shift)
-        self.lowest[cells] = np.minimum(self.lowest[cells], shift)
-        return float(shift[centre])
+        return None if solution is None else solution * level
+
+    def _remember(self, cells: Positions, highest: Floats, lowest: Floats) -> None:
+        """Note how far each cell can go, and by which shift."""
+        higher, lower = highest > self.highest[cells], lowest < self.lowest[cells]
+        self.highest[cells[higher]], self.lowest[cells[lower]] = highest[higher], lowest[lower]
+        self._highest_by[cells[higher]] = self._lowest_by[cells[lower]] = len(self._shifts)
+        self._shifts.append(cells[(highest != 0) | (lowest != 0)])
 
     def _columns(self, cells: Positions) -> sparse.csc_matrix:
         matrix = self._signed[:, cells]
@@ -249,6 +281,11 @@ class _Auditor:
         )  # fmt: skip
         self._solver.run()
         self.programmes += 1
+        if self._solver.getModelStatus() not in _ANSWERED:
+            self._solver.setOptionValue("presolve", "on")
+            self._solver.clearSolver()
+            self._solver.run()
+            self._solver.setOptionValue("presolve", "off")
         if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         return np.array(self._solver.getSolution().col_value)

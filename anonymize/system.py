@@ -64,6 +64,10 @@ class Insider:
     own: Integers
     sole: Booleans
 
+    def leeway(self, value: Integers) -> Integers:
+        """How far each of its cells may fall below the truth for all it knows; nothing where it is alone."""
+        return np.where(self.sole, 0, (value[self.cells] - self.own).clip(0))
+
 
 @dataclass(frozen=True, eq=False)
 class System:

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anonymize.suppress.construct import build, clean
-from anonymize.suppress.draft import Draft
-from anonymize.suppress.routes import Route
+from anonymize.suppress.components import parts
+from anonymize.suppress.strategy import solve
 from anonymize.system import Booleans, Integers, System
 
 
@@ -21,12 +20,29 @@ from anonymize.system import Booleans, Integers, System
 class Witness:
     """Shifts of some cells that keep every total: value + shifts is as possible as value.
 
-    demand   the sensitive cell it was found for, and `level` how far it moves it
-    cells    positions, and `shifts` whole units, none zero
+    cells   positions
+    shifts  whole units, none zero
     """
 
     cells: Integers
     shifts: Integers
+
+
+@dataclass(frozen=True)
+class Merge:
+    """A way out where no pattern can help: publish two cells only as their sum."""
+
+    cell: int
+    sibling: int
+
+
+@dataclass(frozen=True)
+class InsiderMerge:
+    """A cell that one payee (its number in `System.insiders`) can estimate too closely, and what to merge it with."""
+
+    cell: int
+    insider: int
+    merge: Merge | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,24 +53,19 @@ class Pattern:
     secondary   those of them withheld only to protect others
     witnesses   the proof: for each sensitive cell, one of these moves it far enough, up and down
     programmes  linear programmes solved on the way
+    narrowed    cells that some single payee can estimate too closely, and nothing helps: publish each only together with
+                the named sibling, or not at all
     """
 
     withheld: Booleans
     secondary: Booleans
     witnesses: tuple[Witness, ...]
     programmes: int
+    narrowed: tuple[InsiderMerge, ...] = ()
 
     def cost(self, system: System) -> int:
         """Add up the values of the secondary cells."""
         return int(system.value[self.secondary].sum())
-
-
-@dataclass(frozen=True)
-class Merge:
-    """A way out where no pattern can help: publish two cells only as their sum."""
-
-    cell: int
-    sibling: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,31 +92,33 @@ def suppress(system: System, *, stop: Callable[[], bool] = lambda: False) -> Pat
     The same system always gives the same pattern, unless `stop` (asked now and then) cuts the search short: before
     every demand is met the answer is TimeLimit, later it is the pattern as far as it was improved.
     """
-    draft = Draft(system)
-    impossible = build(draft, stop)
+    withheld = system.must_withhold.copy()
+    witnesses: list[Witness] = []
+    impossible: list[Integers] = []
+    narrowed: list[InsiderMerge] = []
+    unmet = programmes = 0
+    for part in parts(system):
+        solved = solve(part.system, stop)
+        programmes += solved.programmes
+        unmet += solved.unmet
+        if len(solved.impossible):
+            impossible.append(part.cells[solved.impossible])
+            continue
+        withheld[part.cells] = solved.withheld
+        witnesses += [Witness(part.cells[route.cells], route.shifts) for route in solved.routes]
+        for one in solved.narrowed:
+            cell = int(part.cells[one.cell])
+            narrowed.append(InsiderMerge(cell, one.insider, next(iter(_sibling(system, cell)), None)))
     if impossible:
-        return _infeasible(system, draft.demands.cell[impossible].astype(np.int64))
-    unmet = len(draft.demands) - len(draft.witness)
+        return _infeasible(system, np.unique(np.concatenate(impossible)))
     if unmet:
         return TimeLimit(unmet)
-    clean(draft, stop=stop)
-    return _pattern(draft)
-
-
-def _pattern(draft: Draft) -> Pattern:
-    distinct: dict[int, Route] = {id(route): route for route in draft.witness.values()}
-    return Pattern(
-        draft.withheld.copy(),
-        draft.secondary(),
-        tuple(Witness(route.cells.astype(np.int64), route.shifts) for route in distinct.values()),
-        draft.finder.solver.solved,
-    )
+    return Pattern(withheld, withheld & ~system.must_withhold, tuple(witnesses), programmes, tuple(narrowed))
 
 
 def _infeasible(system: System, cells: Integers) -> Infeasible:
-    unique = np.unique(cells)
-    merges = [merge for cell in unique.tolist() for merge in _sibling(system, cell)]
-    return Infeasible(unique, tuple(merges))
+    merges = [merge for cell in cells.tolist() for merge in _sibling(system, cell)]
+    return Infeasible(cells, tuple(merges))
 
 
 def _sibling(system: System, cell: int) -> list[Merge]:

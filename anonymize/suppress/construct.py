@@ -12,13 +12,13 @@ from anonymize.suppress.routes import Route
 Stop = Callable[[], bool]
 
 
-def build(draft: Draft, stop: Stop) -> list[int]:
-    """Meet every demand, hardest first, each by its cheapest witness given what is withheld by then.
+def build(draft: Draft, stop: Stop, order: Iterable[int] | None = None) -> list[int]:
+    """Meet every demand in some order, each by its cheapest witness given what is withheld by then.
 
     Gives back the demands that no pattern can meet. A demand that an earlier witness also meets needs no search.
     """
     impossible: list[int] = []
-    for demand in range(len(draft.demands)):
+    for demand in range(len(draft.demands)) if order is None else order:
         if stop():
             break
         if demand in draft.witness:
@@ -39,11 +39,11 @@ def clean(draft: Draft, cells: Iterable[int] | None = None, stop: Stop = lambda:
     chosen = np.flatnonzero(draft.secondary()) if cells is None else np.array(sorted(cells), dtype=np.int64)
     chosen = chosen[draft.secondary()[chosen]]
     won = 0.0
-    for cell in chosen[np.argsort(-draft.finder.weight[chosen], kind="stable")].tolist():
+    for cell in chosen[np.argsort(-draft.weight[chosen], kind="stable")].tolist():
         if stop():
             break
         if release(draft, cell):
-            won += float(draft.finder.weight[cell])
+            won += float(draft.weight[cell])
     return won
 
 

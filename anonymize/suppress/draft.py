@@ -3,30 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from anonymize.suppress.demands import Demands, Shares
-from anonymize.suppress.routes import Route, RouteFinder
+from anonymize.suppress.demands import OUTSIDER, Demands, Shares
+from anonymize.suppress.graph import Reach
+from anonymize.suppress.routes import Route, RouteFinder, Search
 from anonymize.system import FREE, STATES, Booleans, System
 
 
 @dataclass(frozen=True)
-class Reach:
-    """How far to look: relations from the cell, and when to stop growing."""
+class Reaches:
+    """How far to look.
 
-    radius: int
-    most_cells: int
+    near, far  among cells that are withheld already
+    wide       among cheap cells first, then among dearer ones
+    all_round  where a cell was found dear to protect: round wide relations too (a total with a hundred parts)
+    """
+
+    near: Reach
+    far: Reach
+    wide: Reach
+    all_round: Reach
 
 
-NEAR = Reach(4, 800)
-"""Mostly the cell's own block of the table."""
-FAR = Reach(8, 1500)
-ANYWHERE = Reach(64, 1 << 30)
-_DEAR = 8
+QUICK = Reaches(Reach(4, 800), Reach(8, 1500), Reach(8, 3000), Reach(64, 5000))
+SLOW = Reaches(Reach(4, 250), Reach(8, 600), Reach(8, 2500), Reach(64, 3000))
+"""For tables of three and more dimensions, whose programmes take many more iterations."""
+_ANYWHERE = Reach(64, 1 << 30)
+_PROBES = 30
+_MANY_ITERATIONS = 100
 _WORTHWHILE = 0.002
+"""Cells with less room than this share of the level only swell the programmes."""
+_LADDER = (2.0, 5.0, 12.0, 30.0)
+"""Cells that cost more than so many levels are left out at first: small programmes, and mostly the same routes."""
+_DEAR = 4.0
+"""A witness that costs more than so many times the cell itself is worth another look."""
 
 
 class Draft:
@@ -35,13 +49,16 @@ class Draft:
     Every cell of a witness is withheld; a withheld cell that no witness uses, and that need not be withheld, may go.
     """
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System, demands: Demands | None = None) -> None:
         self.system = system
         self.finder = RouteFinder(system)
-        self.demands = Demands.of(system)
-        self.shares = Shares(self.demands, system.size)
+        self.demands = Demands.of(system) if demands is None else demands
+        self.shares = Shares(self.demands, system)
         self.withheld = system.must_withhold.copy()
-        self.open = ~system.pinned
+        self.weight = system.weight
+        self.room = system.room_below.astype(np.float64)
+        self._closed = system.pinned.copy()
+        self._shunned: dict[int, Booleans] = {}
         self.removable = (system.state == STATES.index(FREE)) & ~system.sensitive
         self.witness: dict[int, Route] = {}
         self.leaning: dict[int, set[int]] = {}
@@ -50,57 +67,111 @@ class Draft:
 
     # ------------------------------------------------------------ searching
 
-    def protect(self, demand: int, *, limit: float = np.inf) -> Route | None:
-        """Find the cheapest witness for a demand; cells dearer than `limit` may not be added."""
-        useful = self.open & self._roomy(demand)
-        movable = useful if limit == np.inf else useful & (self.withheld | (self.finder.weight <= limit))
-        for reach in (NEAR, FAR):
-            route = self._search(demand, movable, reach)
-            if route is not None:
-                return self._cheaper(demand, useful, route) if reach is NEAR and route.cost > 0 else route
-        return self._search(demand, self.open, ANYWHERE) if limit == np.inf else None
+    def protect(self, demand: int) -> Route | None:
+        """Find a cheap witness for a demand, adding cells where it must."""
+        terms = self._terms(demand)
+        best = self._climb(demand, terms)
+        if best is None:
+            return self._search(demand, replace(terms, floor=0.0), _ANYWHERE)
+        return self._less_dear(demand, terms, best)
 
-    def _cheaper(self, demand: int, useful: Booleans, near: Route) -> Route:
-        """Look further, among cells that alone cost no more than what was found."""
-        affordable = useful & (self.withheld | (self.finder.weight <= near.cost))
-        far = self._search(demand, affordable, FAR)
-        best = far if far is not None and far.cost < near.cost else near
-        return self._less_dear(demand, useful, best)
+    def _climb(self, demand: int, terms: Search) -> Route | None:
+        """Look among cheap cells; if they do not do, among dearer ones, and at last among all."""
+        level = float(self.demands.level[demand])
+        for step in (*_LADDER, np.inf):
+            ceiling = step * level
+            found = self._search(demand, replace(terms, ceiling=ceiling), self.reaches.wide)
+            if found is None:
+                continue
+            if found.cost > ceiling:
+                # Nothing dearer than what was found can be part of something cheaper.
+                found = self._cheaper(demand, replace(terms, ceiling=found.cost), self.reaches.wide, found)
+            return found
+        return None
 
-    def _less_dear(self, demand: int, useful: Booleans, best: Route) -> Route:
-        """Where protecting a cell would cost many times the cell itself, look everywhere among much cheaper cells.
-
-        A ball of limited size may not reach round a wide relation (a total with a hundred parts); without this a grand
-        total is withheld for the sake of one small part.
-        """
-        if best.cost <= _DEAR * max(1.0, float(self.system.value[self.demands.cell[demand]])):
+    def _less_dear(self, demand: int, terms: Search, best: Route) -> Route:
+        """Look all round among cheap cells, lest a grand total is withheld for the sake of one small part."""
+        modest = _DEAR * max(1.0, float(self.system.value[self.demands.cell[demand]]))
+        if best.cost <= modest:
             return best
-        modest = useful & (self.withheld | (self.finder.weight <= best.cost / _DEAR))
-        anywhere = self._search(demand, modest, ANYWHERE)
-        return anywhere if anywhere is not None and anywhere.cost < best.cost else best
+        for ceiling in (modest, best.cost / _DEAR, best.cost):
+            other = self._cheaper(demand, replace(terms, ceiling=ceiling), self.reaches.all_round, best)
+            if other is not best:
+                return other
+        return best
+
+    def _cheaper(self, demand: int, terms: Search, reach: Reach, best: Route) -> Route:
+        other = self._search(demand, terms, reach)
+        return other if other is not None and other.cost < best.cost else best
+
+    def protect_for_less(self, demand: int, limit: float) -> Route | None:
+        """Find a witness that costs less than a limit."""
+        terms = replace(self._terms(demand), ceiling=limit)
+        for reach in (self.reaches.near, self.reaches.far):
+            route = self._search(demand, terms, reach)
+            if route is not None and route.cost < limit:
+                return route
+        return None
 
     def protect_within(self, demand: int) -> Route | None:
         """Find a witness among cells that are withheld already."""
-        movable = self.withheld & self._roomy(demand)
-        near = self._search(demand, movable, NEAR)
-        return near if near is not None else self._search(demand, movable, FAR)
+        terms = replace(self._terms(demand), ceiling=-1.0)
+        reach = self.reaches
+        near = self._search(demand, terms, reach.near)
+        return near if near is not None else self._search(demand, terms, reach.far)
 
-    def _roomy(self, demand: int) -> Booleans:
-        """Mark the cells that can carry a share of the level worth looking at; the rest only swell the programmes."""
-        level = int(self.demands.level[demand])
-        roomy = self.finder.room >= level * _WORTHWHILE
-        roomy[self.demands.cell[demand]] = True
-        return roomy
+    @property
+    def reaches(self) -> Reaches:
+        """How far to look in this system, judged by what the programmes have taken so far."""
+        solver = self.finder.solver
+        slow = solver.solved >= _PROBES and solver.iterations > _MANY_ITERATIONS * solver.solved
+        return SLOW if slow else QUICK
 
-    def _search(self, demand: int, movable: Booleans, reach: Reach) -> Route | None:
-        return self.finder.cheapest(
-            int(self.demands.cell[demand]),
-            int(self.demands.level[demand]),
-            movable,
-            self.withheld,
-            radius=reach.radius,
-            most_cells=reach.most_cells,
-        )
+    def _terms(self, demand: int) -> Search:
+        floor = float(self.demands.level[demand]) * _WORTHWHILE
+        return Search(self.withheld, self.weight, self.room, self._closed, floor)
+
+    def _search(self, demand: int, terms: Search, reach: Reach) -> Route | None:
+        cell, level = int(self.demands.cell[demand]), int(self.demands.level[demand])
+        return self.finder.cheapest(cell, level, self._known_to_payee(demand, terms), reach)
+
+    def _known_to_payee(self, demand: int, terms: Search) -> Search:
+        """Narrow the terms by what the payee of the demand knows, and by the cells it shuns."""
+        if demand in self._shunned:
+            terms = replace(terms, closed=terms.closed | self._shunned[demand])
+        number = int(self.demands.insider[demand])
+        if number == OUTSIDER:
+            return terms
+        insider = self.system.insiders[number]
+        room, closed = terms.room.copy(), terms.closed.copy()
+        room[insider.cells] = np.minimum(room[insider.cells], insider.leeway(self.system.value))
+        closed[insider.cells] |= insider.sole
+        return replace(terms, room=room, closed=closed)
+
+    def is_wide(self, demand: int) -> bool:
+        """Whether its payee must think the cell can be a level higher, and a level lower, though by different witnesses."""
+        terms = self._known_to_payee(demand, replace(self._terms(demand), ceiling=-1.0, floor=0.0))
+        cell, level = int(self.demands.cell[demand]), int(self.demands.level[demand])
+        up = self.finder.can_move(cell, level, terms, self.reaches.far)
+        if not up or self.demands.up_only[demand]:
+            return up
+        lower = min(level, int(terms.room[cell]))
+        return lower == 0 or self.finder.can_move(cell, -lower, terms, self.reaches.far)
+
+    def shun(self, demand: int, cells: Booleans | None) -> None:
+        """Let no new witness of this demand use these cells; None: any it likes."""
+        if cells is None:
+            self._shunned.pop(demand, None)
+        else:
+            self._shunned[demand] = cells
+
+    def close(self, cell: int) -> None:
+        """Let no witness use a cell for now."""
+        self._closed[cell] = True
+
+    def reopen(self, cell: int) -> None:
+        """Allow a closed cell again."""
+        self._closed[cell] = self.system.pinned[cell]
 
     # ------------------------------------------------------------ bookkeeping
 
@@ -122,7 +193,14 @@ class Draft:
         """List this demand and the others that the route meets as well."""
         if self.demands.up_only[demand]:
             return [demand]
-        return [demand, *(other for other in self.shares.met_by(route) if other != demand)]
+        others = [other for other in self.shares.met_by(route) if other != demand]
+        if self._shunned:
+            others = [other for other in others if not self._is_shunned(other, route)]
+        return [demand, *others]
+
+    def _is_shunned(self, demand: int, route: Route) -> bool:
+        shunned = self._shunned.get(demand)
+        return shunned is not None and bool(shunned[route.cells].any())
 
     def leaning_on(self, cells: Iterable[int]) -> list[int]:
         """List the demands whose witnesses use any of these cells, hardest first."""
@@ -144,7 +222,7 @@ class Draft:
                     known.add(int(others[0]))
                     waiting.append(int(others[0]))
                 elif len(others):
-                    room = self.finder.room[others]
+                    room = self.room[others]
                     level = self.level[others]
                     if ((level > 0) & (room.sum() - room < level)).any():
                         return True
@@ -164,4 +242,4 @@ class Draft:
 
     def cost(self) -> float:
         """Add up the weights of the secondary cells."""
-        return float(self.finder.weight[self.secondary()].sum())
+        return float(self.weight[self.secondary()].sum())

@@ -8,6 +8,7 @@ cannot move inside the ball (alone in one of its relations) are taken out before
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,24 @@ from scipy import sparse
 from anonymize.system import Booleans, System
 
 Positions = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far to look: relations from the centre, and how many cells at most."""
+
+    radius: int
+    most_cells: int
+
+
+class Terms(Protocol):
+    """Which cells may move, and what moving them costs."""
+
+    def movable(self, cells: Positions) -> Booleans:
+        """Mark those of the cells that may move."""
+
+    def price(self, cells: Positions) -> NDArray[np.float64]:
+        """What each of the cells costs; nothing if it is withheld anyway."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,36 +75,54 @@ class CellGraph:
         self._row_seen = np.zeros(by_cell.shape[0], dtype=np.bool_)
         self._row_number = np.zeros(by_cell.shape[0], dtype=np.int32)
 
-    def ball(self, centre: int, movable: Booleans, radius: int, most_cells: int) -> Positions:
-        """Movable cells at most `radius` relations away from the centre, in order of distance.
+    def ball(self, centre: int, terms: Terms, reach: Reach) -> Positions:
+        """Movable cells at most `reach.radius` relations away from the centre, in order of distance.
 
-        Stops growing when `most_cells` have been found.
+        A ring that would make more than `most_cells` is the last, and only its most useful cells are taken: first those
+        all of whose relations are in the ball already (they close circuits), then the least dear.
         """
         frontier = np.array([centre], dtype=np.int32)
         rings = [frontier]
         seen_rows: list[Positions] = []
         self._cell_seen[centre] = True
         found = 1
-        for _ in range(radius):
+        for _ in range(reach.radius):
             rows = gather(self.cell_start, self.cell_rows, frontier)
             rows = np.unique(rows[~self._row_seen[rows]])
             self._row_seen[rows] = True
             seen_rows.append(rows)
             near = gather(self.row_start, self.row_cells, rows)
-            near = near[movable[near] & ~self._cell_seen[near]]
-            frontier = np.unique(near)
+            near = np.unique(near[~self._cell_seen[near]])
+            frontier = near[terms.movable(near)]
+            found += len(frontier)
+            if found > reach.most_cells:
+                wanted = reach.most_cells - found + len(frontier)
+                rings.append(self._most_useful(frontier, terms.price(frontier), wanted))
+                break
             if not len(frontier):
                 break
             self._cell_seen[frontier] = True
             rings.append(frontier)
-            found += len(frontier)
-            if found > most_cells:
-                break
         cells = np.concatenate(rings)
         self._cell_seen[cells] = False
         for rows in seen_rows:
             self._row_seen[rows] = False
         return cells
+
+    def _most_useful(self, ring: Positions, price: NDArray[np.float64], wanted: int) -> Positions:
+        start = self.cell_start[ring]
+        counts = self.cell_start[ring + 1] - start
+        unseen = ~self._row_seen[gather(self.cell_start, self.cell_rows, ring)]
+        opens = np.add.reduceat(unseen, np.cumsum(counts) - counts)
+        order = np.lexsort((ring, price, opens))
+        return np.sort(ring[order[:wanted]])
+
+    def alone(self, centre: int) -> Neighbourhood:
+        """A cell that is in no relation at all."""
+        none = np.zeros(0, dtype=np.int32)
+        return Neighbourhood(
+            np.array([centre], dtype=np.int32), np.zeros(1, dtype=np.int32), none, np.zeros(0), 0
+        )
 
     def neighbourhood(self, cells: Positions) -> Neighbourhood | None:
         """Number the relations of these cells; None when the first of them cannot move among them."""

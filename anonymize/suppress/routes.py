@@ -14,15 +14,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anonymize.suppress.graph import CellGraph, Neighbourhood, Positions
+from anonymize.suppress.graph import CellGraph, Neighbourhood, Positions, Reach
 from anonymize.suppress.solver import Columns, Floats, LinearSolver
 from anonymize.system import Booleans, Integers, System
 
 _TINY = 1e-7
 _FREE_CELL_COST = 1e-4
-"""What a unit through a withheld cell costs, beside 1e3 for the dearest cell: shorter witnesses win ties."""
+"""What a unit through a withheld cell costs, beside 1e3 for the dearest cell."""
 _MOST_UNITS = 1e3
-_GRIDS = (1, 2, 12, 120)
+_GRIDS = (1, 2, 12, 120, 5040)
+_STEPS = (5040, 2520, 1680, 1260, 840, 720, 420, 120, 60, 40, 30, 24, 20, 12, 6, 4, 3, 2, 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,57 +36,91 @@ class Route:
     cost: float
 
 
+@dataclass(frozen=True, eq=False)
+class Search:
+    """On what terms a witness is sought.
+
+    withheld  cells that are withheld already: they cost nothing
+    weight    what adding another costs
+    room      how far each cell can move either way
+    closed    cells that may not move at all
+    floor     cells with less room than this are not worth a place in the programme
+    ceiling   cells that cost more than this may not be added (negative: none may)
+    """
+
+    withheld: Booleans
+    weight: Floats
+    room: Floats
+    closed: Booleans
+    floor: float = 0.0
+    ceiling: float = np.inf
+
+    def movable(self, cells: Positions) -> Booleans:
+        """Mark those of the cells that may move."""
+        usable = (self.room[cells] >= self.floor) & ~self.closed[cells]
+        if self.ceiling == np.inf:
+            return usable
+        return usable & (self.withheld[cells] | (self.weight[cells] <= self.ceiling))
+
+    def price(self, cells: Positions) -> Floats:
+        """What each of the cells costs; nothing if it is withheld anyway."""
+        return np.where(self.withheld[cells], 0.0, self.weight[cells])
+
+
 class RouteFinder:
     """Finds cheapest witnesses in a system."""
 
     def __init__(self, system: System) -> None:
-        self.system = system
         self.graph = CellGraph(system)
         self.solver = LinearSolver()
-        self.room = system.room_below.astype(np.float64)
-        self.weight = system.weight
+        self.work = 0
 
-    def cheapest(
-        self,
-        centre: int,
-        level: int,
-        movable: Booleans,
-        withheld: Booleans,
-        *,
-        radius: int,
-        most_cells: int = 1 << 30,
-        bias: Floats | None = None,
-    ) -> Route | None:
+    def cheapest(self, centre: int, level: int, search: Search, reach: Reach) -> Route | None:
         """Find the cheapest witness that moves `centre` by `level` through movable cells of its ball."""
-        ball = self.graph.ball(centre, movable, radius, most_cells)
-        if self.graph.cell_start[centre] == self.graph.cell_start[centre + 1]:
-            return self._alone(centre, level, withheld)
-        place = self.graph.neighbourhood(ball)
+        place = self._place(centre, search, reach)
         if place is None:
             return None
-        shifts = self._shifts(place, level, withheld, bias)
+        shifts = (
+            np.array([level], dtype=np.int64) if place.height == 0 else self._shifts(place, level, search)
+        )
         if shifts is None:
             return None
         moving = shifts != 0
         cells = place.cells[moving]
-        added = cells[~withheld[cells]]
-        return Route(cells, shifts[moving], added, float(self.weight[added].sum()))
+        added = cells[~search.withheld[cells]]
+        return Route(cells, shifts[moving], added, float(search.weight[added].sum()))
 
-    def _alone(self, centre: int, level: int, withheld: Booleans) -> Route:
-        cells = np.array([centre], dtype=np.int32)
-        added = cells[~withheld[cells]]
-        return Route(cells, np.array([level], dtype=np.int64), added, float(self.weight[added].sum()))
+    def can_move(self, centre: int, level: int, search: Search, reach: Reach) -> bool:
+        """Whether `centre` can move by `level` (down if negative) when only lower bounds hold, not their mirror image."""
+        place = self._place(centre, search, reach)
+        if place is None or place.height == 0:
+            return place is not None
+        size = abs(level)
+        low = -np.minimum(search.room[place.cells] / size, _MOST_UNITS)
+        high = np.full(len(place.cells), _MOST_UNITS)
+        sign = 1.0 if level > 0 else -1.0
+        low[0] = max(low[0], -1.0)
+        high[0] = 1.0
+        start = np.zeros(len(place.cells) + 1, dtype=np.int32)
+        np.cumsum(place.counts, out=start[1:])
+        cost = np.zeros(len(place.cells))
+        cost[0] = -sign
+        solution = self.solver.minimum(Columns(start, place.rows, place.signs, place.height, cost, low, high))
+        return solution is not None and float(solution[0]) * sign >= 1 - 1e-6
 
-    def _shifts(
-        self, place: Neighbourhood, level: int, withheld: Booleans, bias: Floats | None
-    ) -> Integers | None:
+    def _place(self, centre: int, search: Search, reach: Reach) -> Neighbourhood | None:
+        if self.graph.cell_start[centre] == self.graph.cell_start[centre + 1]:
+            return self.graph.alone(centre)
+        return self.graph.neighbourhood(self.graph.ball(centre, search, reach))
+
+    def _shifts(self, place: Neighbourhood, level: int, search: Search) -> Integers | None:
         """Solve for whole shifts, at first on the grid of whole units, then on coarser ones.
 
         Corners of these programmes are nearly always whole multiples of the level or of some room. Where a corner
-        has halves or thirds, level and rooms that are multiples of 12 make it whole again.
+        has halves or thirds, a level and rooms that are multiples of 12 make it whole again.
         """
-        price = self._price(place, withheld, bias)
-        room = self.room[place.cells]
+        price = _tilted(search.price(place.cells), search.weight[place.cells])
+        room = search.room[place.cells]
         for grid in _GRIDS:
             level_on_grid = -(-level // grid) * grid
             if level <= room[0] < level_on_grid:
@@ -94,21 +129,10 @@ class RouteFinder:
             units = self._units(place, level_on_grid, room_on_grid, price)
             if units is None:
                 return None
-            shifts = np.rint(np.where(np.abs(units) < _TINY, 0.0, units) * level_on_grid)
-            shifts[0] = level_on_grid
-            if (np.abs(shifts[1:]) <= room[1:]).all() and not place.residual(shifts).any():
-                whole: Integers = shifts.astype(np.int64)
-                return whole
+            shifts = _snapped(place, np.where(np.abs(units) < _TINY, 0.0, units) * level_on_grid, grid)
+            if shifts is not None and shifts[0] == level_on_grid and (np.abs(shifts[1:]) <= room[1:]).all():
+                return shifts.astype(np.int64)
         return None
-
-    def _price(self, place: Neighbourhood, withheld: Booleans, bias: Floats | None) -> Floats:
-        """What a unit through each cell costs; cells that are withheld anyway are nearly free."""
-        weight = self.weight[place.cells]
-        price = np.where(withheld[place.cells], 0.0, weight)
-        if bias is not None:
-            price *= bias[place.cells]
-        scale = 1e3 / max(float(price.max()), 1.0)
-        return price * scale + (_FREE_CELL_COST + 1e-4 * scale * weight)
 
     def _units(self, place: Neighbourhood, level: int, room: Floats, price: Floats) -> Floats | None:
         """Solve in units of the protection level: the centre moves by exactly one."""
@@ -132,3 +156,21 @@ class RouteFinder:
             )
         )
         return None if solution is None else solution[:width] - solution[width:]
+
+
+def _tilted(price: Floats, weight: Floats) -> Floats:
+    """Scale prices to 1e3 and add a little for every cell, so that shorter and lighter witnesses win ties."""
+    scale = 1e3 / max(float(price.max()), 1.0)
+    return price * scale + (_FREE_CELL_COST + 1e-4 * scale * weight)
+
+
+def _snapped(place: Neighbourhood, shifts: Floats, grid: int) -> Floats | None:
+    """Round shifts so that every total is kept exactly, to the coarsest part of the grid that does it.
+
+    The solver is exact to about one part in 10^7; large shifts on a grid can be read through that blur.
+    """
+    for step in (step for step in _STEPS if grid % step == 0):
+        whole = np.rint(shifts / step) * step
+        if not place.residual(whole).any():
+            return whole
+    return None

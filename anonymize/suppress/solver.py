@@ -32,11 +32,16 @@ class Columns:
 
 
 class LinearSolver:
-    """Minimises `cost @ x` subject to `A x = 0`, `low <= x <= high`."""
+    """Minimises `cost @ x` subject to `A x = 0`, `low <= x <= high`.
+
+    Counts the programmes solved and their simplex iterations: work that is the same on every machine, so that limits on
+    it keep the result reproducible where limits on time would not.
+    """
 
     def __init__(self) -> None:
         self._highs = new_solver()
         self.solved = 0
+        self.iterations = 0
 
     def minimum(self, columns: Columns) -> Floats | None:
         """Give the cheapest x, or None when there is no x at all."""
@@ -61,6 +66,7 @@ class LinearSolver:
         )
         self._highs.run()
         self.solved += 1
+        self.iterations += max(int(self._highs.getInfo().simplex_iteration_count), 0)
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         return np.array(self._highs.getSolution().col_value)
