@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from portal.reading.charts.model import Chart
-from portal.reading.compare import CompareQuery
 from portal.reading.compare_charts import compare_chart
+from portal.reading.compare_things import CompareQuery
 from portal.reading.edition import Edition
 from portal.reading.errors import NotInRelease
 from portal.reading.forecast import forecast_chart
+from portal.reading.project_charts import curve_chart, ranks_chart, way_chart
+from portal.reading.project_page import ProjectPage, project_page
 from portal.reading.receipt import ReceiptQuery, receipt_chart
 from portal.reading.spending import VIEWS, SpendingQuery
 from portal.reading.spending_charts import settled, spending_chart, year_chart
@@ -36,6 +38,15 @@ def _compare(name: str) -> Maker:
     return lambda edition, parameters: make(edition, CompareQuery.read(parameters))
 
 
+def _project(make: Callable[[Edition, ProjectPage], Chart | None]) -> Maker:
+    def made(edition: Edition, parameters: Parameters) -> Chart | None:
+        year = (parameters.get("year") or [""])[-1]
+        known = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
+        return make(edition, project_page(edition, (parameters.get("id") or [""])[-1], known))
+
+    return made
+
+
 def _receipt(edition: Edition, parameters: Parameters) -> Chart | None:
     return receipt_chart(edition, ReceiptQuery.read(parameters))
 
@@ -52,6 +63,9 @@ CHARTS: dict[str, Maker] = {
         name: _compare(name)
         for name in ("compare-paid", "compare-per-head", "compare-share", "compare-rate", "compare-stars")
     },
+    "project-curve": _project(curve_chart),
+    "project-way": _project(way_chart),
+    "project-ranks": _project(ranks_chart),
     "receipt": _receipt,
     "forecast": _forecast,
 }

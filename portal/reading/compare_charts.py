@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
 from portal.reading.charts.model import Bar, Bars, Chart, Radar, Reading, Star, money, stamp_of
-from portal.reading.compare import Compared, CompareQuery, compared
+from portal.reading.compare_things import Compared, CompareQuery, compared
 from portal.reading.edition import Edition
 from portal.reading.likeness import AXES, ranks_of
 from portal.reading.quantities import NOT_APPLICABLE, Amount, percent, say_each
@@ -119,7 +119,13 @@ def _people(thing: Compared) -> str:
 def _share(edition: Edition, query: CompareQuery, things: Sequence[Compared]) -> Chart:
     bars = _ordered(
         [
-            Bar(thing.name, _part(edition, thing, thing.share_pct, 2), thing.whole, None, thing.url)
+            Bar(
+                thing.name,
+                _part(edition, thing, thing.share_pct, 2),
+                f"÷ {thing.whole}" if thing.whole else "",
+                None,
+                thing.url,
+            )
             for thing in things
         ]
     )

@@ -146,9 +146,7 @@ def project_page(edition: Edition, project_id: str, year: int | None = None) -> 
         years=years,
         months=months,
         results=_results(edition, project_id),
-        contracts=tuple(
-            contract_line(found) for found in edition.runs("contracts", "project_id").rows(project_id)
-        ),
+        contracts=_contracts(edition, project_id),
         policy=_policy(edition, row["policy_id"]),
         same_policy=_same_policy(edition, row),
         places=tuple((place.code, place.name) for place in edition.places.line(line.region_code)),
@@ -158,6 +156,12 @@ def project_page(edition: Edition, project_id: str, year: int | None = None) -> 
             rule.words for rule in light_rules(edition) if rule.title and rule.title in line.light_reason
         ),
     )
+
+
+def _contracts(edition: Edition, project_id: str) -> tuple[ContractLine, ...]:
+    """The contracts of a project, the largest first."""
+    lines = [contract_line(row) for row in edition.runs("contracts", "project_id").rows(project_id)]
+    return tuple(sorted(lines, key=lambda line: (-(line.amount.fen or 0), line.contract_id)))
 
 
 def _by_id(edition: Edition, project_id: str) -> list[dict[str, Any]]:

@@ -11,7 +11,8 @@ from typing import Any
 from litestar import Response, get
 
 from portal.reading.asked import LONGEST_ASKED, answerer_of, ask_view
-from portal.reading.compare import CompareQuery, compare_view
+from portal.reading.compare import compare_view
+from portal.reading.compare_things import CompareQuery
 from portal.reading.documents import release_document
 from portal.reading.edition import Edition
 from portal.reading.errors import Fault, QueryRefused

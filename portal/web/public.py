@@ -12,6 +12,7 @@ from portal.reading.design import design_view
 from portal.reading.disclosing import reasons
 from portal.reading.entities import organisation_page, region_page, supplier_page
 from portal.reading.home import home_view
+from portal.reading.project_charts import project_charts
 from portal.reading.project_page import project_page
 from portal.reading.projects import ProjectQuery, project_list
 from portal.reading.qr import qr_code
@@ -44,9 +45,12 @@ def project(request: AnyRequest, project_id: FromPath[str]) -> Response[bytes]:
     """ProjectPage."""
     asked = parameters_of(request).get("year", [""])[-1]
     year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else None
-    view = project_page(edition_of(request), project_id, year)
+    edition = edition_of(request)
+    view = project_page(edition, project_id, year)
     address = _address(request, project_id)
-    return page(request, "project.html", view, trail=trail_of(view), code=qr_code(address) if address else "")
+    code = qr_code(address) if address else ""
+    charts = project_charts(edition, view)
+    return page(request, "project.html", view, trail=trail_of(view), code=code, charts=charts)
 
 
 @get("/projects/{project_id:str}/sign", sync_to_thread=False)

@@ -3,7 +3,11 @@
 const THEMED = {
   "#0b6e6e": "--paid", "#b04a0a": "--orange", "#6f8f8e": "--budget", "#1c2430": "--ink",
   "#5a6472": "--soft", "#dad7cf": "--rule", "#b9b4a8": "--hatch",
+  "#fbfaf7": "--paper", "#dcebe8": "--t1", "#c0dcd7": "--t2", "#9bc8c2": "--t3",
 };
+// The library brings styles for a kind of map we do not use, unless it finds an element of this id; inline styles are
+// refused here. A test compares it with the installed library.
+const MAP_STYLES = "9f215cf04c5486422605d13261cb87401f4e7763b6296af81e98efbc0130da53";
 let library;
 
 function loaded(element) {
@@ -21,6 +25,9 @@ async function fetchLibrary(figure) {
   sheet.id = "plotly.js-style-global";
   sheet.href = figure.dataset.styles;
   await loaded(sheet);
+  const kept = document.createElement("meta");
+  kept.id = MAP_STYLES;
+  document.head.append(kept);
   const script = document.createElement("script");
   script.src = figure.dataset.library;
   await loaded(script);
@@ -36,11 +43,21 @@ function themed(value, style) {
   return value;
 }
 
+// The drawing that the page came with, kept to go back to: its links and shapes can be reached by keyboard.
+function back(figure, canvas, drawing, button, words) {
+  window.Plotly.purge(canvas.firstElementChild);
+  canvas.replaceChildren(...drawing);
+  delete figure.dataset.state;
+  button.textContent = words;
+}
+
 export async function activate(figure, button) {
   const canvas = figure.querySelector(".canvas");
-  if (figure.dataset.state) return;
+  if (figure.dataset.state === "ready") return figure.goBack();
+  if (figure.dataset.state) return undefined;
   figure.dataset.state = "loading";
-  button.disabled = true;
+  const words = button.dataset.words ?? (button.dataset.words = button.textContent);
+  button.setAttribute("aria-busy", "true");
   try {
     library ??= fetchLibrary(figure);
     const [plotly, answer] = await Promise.all([library, fetch(figure.dataset.chart)]);
@@ -48,24 +65,24 @@ export async function activate(figure, button) {
     const { data, layout, title } = themed(await answer.json(), getComputedStyle(document.documentElement));
     delete layout.title;
     layout.annotations = [];
-    layout.width = canvas.clientWidth;
+    layout.autosize = true;
     const place = document.createElement("div");
     place.className = "plot";
-    place.tabIndex = 0;
-    place.setAttribute("role", "group");
+    place.setAttribute("role", "img");
     place.setAttribute("aria-label", title);
+    const drawing = [...canvas.childNodes];
     canvas.replaceChildren(place);
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (still) layout.transition = { duration: 0 };
-    await plotly.newPlot(place, data, layout, { displaylogo: false, locale: "zh-CN", responsive: false, topojsonURL: "" });
-    addEventListener("resize", () => plotly.relayout(place, { width: canvas.clientWidth }));
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) layout.transition = { duration: 0 };
+    await plotly.newPlot(place, data, layout, { displaylogo: false, responsive: true });
     figure.dataset.state = "ready";
-    button.hidden = true;
-    place.focus();
+    button.textContent = button.dataset.back;
+    figure.goBack = () => back(figure, canvas, drawing, button, words);
   } catch {
     library = undefined;
     delete figure.dataset.state;
-    button.disabled = false;
-    button.textContent = "没有打开，再试一次";
+    button.textContent = button.dataset.again;
+  } finally {
+    button.removeAttribute("aria-busy");
   }
+  return undefined;
 }

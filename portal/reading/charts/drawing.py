@@ -71,8 +71,16 @@ PATTERNS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """Lines of text in a rectangle: first the name, then what is said of it."""
+
+    name: tuple[str, ...]
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rect:
-    """A rectangle. `title` is its tooltip; `link` makes it a link."""
+    """A rectangle. `title` is its tooltip; `link` makes it a link; labels are cut to its inside."""
 
     x: float
     y: float
@@ -81,8 +89,8 @@ class Rect:
     kind: str
     title: str = ""
     link: str = ""
-    label: tuple[str, ...] = ()
-    is_label_wide: bool = False
+    label: Label | None = None
+    narrow_label: Label | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,14 +187,23 @@ def _title(title: str) -> str:
 def _rect(mark: Rect, pen: _Pen) -> str:
     place = f'x="{pen.across(mark.x)}" y="{_n(mark.y)}" width="{pen.across(mark.width)}" height="{_n(mark.height)}"'
     inner = f"<rect {place} {pen.look(mark.kind)}>{_title(mark.title)}</rect>"
-    if mark.label:
-        wide = ' class="wide"' if mark.is_label_wide and not pen.is_picture else ""
-        lines = "".join(
-            f'<text x="6" y="{18 + 17 * index}" {pen.words("strong" if index == 0 else "label")}>{escape(line)}</text>'
-            for index, line in enumerate(mark.label)
-        )
-        inner += f'<svg {place}{wide} aria-hidden="true">{lines}</svg>'
+    if pen.is_picture or mark.narrow_label == mark.label:
+        inner += _label(mark.label, place, "", pen)
+    else:
+        inner += _label(mark.label, place, "wide", pen) + _label(mark.narrow_label, place, "narrow", pen)
     return _wrapped(inner, mark.title, mark.link, is_picture=pen.is_picture)
+
+
+def _label(label: Label | None, place: str, screen: str, pen: _Pen) -> str:
+    if label is None:
+        return ""
+    kinds = ["strong"] * len(label.name) + ["label"] * len(label.said)
+    lines = "".join(
+        f'<text x="6" y="{18 + 17 * index}" {pen.words(kind)}>{escape(line)}</text>'
+        for index, (kind, line) in enumerate(zip(kinds, (*label.name, *label.said), strict=True))
+    )
+    shown = f' class="{screen}"' if screen else ""
+    return f'<svg {place}{shown} aria-hidden="true">{lines}</svg>'
 
 
 def _text(mark: Text, pen: _Pen) -> str:

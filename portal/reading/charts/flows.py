@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from portal.reading.charts.drawing import WIDTH, Drawing, Mark, Path, Rect, Text
+from portal.reading.charts.drawing import WIDTH, Drawing, Label, Mark, Path, Rect, Text
 from portal.reading.charts.model import Flow, Ribbon, Stop, Way
 
 HEIGHT = 520.0
@@ -182,6 +182,6 @@ def _between(source: tuple[float, float], target: tuple[float, float]) -> Path:
 def _box(stop: Stop, x: float, y: float) -> Iterator[Mark]:
     name = stop.name if len(stop.name) <= 10 else stop.name[:9] + "…"
     title = f"{stop.title}：{stop.name}" + (f"，{stop.said}" if stop.said else "")
-    label = (name, stop.said) if stop.said else (name,)
+    label = Label((name,), (stop.said,) if stop.said else ())
     yield Text(x, y - 5, stop.title, "tick")
-    yield Rect(x, y, BOX, 46, "stop here" if stop.is_here else "stop", title, stop.link, label)
+    yield Rect(x, y, BOX, 46, "stop here" if stop.is_here else "stop", title, stop.link, label, label)

@@ -132,14 +132,17 @@ def draw_bars(body: Bars) -> Drawing:
     known += [bar.outline.value or 0 for bar in body.bars if bar.outline is not None and bar.outline.is_known]
     whole = max([*known, 0])
     marks: list[Mark] = []
+    room = 64.0 if any(bar.under for bar in body.bars) else 48.0
     for index, bar in enumerate(body.bars):
-        marks.extend(_bar(bar, 46.0 * index, whole))
-    return Drawing(46.0 * len(body.bars) + 4, tuple(marks))
+        marks.extend(_bar(bar, room * index, whole))
+    return Drawing(room * len(body.bars) + 4, tuple(marks))
 
 
 def _bar(bar: Bar, y: float, whole: float) -> Iterator[Mark]:
     yield Text(0, y + 14, bar.name[:24], "label")
     yield Text(WIDTH, y + 14, bar.size.said, "label", "end")
+    if bar.under:
+        yield Text(0, y + 54, bar.under)
     title = f"{bar.name}：{bar.size.said}"
     if bar.outline is not None and bar.outline.is_known and whole:
         length = max(bar.outline.value or 0, 0) / whole * WIDTH

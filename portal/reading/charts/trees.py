@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
 
-from portal.reading.charts.drawing import WIDTH, Drawing, Mark, Path, Rect, Text
+from portal.reading.charts.drawing import WIDTH, Drawing, Label, Mark, Path, Rect, Text
 from portal.reading.charts.model import Node, Tree
 from portal.reading.charts.wording import wide, wrapped
 from portal.reading.quantities import MERGED, percent
@@ -88,7 +88,8 @@ def _worst(sizes: Sequence[float], scale: float, side: float) -> float:
 def draw_treemap(tree: Tree) -> Drawing:
     """Rectangles for what is known, a hatched strip for what is not."""
     drawn, hidden, rest = _sized(tree.whole)
-    whole = sum(part.size.value or 0 for part in drawn)
+    known = sum(part.size.value or 0 for part in drawn)
+    whole = max(tree.whole.size.value or 0, known)
     top = HEIGHT - (STRIP if hidden else 0)
     marks: list[Mark] = [_tile(tile, whole) for tile in squarified(drawn, 0, 0, WIDTH, top)]
     if hidden:
@@ -104,22 +105,31 @@ def _tile(tile: Tile, whole: float) -> Rect:
     name, said = tile.node.name, tile.node.size.said
     title = f"{name}：{said}，占 {percent(share)}{tile.node.note}"
     # A name is shown only where all of it fits; on a phone the sheet is about a third as wide.
-    narrow = _label(tile, name, said, share, NARROW)
-    label = narrow or _label(tile, name, said, share, 2 * NARROW)
-    return Rect(tile.x, tile.y, tile.width, tile.height, kind, title, tile.node.link, label, not narrow)
+    wider = _label(tile, share, 2 * NARROW)
+    return Rect(
+        tile.x,
+        tile.y,
+        tile.width,
+        tile.height,
+        kind,
+        title,
+        tile.node.link,
+        wider,
+        _label(tile, share, NARROW),
+    )
 
 
-def _label(tile: Tile, name: str, said: str, share: float, sheet: float) -> tuple[str, ...]:
+def _label(tile: Tile, share: float, sheet: float) -> Label | None:
     """The lines of a tile on a sheet of that many pixels; none when its name does not fit."""
     room = (tile.width / WIDTH * sheet - 10) / 14.5
     if room < 3 or tile.height < 26:
-        return ()
-    lines = wrapped(name, room)
+        return None
+    lines = wrapped(tile.node.name, room)
     space = int((tile.height - 6) / 17)
     if len(lines) > min(space, 3):
-        return ()
-    more = [text for text in (said, percent(share)) if wide(text) <= room * 1.1]
-    return (*lines, *more)[:space]
+        return None
+    said = [text for text in (tile.node.size.said, percent(share)) if wide(text) <= room * 1.1]
+    return Label(tuple(lines), tuple(said[: space - len(lines)]))
 
 
 def _strip(hidden: Sequence[Node], top: float) -> Iterator[Mark]:
