@@ -72,7 +72,7 @@ def publish(request: Request, progress: Progress = lambda _step: None) -> Public
         progress("检查来源数据 checking the source package")
         package = read_package(request.source, workdir=Path(folder), rejects=request.rejects)
         progress("汇总 aggregating")
-        rows = read_rows(package.tables)
+        rows = read_rows(package.tables, request.policy.policy.protected_kinds)
         scrub = ColumnScrubber(package.tables.get("person_names"))
         aggregates = aggregate(rows, scrub)
         progress("预警 monitoring")
@@ -134,7 +134,7 @@ def _public_content(
     alerts: Alerts,
     geometry: bytes | None,
 ) -> ReleaseContent:
-    ledger = coverage(rows, protected.tables, package.control_totals)
+    ledger = coverage(rows, protected.tables, package.control_totals, protected.verdicts)
     tables = {**protected.tables, "coverage": ledger.frame}
     documents = {
         "disclosure.json": _json(

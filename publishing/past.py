@@ -34,7 +34,7 @@ def past_releases(home: Home) -> list[PastRelease]:
         documents = {name: books.document(name) for name in document_names()}
         tables = {
             name: release.table(name)
-            for name in {"regions", "functions", *(dataset for dataset, _ in SHOWN_BY)}
+            for name in {"regions", "functions", "coverage", *(dataset for dataset, _ in SHOWN_BY)}
         }
         past.append(PastRelease(release.number, Recorded.from_documents(documents), tables))
     return past

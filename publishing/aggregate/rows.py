@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from publishing.compute import PaymentSums, sum_payments
-from publishing.specs.tables import FUNCTION_LEVELS, REGION_LEVELS
+from publishing.specs.tables import FUNCTION_LEVELS, PAYEE_GROUPS, REGION_LEVELS
 
 TOTAL = "total"
 FUNCTION_LEVEL_OF_LENGTH = {3: "class", 5: "section", 7: "item"}
@@ -59,10 +59,10 @@ class SourceRows:
     present: frozenset[str]
 
 
-def read_rows(tables: Mapping[str, Path]) -> SourceRows:
+def read_rows(tables: Mapping[str, Path], protected_kinds: Sequence[str] = ("individual",)) -> SourceRows:
     """Read the staged tables and sum the payments.
 
-    In: table name -> staged Parquet file, as `publishing.intake` leaves them.
+    In: table name -> staged Parquet file, as `publishing.intake` leaves them; kinds of payee that are protected.
     """
     read = {
         name: _read(tables, name)
@@ -78,10 +78,14 @@ def read_rows(tables: Mapping[str, Path]) -> SourceRows:
         .with_columns((pl.col("secrecy") != "public").alias("closed"))
     )
     lines = _lines(read["budget_lines"], read["organisations"], regions, functions, projects)
+    contracts = read["contracts"].sort("contract_id").with_row_index("contract_ix")
+    closed = projects.filter("closed")
     sums = sum_payments(
         tables["payments"],
         line_projects=lines["project_ix"],
-        closed_projects=projects.filter("closed")["project_ix"],
+        closed_projects=closed["project_ix"],
+        closed_contracts=contracts.join(closed, on="project_id", how="semi")["contract_ix"],
+        protected_kinds=[list(PAYEE_GROUPS).index(kind) for kind in protected_kinds],
     )
     return SourceRows(
         regions=regions,
@@ -93,7 +97,7 @@ def read_rows(tables: Mapping[str, Path]) -> SourceRows:
         lines=lines,
         plans=read["plans"],
         suppliers=read["suppliers"].sort("supplier_id").with_row_index("supplier_ix"),
-        contracts=read["contracts"].sort("contract_id").with_row_index("contract_ix"),
+        contracts=contracts,
         indicators=read["indicators"],
         milestones=read["milestones"],
         sums=sums,

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from anonymize.policy import Policy
 from anonymize.rules import PrimaryRules, assess
 from anonymize.system import FREE, HIDDEN, KNOWN, LARGEST_VALUE, PUBLISHED, WITHHOLD, System
 from publishing.protect.family import Trees, family
@@ -44,16 +45,26 @@ class EraSystem:
     variables: pl.DataFrame
 
 
-def build_system(eras: Sequence[Era], trees: Trees, measure: str, rules: PrimaryRules) -> EraSystem:
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """How cells are judged: the primary rules, the unit to count in (fen), the least a cell can be (in that unit)."""
+
+    rules: PrimaryRules
+    unit: int
+    lowest: int
+
+
+def build_system(eras: Sequence[Era], trees: Trees, measure: str, policy: Policy) -> EraSystem:
     """Write down everything an attacker has of one measure: all releases, their sums, their differences.
 
     In: eras oldest first; the last is the release that is being made.
     """
     unit = _unit(eras)
-    tables = [_assessed(family(era.rows, trees, measure), era.rows, rules, unit) for era in eras]
+    judge = _Measure(policy.rules, unit, policy.lowest // unit)
+    tables = [_assessed(family(era.rows, trees, measure), era.rows, judge) for era in eras]
     known = _versions(eras, tables)
     relations = _relations(eras, tables, known)
-    changes, change_relations = _changes(eras, trees, measure, (rules, unit), known)
+    changes, change_relations = _changes(eras, trees, measure, judge, known)
     cells = pl.concat([_cells(eras, known), changes])
     newest = known.filter(era=eras[-1].number).select("key", "variable", "reason", "shown")
     return EraSystem(System.from_frames(cells, pl.concat([relations, change_relations])), newest)
@@ -76,16 +87,15 @@ def _unit(eras: Sequence[Era]) -> int:
 # ---------------------------------------------------------------- one release
 
 
-def _assessed(table: CellTable, rows: MeasureRows, rules: PrimaryRules, unit: int) -> CellTable:
+def _assessed(table: CellTable, rows: MeasureRows, judge: _Measure) -> CellTable:
     """Apply the primary rules; where no public project pays a protected payee, leave the projects out of the system.
 
     Their months are then public without more ado, and so is the part of each cell that they make up; what is left is
     the same cell less a known number.
     """
     amounts = {"value_fen": "value", "largest_fen": "largest", "second_fen": "second"}
-    counted = table.cells.rename(amounts).with_columns(pl.col(*amounts.values()) // unit)
-    cells = _judged(counted, rules)
-    cells = cells.with_columns(pl.lit(value=False).alias("known"))
+    counted = table.cells.rename(amounts).with_columns(pl.col(*amounts.values()) // judge.unit)
+    cells = _judged(counted, judge)
     of_projects = rows.atoms.filter(pl.col("project_id").is_not_null()).select("atom")
     if rows.people.join(of_projects, on="atom", how="semi").is_empty():
         cells, relations = _without_projects(cells, table.relations)
@@ -93,7 +103,7 @@ def _assessed(table: CellTable, rows: MeasureRows, rules: PrimaryRules, unit: in
     return CellTable(cells, table.relations)
 
 
-def _judged(cells: pl.DataFrame, rules: PrimaryRules) -> pl.DataFrame:
+def _judged(cells: pl.DataFrame, judge: _Measure) -> pl.DataFrame:
     """Apply the primary rules where refunds may have made a cell smaller than what single payees have in it.
 
     For the rules a cell is at least as large as its two largest contributors together: what the others have is never
@@ -101,12 +111,12 @@ def _judged(cells: pl.DataFrame, rules: PrimaryRules) -> pl.DataFrame:
     be as large again.
     """
     size = pl.max_horizontal(pl.col("value").abs(), pl.col("largest") + pl.col("second"))
-    lower = pl.when(pl.col("value") < 0).then(pl.col("value") - size).otherwise(0)
+    lower = pl.when(pl.col("value") < 0).then(pl.col("value") - size).otherwise(judge.lowest)
     sized = cells.with_columns(pl.col("value").alias("net"), lower.alias("lower")).with_columns(
         size.alias("value")
     )
     return (
-        assess(sized, rules)
+        assess(sized, judge.rules)
         .with_columns(pl.col("net").alias("value"))
         .drop("net")
         .with_columns(pl.min_horizontal("upl", pl.col("value") - pl.col("lower")).alias("lpl"))
@@ -136,7 +146,7 @@ def _without_projects(cells: pl.DataFrame, relations: pl.DataFrame) -> tuple[pl.
             pl.max_horizontal("lpl", pl.col("outside_lpl").fill_null(0)).alias("lpl"),
             pl.coalesce("reason", "outside_reason").alias("reason"),
             # all of it is made up by public projects: withholding it would hide nothing
-            (is_spending & pl.col("outside").is_null()).alias("known"),
+            (pl.col("known") | (is_spending & pl.col("outside").is_null())).alias("known"),
         )
         .drop("outside", "outside_lower", "outside_upl", "outside_lpl", "outside_reason")
     )
@@ -226,7 +236,7 @@ def _relations(eras: Sequence[Era], tables: Sequence[CellTable], known: pl.DataF
 
 
 def _changes(
-    eras: Sequence[Era], trees: Trees, measure: str, judged_by: tuple[PrimaryRules, int], known: pl.DataFrame
+    eras: Sequence[Era], trees: Trees, measure: str, judge: _Measure, known: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The sensitive differences between versions, as hidden cells, and what ties them to the versions."""
     cells = [
@@ -244,7 +254,7 @@ def _changes(
     relations = [pl.DataFrame(schema={"relation": pl.String, "key": pl.String, "sign": pl.Int8})]
     for before, after in itertools.combinations(eras, 2):
         between = after.rows.less(before.rows)
-        table = _assessed(family(between, trees, measure), between, *judged_by)
+        table = _assessed(family(between, trees, measure), between, judge)
         sensitive = table.cells.filter((pl.col("upl") > 0) | (pl.col("lpl") > 0))
         pair = (
             sensitive.join(

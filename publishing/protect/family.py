@@ -15,14 +15,15 @@ from dataclasses import dataclass
 import polars as pl
 
 from publishing.aggregate.rows import (
-    TOTAL,
     SourceRows,
     with_function_ancestors,
     with_region_ancestors,
 )
-from publishing.contributors import Contributors, LeafContributors
+from publishing.contributors import Contributors
+from publishing.protect.knowledge import by_law, to_suppliers, under_contract
+from publishing.protect.pieces import Rows, hidden, leaves_of, sum_relation
 from publishing.protect.recorded import PAID, PLANNED, MeasureRows
-from publishing.protect.tree import CELL_SCHEMA, OWN, RELATION_SCHEMA, CellTable, key_of, tree_table
+from publishing.protect.tree import CELL_SCHEMA, OWN, CellTable, key_of, tree_table
 
 REGION_COLUMNS = ("region_province", "region_city", "region_county")
 FUNCTION_COLUMNS = ("function_total", "function_class", "function_section", "function_item")
@@ -69,23 +70,17 @@ def _with_own_level(tree: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     return tree.drop("parent_code")
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Atoms with their ancestors on every level, and who stands behind them."""
-
-    values: pl.DataFrame
-    contributors: Contributors
-
-
 def family(rows: MeasureRows, trees: Trees, measure: str) -> CellTable:
     """Every cell of one measure in all tables that show it, and every sum between them."""
     values = rows.atoms.join(trees.regions, on="region_code").join(trees.functions, on="function_code")
-    placed = _Rows(values, Contributors(rows.people))
+    placed = Rows(values, Contributors(rows.people))
     if measure == PLANNED:
-        return _months(placed)
-    tables = [_spending("spending", placed), _units(placed), _outside_projects(placed)]
+        # The plans of public projects are public month by month: what counts is what stands beside them.
+        return _months(_outside(placed))
+    tables = [_spending("spending", placed), _units(placed), _outside_projects(placed), by_law(placed)]
     if measure == PAID:
-        tables += [_monthly(placed), _funds(placed), _projects(placed)]
+        tables += [_monthly(placed), _funds(placed), _projects(placed), under_contract(placed)]
+        tables += [to_suppliers(placed, rows.people)]
     return merge(tables)
 
 
@@ -98,6 +93,7 @@ def merge(tables: Sequence[CellTable]) -> CellTable:
         pl.col("largest_fen").max(),
         pl.col("second_fen").max(),
         pl.col("shown").any(),
+        pl.col("known").any(),
     )
     return CellTable(once.select(*CELL_SCHEMA).sort("key"), pl.concat([table.relations for table in tables]))
 
@@ -105,15 +101,15 @@ def merge(tables: Sequence[CellTable]) -> CellTable:
 # ---------------------------------------------------------------- the tables
 
 
-def _spending(name: str, rows: _Rows) -> CellTable:
+def _spending(name: str, rows: Rows) -> CellTable:
     keys = ["fiscal_year", "region_code", "function_code"]
-    leaves, index = _leaves(rows, keys, [*REGION_COLUMNS, *FUNCTION_COLUMNS])
+    leaves, index = leaves_of(rows, keys, [*REGION_COLUMNS, *FUNCTION_COLUMNS])
     return tree_table(
         name, leaves, [REGION_COLUMNS, FUNCTION_COLUMNS], contributors=index, fixed=["fiscal_year"]
     )
 
 
-def _monthly(rows: _Rows) -> CellTable:
+def _monthly(rows: Rows) -> CellTable:
     """The months; they add up to the year's cells of `spending` where a year's months hold payments of that year alone."""
     months = _months(rows)
     values = rows.values
@@ -143,10 +139,10 @@ def _monthly(rows: _Rows) -> CellTable:
     return CellTable(months.cells, pl.concat([months.relations, *sums]))
 
 
-def _months(rows: _Rows) -> CellTable:
+def _months(rows: Rows) -> CellTable:
     # Cities are the last level here; a province's own level stands beside them.
     keys = ["month", "region_code", "function_code"]
-    leaves, index = _leaves(rows, keys, [*REGION_COLUMNS[:2], *FUNCTION_COLUMNS[:2]])
+    leaves, index = leaves_of(rows, keys, [*REGION_COLUMNS[:2], *FUNCTION_COLUMNS[:2]])
     return tree_table(
         "spending_monthly",
         leaves,
@@ -156,10 +152,10 @@ def _months(rows: _Rows) -> CellTable:
     )
 
 
-def _units(rows: _Rows) -> CellTable:
+def _units(rows: Rows) -> CellTable:
     """Budget units by economic class; the units of a place add up to its own level in `spending`."""
-    rows = _with_total(rows, "economic_total")
-    leaves, index = _leaves(rows, ["fiscal_year", "org_id", "economic_class"], ["economic_total"])
+    rows = rows.with_total("economic_total")
+    leaves, index = leaves_of(rows, ["fiscal_year", "org_id", "economic_class"], ["economic_total"])
     units = tree_table(
         "spending_by_organisation",
         leaves,
@@ -175,11 +171,11 @@ def _units(rows: _Rows) -> CellTable:
     return CellTable(units.cells, pl.concat([units.relations, sum_relation(pairs.unique(), "/units")]))
 
 
-def _funds(rows: _Rows) -> CellTable:
+def _funds(rows: Rows) -> CellTable:
     """The flow of funds; each sector's flows add up to what its units spent."""
-    rows = _with_total(rows, "economic_total")
+    rows = rows.with_total("economic_total")
     keys = ["fiscal_year", "fund_source", "sector", "payee_group"]
-    leaves, index = _leaves(rows, keys, [])
+    leaves, index = leaves_of(rows, keys, [])
     funds = tree_table(
         "fund_flow",
         leaves,
@@ -193,24 +189,24 @@ def _funds(rows: _Rows) -> CellTable:
     )
     unit = key_of("spending_by_organisation", ["fiscal_year", "org_id", "economic_total"]).alias("key")
     of_units = sum_relation(rows.values.select(unit, sector).unique(), "/sector-units")
-    sectors, behind = _leaves(rows, ["fiscal_year", "sector"], [])
+    sectors, behind = leaves_of(rows, ["fiscal_year", "sector"], [])
     totals = tree_table("sector", sectors, [["sector"]], contributors=behind, fixed=["fiscal_year"])
     return CellTable(
         pl.concat([funds.cells, hidden(totals.cells)]), pl.concat([funds.relations, of_funds, of_units])
     )
 
 
-def _projects(rows: _Rows) -> CellTable:
+def _projects(rows: Rows) -> CellTable:
     """Public projects and their months."""
-    inside = _with_total(_inside(rows), "month_total")
-    leaves, index = _leaves(inside, ["project_id", "month"], ["month_total"])
+    inside = _inside(rows).with_total("month_total")
+    leaves, index = leaves_of(inside, ["project_id", "month"], ["month_total"])
     leaves = leaves.with_columns(pl.col("month").cast(pl.String))
     return tree_table(
         "project_months", leaves, [["project_id"], ["month_total", "month"]], contributors=index
     )
 
 
-def _outside_projects(rows: _Rows) -> CellTable:
+def _outside_projects(rows: Rows) -> CellTable:
     """Split each cell of `spending` into what public projects account for and the rest.
 
     Public projects publish their budgets and months, so the rest (spending without a project, and all of the closed
@@ -221,13 +217,17 @@ def _outside_projects(rows: _Rows) -> CellTable:
     parts = [table.cells.select("key", _renamed("spending").alias("parent")) for table in (outside, inside)]
     split = sum_relation(pl.concat(parts), "/inside-and-outside")
     months = _months_of_projects(_inside(rows))
+    totals = _inside(rows).values.select(
+        key_of("inside_projects", ["fiscal_year", REGION_COLUMNS[0], FUNCTION_COLUMNS[0]])
+    )
+    in_ledger = pl.col("key").is_in(totals.to_series().unique().implode())  # the coverage ledger shows these
     return CellTable(
-        pl.concat([hidden(outside.cells), hidden(inside.cells), months.cells]),
+        pl.concat([hidden(outside.cells), inside.cells.with_columns(in_ledger.alias("shown")), months.cells]),
         pl.concat([outside.relations, inside.relations, split, months.relations]),
     )
 
 
-def _months_of_projects(inside: _Rows) -> CellTable:
+def _months_of_projects(inside: Rows) -> CellTable:
     """A project's month is part of one cell of `inside_projects`, or spreads over several in hidden parts."""
     codes = ["fiscal_year", "region_code", "function_code"]
     values = inside.values.drop_nulls("month")
@@ -260,6 +260,7 @@ def _months_of_projects(inside: _Rows) -> CellTable:
         pl.lit(0, dtype=pl.Int64).alias("largest_fen"),
         pl.lit(0, dtype=pl.Int64).alias("second_fen"),
         pl.lit(value=False).alias("shown"),
+        pl.lit(value=False).alias("known"),
     )
     return CellTable(
         cells,
@@ -269,47 +270,13 @@ def _months_of_projects(inside: _Rows) -> CellTable:
     )
 
 
-# ---------------------------------------------------------------- pieces
-
-
-def hidden(cells: pl.DataFrame) -> pl.DataFrame:
-    """The same cells, not shown in any table."""
-    return cells.with_columns(pl.lit(value=False).alias("shown"))
-
-
-def sum_relation(pairs: pl.DataFrame, name: str) -> pl.DataFrame:
-    """`parent` is the sum of its `key`s."""
-    relation = (pl.col("parent") + name).alias("relation")
-    totals = (
-        pairs.select("parent")
-        .unique()
-        .select(relation, pl.col("parent").alias("key"), pl.lit(1, dtype=pl.Int8).alias("sign"))
-    )
-    children = pairs.select(relation, "key", pl.lit(-1, dtype=pl.Int8).alias("sign"))
-    return pl.concat([totals, children]).select(*RELATION_SCHEMA)
-
-
 def _renamed(table: str) -> pl.Expr:
     return pl.col("key").str.replace(r"^[a-z_]+\|", f"{table}|")
 
 
-def _inside(rows: _Rows) -> _Rows:
-    return _Rows(rows.values.filter(pl.col("project_id").is_not_null()), rows.contributors)
+def _inside(rows: Rows) -> Rows:
+    return rows.where(pl.col("project_id").is_not_null())
 
 
-def _outside(rows: _Rows) -> _Rows:
-    return _Rows(rows.values.filter(pl.col("project_id").is_null()), rows.contributors)
-
-
-def _with_total(rows: _Rows, column: str) -> _Rows:
-    return _Rows(rows.values.with_columns(pl.lit(TOTAL).alias(column)), rows.contributors)
-
-
-def _leaves(rows: _Rows, keys: Sequence[str], levels: Sequence[str]) -> tuple[pl.DataFrame, LeafContributors]:
-    """Number the leaves of one table, and find who stands behind them."""
-    columns = [*keys, *levels]
-    leaves = rows.values.group_by(*columns).agg(pl.col("value_fen").sum()).sort(*keys).with_row_index("leaf")
-    leaf_of_atom = rows.values.join(leaves.select("leaf", *keys), on=list(keys), nulls_equal=True).select(
-        "atom", "leaf"
-    )
-    return leaves, rows.contributors.leaves(leaf_of_atom)
+def _outside(rows: Rows) -> Rows:
+    return rows.where(pl.col("project_id").is_null())

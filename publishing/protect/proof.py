@@ -13,7 +13,7 @@ import polars as pl
 
 from anonymize.attack import AttackReport, attack
 from anonymize.certificate import make_certificate, verify_certificate
-from anonymize.rules import PrimaryRules
+from anonymize.policy import Policy
 from anonymize.suppress import Infeasible, Pattern, suppress
 from anonymize.system import System
 from publishing.errors import ProtectionFailed
@@ -37,13 +37,13 @@ class Proof:
     report: dict[str, Any]
 
 
-def prove(measure: str, eras: Sequence[Era], trees: Trees, rules: PrimaryRules) -> Proof:
+def prove(measure: str, eras: Sequence[Era], trees: Trees, policy: Policy) -> Proof:
     """Protect the newest era together with all before it.
 
     Raises: ProtectionFailed when no pattern protects every sensitive cell, or when the attacker gets through; the cells
     are named.
     """
-    built = build_system(eras, trees, measure, rules)
+    built = build_system(eras, trees, measure, policy)
     system = built.system
     pattern = _pattern(measure, system)
     certificate = make_certificate(system, pattern)
@@ -110,10 +110,17 @@ def _report(
         "cells": system.size,
         "sensitive": int(system.sensitive.sum()),
         "secondary": int(pattern.secondary.sum()),
-        "secondary_value_fen": pattern.cost(system),
+        "secondary_value": _roughly(pattern.cost(system)),
         "withheld_by_rule": dict(verdicts.filter("withheld").group_by("rule").len().sort("rule").iter_rows()),
         "witnesses": len(pattern.witnesses),
         "certified": proved,
         "attacked": found.checked,
         "exposed": len(found.exposures),
     }
+
+
+def _roughly(amount: int) -> str:
+    """An amount of fen to one digit: the exact sum of what is withheld would be one more equation for an attacker."""
+    digits = len(str(amount))
+    rounded = round(amount, 1 - digits)
+    return f"约 {rounded / 100:,.0f} 元" if amount else "0 元"

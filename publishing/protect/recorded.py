@@ -8,11 +8,12 @@ Persons and closed projects appear as numbers only.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from anonymize.policy import KnownByLaw
 from publishing.aggregate.rows import SourceRows
 from publishing.aggregate.spending import flows_with_dimensions, planned_by_month
 from publishing.compute import PROJECT_CONTRIBUTOR
@@ -30,12 +31,15 @@ DIMENSIONS = {
     "fund_source": pl.String,
     "payee_group": pl.String,
     "project_id": pl.String,
+    "under_contract": pl.Boolean,
+    "by_law": pl.Boolean,
 }
-"""`project_id` names public projects only; it is null for spending outside projects and for closed ones."""
+"""`project_id` names public projects only; it is null for spending outside projects and for closed ones. `under_contract`:
+paid on a public contract. `by_law`: of a kind that must be published by law, whatever we do."""
 
 PAID, APPROVED, ADJUSTED, PLANNED = "paid", "approved", "adjusted", "planned"
 MEASURES = (PAID, APPROVED, ADJUSTED, PLANNED)
-_FINGERPRINT = "hash-of"
+_FINGERPRINT = "books 2, hash-of"
 _PROBE = "阳光财政"
 
 
@@ -104,8 +108,8 @@ class Recorded:
         """
         if documents["recorded-hash.txt"].decode() != _fingerprint():
             raise ProtectionFailed(
-                "an earlier release numbered its payees with another version of polars; publish its source package again "
-                "into a fresh home with this version, so that the releases can be protected together"
+                "the books of an earlier release were kept by another version of this program or of polars; publish its "
+                "source package again into a fresh home with this version, so that the releases can be protected together"
             )
         return cls(
             {
@@ -126,8 +130,12 @@ def document_names() -> tuple[str, ...]:
     )
 
 
-def record(rows: SourceRows) -> Recorded:
-    """Take down what protection needs of one source package."""
+def record(rows: SourceRows, known_by_law: Sequence[KnownByLaw] = ()) -> Recorded:
+    """Take down what protection needs of one source package.
+
+    In: known_by_law  entries of the policy; those with the dimension `economic_code` name budget lines by the start of
+                      their code. What closed projects spend is secret even there.
+    """
     public = rows.projects.filter(~pl.col("closed")).select("project_ix", "project_id")
     flows = (
         flows_with_dimensions(rows)
@@ -141,13 +149,40 @@ def record(rows: SourceRows) -> Recorded:
         .join(rows.lines.select("line_id", "fiscal_year"), on="line_id")
     )
     plans = plans.join(public, on="project_ix", how="left")
+    lawful = {measure: _lines_by_law(rows, known_by_law, measure) for measure in (PAID, APPROVED, ADJUSTED)}
+    closed = rows.projects.filter("closed")
+    open_flows = flows.join(closed.select("project_ix", "closed"), on="project_ix", how="left").with_columns(
+        pl.col("closed").fill_null(value=False)
+    )
     return Recorded(
         {
-            PAID: MeasureRows(_shaped(flows).sort("atom"), rows.sums.contributions),
-            APPROVED: _budget(lines, "approved_fen"),
-            ADJUSTED: _budget(lines, "adjusted_fen"),
+            PAID: MeasureRows(
+                _shaped(_marked(open_flows, lawful[PAID])).sort("atom"), rows.sums.contributions
+            ),
+            APPROVED: _budget(_marked(lines, lawful[APPROVED]), "approved_fen"),
+            ADJUSTED: _budget(_marked(lines, lawful[ADJUSTED]), "adjusted_fen"),
             PLANNED: _budget(plans, "planned_fen"),
         }
+    )
+
+
+def _lines_by_law(rows: SourceRows, known: Sequence[KnownByLaw], measure: str) -> pl.DataFrame:
+    """The budget lines whose amounts the law makes public: line_id."""
+    codes = [
+        code
+        for entry in known
+        if entry.dimension == "economic_code" and measure in (entry.measures or MEASURES)
+        for code in entry.codes
+    ]
+    starts = pl.any_horizontal(
+        [pl.lit(value=False), *(pl.col("economic_code").str.starts_with(c) for c in codes)]
+    )
+    return rows.lines.filter(starts.fill_null(value=False)).select("line_id")
+
+
+def _marked(frame: pl.DataFrame, lawful: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(
+        (pl.col("line_id").is_in(lawful["line_id"].implode()) & ~pl.col("closed")).alias("by_law")
     )
 
 
@@ -168,7 +203,9 @@ def _budget(lines: pl.DataFrame, column: str) -> MeasureRows:
 
 def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
     missing = [
-        pl.lit(None, dtype=kind).alias(name) for name, kind in DIMENSIONS.items() if name not in frame.columns
+        pl.lit(value=False if kind == pl.Boolean else None, dtype=kind).alias(name)
+        for name, kind in DIMENSIONS.items()
+        if name not in frame.columns
     ]
     return frame.with_columns(missing).select("atom", *DIMENSIONS, "value_fen")
 

@@ -12,13 +12,13 @@ import polars as pl
 from anonymize.attack import AttackReport, attack
 from anonymize.policy import Policy
 from publishing.aggregate import Aggregates
-from publishing.aggregate.rows import SourceRows
+from publishing.aggregate.rows import TOTAL, SourceRows
 from publishing.protect.apply import with_derived, with_statuses
 from publishing.protect.eras import Era, build_system
 from publishing.protect.family import Trees
 from publishing.protect.keys import SHOWN_BY, cell_key
 from publishing.protect.proof import Proof, prove
-from publishing.protect.recorded import MEASURES, Recorded, record
+from publishing.protect.recorded import MEASURES, PLANNED, Recorded, record
 
 PROMISE = (
     "每一个公布的数字都是真实的数字。任何外人、任何一位收款人，都不能用本门户这一版和以往所有版本的公开表，"
@@ -44,6 +44,7 @@ class Protected:
     """The public tables, and what protecting them cost.
 
     tables        name -> frame in the shape of its spec, status twins included; nothing about contributors
+    verdicts      measure -> key str · withheld bool · rule str?, for every cell that a table shows
     report        the disclosure report, as published
     recorded      what the next release must be protected together with; internal
     certificates  measure -> certificate; internal
@@ -54,6 +55,7 @@ class Protected:
     withheld_cells: int
     attack: str
     recorded: Recorded
+    verdicts: Mapping[str, pl.DataFrame]
     certificates: dict[str, bytes] = field(default_factory=dict)
 
 
@@ -70,7 +72,7 @@ def protect(
     In: past, oldest first, withdrawn ones too: what was once out is known.
     Raises: ProtectionFailed when no pattern protects every cell or the attacker gets through; the cells are named.
     """
-    recorded, trees = record(rows), Trees.of(rows)
+    recorded, trees = record(rows, policy.known_by_law), Trees.of(rows)
     with ThreadPoolExecutor(max_workers=2) as pool:  # the solver and Polars leave the interpreter free
         proofs = list(pool.map(lambda measure: _proof(measure, recorded, trees, policy, past), MEASURES))
     verdicts = {proof.measure: proof.verdicts for proof in proofs}
@@ -83,7 +85,13 @@ def protect(
     )
     certificates = {proof.measure: proof.certificate for proof in proofs}
     return Protected(
-        tables, _report(policy, proofs, withheld, past), withheld, "none recovered", recorded, certificates
+        tables,
+        _report(policy, proofs, withheld, past),
+        withheld,
+        "none recovered",
+        recorded,
+        verdicts,
+        certificates,
     )
 
 
@@ -97,7 +105,7 @@ def attack_releases(past: Sequence[PastRelease], policy: Policy) -> dict[str, At
     reports = {}
     for measure in MEASURES:
         eras = [_past_era(release, measure) for release in past]
-        system = build_system(eras, trees, measure, policy.rules).system
+        system = build_system(eras, trees, measure, policy).system
         reports[measure] = attack(system, ~system.pinned)
     return reports
 
@@ -106,7 +114,7 @@ def _proof(
     measure: str, recorded: Recorded, trees: Trees, policy: Policy, past: Sequence[PastRelease]
 ) -> Proof:
     newest = Era(max((release.number for release in past), default=0) + 1, recorded.measures[measure], None)
-    return prove(measure, [*(_past_era(release, measure) for release in past), newest], trees, policy.rules)
+    return prove(measure, [*(_past_era(release, measure) for release in past), newest], trees, policy)
 
 
 def _past_era(release: PastRelease, measure: str) -> Era:
@@ -118,8 +126,25 @@ def _past_era(release: PastRelease, measure: str) -> Era:
         for dataset, of in SHOWN_BY
         if of == measure and dataset in release.tables
     ]
+    if measure != PLANNED:
+        statuses.append(_ledger_statuses(release, measure))
     once = pl.concat(statuses).group_by("key").agg(pl.col("published").any())
     return Era(release.number, release.recorded.measures[measure], once)
+
+
+def _ledger_statuses(release: PastRelease, measure: str) -> pl.DataFrame:
+    """The totals of all public projects by year, which only the coverage ledger shows."""
+    regions = release.tables["regions"]
+    root = regions.filter(pl.col("parent_code").is_null())["region_code"]
+    ledger = release.tables["coverage"].filter(
+        (pl.col("dataset") == "projects") & (pl.col("measure") == measure)
+    )
+    return ledger.join(root.to_frame("_root"), how="cross").select(
+        pl.concat_str(pl.lit("inside_projects"), "fiscal_year", "_root", pl.lit(TOTAL), separator="|").alias(
+            "key"
+        ),
+        pl.col("official_total").is_not_null().alias("published"),
+    )
 
 
 def _report(

@@ -21,8 +21,9 @@ Such a cell is in no published table, but it is the city less its counties, so i
 class CellTable:
     """Cells and the sums between them.
 
-    cells      key str · value_fen i64 · contributors u32 · largest_fen i64 · second_fen i64 · shown bool
-               (shown: the cell is a number of a published table; otherwise it only follows from others)
+    cells      key str · value_fen i64 · contributors u32 · largest_fen i64 · second_fen i64 · shown bool · known bool
+               (shown: the cell is a number of a published table; otherwise it only follows from others. known: an
+               attacker has it from elsewhere, by law)
     relations  relation str · key str · sign i8: for each relation Σ sign x value = 0
     """
 
@@ -37,6 +38,7 @@ CELL_SCHEMA = {
     "largest_fen": pl.Int64,
     "second_fen": pl.Int64,
     "shown": pl.Boolean,
+    "known": pl.Boolean,
 }
 RELATION_SCHEMA = {"relation": pl.String, "key": pl.String, "sign": pl.Int8}
 
@@ -69,7 +71,8 @@ def tree_table(
             for dimension, (levels, depth) in enumerate(zip(dimensions, combination, strict=True))
         )
         own = pl.any_horizontal(pl.col(column).str.ends_with(OWN) for column in columns)
-        cells.append(grouped.with_columns((pl.lit(shown) & ~own).alias("shown")).select(*CELL_SCHEMA))
+        states = ((pl.lit(shown) & ~own).alias("shown"), pl.lit(value=False).alias("known"))
+        cells.append(grouped.with_columns(*states).select(*CELL_SCHEMA))
         relations.extend(
             _sums(name, placed, [*fixed, *columns], len(fixed) + dimension, dimensions[dimension][depth - 1])
             for dimension, depth in enumerate(combination)

@@ -16,8 +16,10 @@ class Staged:
     """Rows of the staged tables; `payments` as (paid_on, line, kind, payee, fen, project, contract, supplier)."""
 
     lines: list[tuple[str, int, str, str | None, str, str, str, int, int]] = field(default_factory=list)
-    payments: list[tuple[date, str, str, int, int]] = field(default_factory=list)
+    payments: list[tuple[date, str, str, int, int, str | None]] = field(default_factory=list)
     projects: list[tuple[str, str, str, str]] = field(default_factory=list)
+    contracts: list[tuple[str, str | None, int]] = field(default_factory=list)
+    plans: list[tuple[str, date, int]] = field(default_factory=list)
 
     def line(
         self, line: str, *, year: int = 2025, org: str = "O-prov", project: str | None = None, function: str = "2050201",
@@ -27,9 +29,18 @@ class Staged:
         return self
 
     def pay(
-        self, line: str, fen: int, *, payee: int = 1, kind: str = "individual", on: date = date(2025, 3, 5)
-    ) -> Staged:
-        self.payments.append((on, line, kind, payee, fen))
+        self, line: str, fen: int, *, payee: int = 1, kind: str = "individual", on: date = date(2025, 3, 5),
+        contract: str | None = None,
+    ) -> Staged:  # fmt: skip
+        self.payments.append((on, line, kind, payee, fen, contract))
+        return self
+
+    def contract(self, contract: str, *, project: str | None = None, fen: int = 0) -> Staged:
+        self.contracts.append((contract, project, fen))
+        return self
+
+    def plan(self, line: str, cumulative_fen: int, *, month: date = date(2025, 3, 1)) -> Staged:
+        self.plans.append((line, month, cumulative_fen))
         return self
 
     def project(
@@ -42,6 +53,9 @@ class Staged:
         """Write every table as intake would leave it."""
         line_ix = {line: index for index, line in enumerate(sorted(row[0] for row in self.lines))}
         project_ix = {project: index for index, project in enumerate(sorted(row[0] for row in self.projects))}
+        contract_ix = {
+            contract: index for index, contract in enumerate(sorted(row[0] for row in self.contracts))
+        }
         of_line = {row[0]: row[3] for row in self.lines}
         frames = {
             "regions": pl.DataFrame(
@@ -71,7 +85,13 @@ class Staged:
                     "parent_code": [None, "205", "20502", "20502", None, "204", "20402"],
                 }
             ),
-            "economics": pl.DataFrame({"economic_code": ["509", "50901"], "name": ["补助", "救助"], "parent_code": [None, "509"]}),
+            "economics": pl.DataFrame(
+                {
+                    "economic_code": ["509", "50901", "302", "30217", "30201"],
+                    "name": ["补助", "救助", "商品和服务", "公务接待费", "办公费"],
+                    "parent_code": [None, "509", None, "302", "302"],
+                }
+            ),
             "projects": pl.DataFrame(
                 [
                     (project, f"项目{project}", region, org, "2050201", None, "under_way", date(2025, 1, 1), date(2025, 12, 1), None, 5, "说明", None, None, None, True, secrecy)
@@ -95,8 +115,8 @@ class Staged:
             ),
             "payments": pl.DataFrame(
                 [
-                    (on, line_ix[line], project_ix.get(of_line[line] or ""), None, None, payee, KINDS.index(kind), fen)
-                    for on, line, kind, payee, fen in self.payments
+                    (on, line_ix[line], project_ix.get(of_line[line] or ""), contract_ix.get(contract or ""), None, payee, KINDS.index(kind), fen)
+                    for on, line, kind, payee, fen, contract in self.payments
                 ],
                 schema={
                     "paid_on": pl.Date, "line_ix": pl.UInt32, "project_ix": pl.UInt32, "contract_ix": pl.UInt32, "supplier_ix": pl.UInt32,
@@ -105,6 +125,21 @@ class Staged:
                 orient="row",
             ),
         }  # fmt: skip
+        if self.contracts:
+            frames["contracts"] = pl.DataFrame(
+                [
+                    (contract, project, "O-prov", "S1", f"合同{contract}", date(2025, 2, 1), fen, "public_tender", None)
+                    for contract, project, fen in self.contracts
+                ],
+                schema={
+                    "contract_id": pl.String, "project_id": pl.String, "org_id": pl.String, "supplier_id": pl.String,
+                    "title": pl.String, "signed_on": pl.Date, "amount_fen": pl.Int64, "method": pl.String, "ends_on": pl.Date,
+                },
+                orient="row",
+            )  # fmt: skip
+        if self.plans:
+            schema = {"line_id": pl.String, "month": pl.Date, "planned_cumulative_fen": pl.Int64}
+            frames["plans"] = pl.DataFrame(self.plans, schema=schema, orient="row")
         paths = {}
         for name, frame in frames.items():
             paths[name] = folder / f"{name}.parquet"
