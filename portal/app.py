@@ -35,6 +35,7 @@ from portal.web.limits import Limits
 from portal.web.openapi import openapi
 from portal.web.pages import TEMPLATES, Pages, Site
 from portal.web.public import PAGES
+from portal.web.saved import SAVED
 from portal.web.service import SERVICE
 from portal.web.static import StaticFiles
 from publishing.release.store import ReleaseStore
@@ -82,6 +83,7 @@ READING: tuple[Any, ...] = (
     *CHARTS,
     *API,
     *FINDING_API,
+    *SAVED,
     *CATALOGUES,
     *DOWNLOADS,
     openapi,

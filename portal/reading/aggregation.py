@@ -269,6 +269,11 @@ def _ratio(spec: DatasetSpec, measure: Measured, metric: Metric) -> list[pl.Expr
     return [found, status.alias(f"{measure.label}_status")]
 
 
+def answer_columns(spec: DatasetSpec, query: Query) -> tuple[Column, ...]:
+    """The columns of an aggregation's answer: its keys, its measures, their states."""
+    return tuple(_columns(spec, query, {metric.name: metric for metric in ratios(spec)}))
+
+
 def _columns(spec: DatasetSpec, query: Query, metrics: dict[str, Metric]) -> list[Column]:
     found = [spec.column(name) for name in query.group_by]
     for measure in query.measures:

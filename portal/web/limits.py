@@ -138,7 +138,7 @@ class Limits:
 
     def covers(self, path: str) -> bool:
         """Whether answers from this address say what is left."""
-        return path.startswith("/api/")
+        return path.startswith("/api/") or path == "/q"
 
     def counts(self, path: str) -> bool:
         """Whether requests to this address are counted; asking what is left is not."""

@@ -56,6 +56,13 @@ def description(edition: Edition, base_url: str) -> JsonObject:
             "一个项目", "project", [_project(edition)], _object("release", "project")
         ),
     }
+    paths["/api/v1/datasets/{name}/count"] = _operation(
+        "下载以前先数：一个查询有多少行。条件的写法和 rows 一样",
+        "count",
+        [_name(names)],
+        _object("release", "dataset", "count", "files"),
+    )
+    paths |= _question_paths()
     paths |= _finding_paths()
     for spec in edition.specs.values():
         paths |= _dataset_paths(spec)
@@ -71,6 +78,27 @@ def description(edition: Edition, base_url: str) -> JsonObject:
         "servers": [{"url": base_url or "/"}],
         "paths": paths,
         "components": {"schemas": {"Problem": PROBLEM, "Release": RELEASE}},
+    }
+
+
+def _question_paths() -> JsonObject:
+    """Questions with a short address that stays."""
+    address = {"type": "string", "maxLength": 2000, "pattern": TEXT_FILTER["pattern"]}
+    of = _asked("of", "rows 或 aggregate 的地址", address, "/api/v1/datasets/regions/rows?level=city")
+    name = {
+        "name": "id",
+        "in": "path",
+        "required": True,
+        "description": "短链接里的十六个字符",
+        "schema": {"type": "string", "pattern": "^[a-z2-7]{16}$"},
+    }
+    said = _object("id", "url", "dataset", "release", "view", "parameters", "answer", "current")
+    said["properties"] = {"release": {"type": "integer", "minimum": 1}}
+    return {
+        "/api/v1/queries": _operation(
+            "给一个问题一个永久的短地址", "keep_query", [{**of, "required": True}], said
+        ),
+        "/api/v1/queries/{id}": _operation("一个短地址问的是什么", "query", [name], said),
     }
 
 
@@ -168,6 +196,7 @@ REFUSALS = {
     "400": "请求的写法有误，errors 指出位置",
     "404": "没有找到",
     "405": "只能读取：请用 GET 或 HEAD",
+    "406": "没有所要的格式，errors 列出给得出的格式",
     "410": "这一号发布已经撤回",
     "414": "地址太长",
     "429": "请求太频繁，Retry-After 写明要等几秒",

@@ -66,6 +66,6 @@ OPEN = (
 """Where programs of other sites may read: everything that is published for machines."""
 
 EXPOSED = (
-    b"ETag, Link, Repr-Digest, Content-Range, Accept-Ranges, RateLimit, RateLimit-Policy, Retry-After, "
+    b"ETag, Link, X-Sunshine-Rows, Repr-Digest, Content-Range, Accept-Ranges, RateLimit, RateLimit-Policy, Retry-After, "
     b"X-Request-Id, X-Sunshine-Release"
 )

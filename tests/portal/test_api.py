@@ -291,3 +291,37 @@ def test_no_query_whatever_makes_the_server_fail(province: Visitor, name: str, v
 
     query = urlencode({name: value, "region_name__contains": value, "sort": name, "group_by": value})
     assert province.get(f"/api/v1/datasets/spending/{view}?{query}").status_code in (200, 400, 414)
+
+
+def test_rows_can_be_counted_before_they_are_downloaded(province: Visitor) -> None:
+    counted = asked(province, "/api/v1/datasets/spending/count?region_level=city&fiscal_year=2025")
+    lines = province.get(counted["files"]["jsonl"].removeprefix("http://portal.test"))
+    assert len(lines.text.splitlines()) == counted["count"]
+    assert lines.headers["x-sunshine-rows"] == str(counted["count"])
+    assert province.get("/api/v1/datasets/spending/count?limit=3").status_code == 400
+
+
+def test_the_form_of_a_result_can_be_asked_for_by_accept(province: Visitor) -> None:
+    query = f"{ROWS}?fiscal_year=2025&region_level=city&select=region_code,paid"
+    rows = walk(province, f"{query}&limit=1000")
+    usual = province.get(query)
+    assert "Accept" in usual.headers["vary"]
+    found = province.get(query, {"accept": "text/csv;q=0.5, application/vnd.apache.arrow.stream"})
+    assert found.headers["content-type"] == "application/vnd.apache.arrow.stream"
+    frame = pl.read_ipc_stream(io.BytesIO(found.content))
+    assert [float(paid) if paid is not None else None for paid in frame["paid"]] == [
+        row["paid"] for row in rows
+    ]
+    lines = province.get(query, {"accept": "text/csv"}).content.decode("utf-8-sig").splitlines()
+    assert len(lines) == len(rows) + 1
+    refused = province.get(query, {"accept": "image/png"})
+    assert refused.status_code == 406
+    assert "text/csv" in refused.json()["errors"][0]["detail"]
+    assert province.get(query).json() == usual.json()
+
+
+def test_an_answer_says_where_its_columns_are_described(province: Visitor) -> None:
+    link = province.get(f"{ROWS}?limit=1").headers["link"]
+    described = link.split(">")[0].removeprefix("<")
+    assert 'rel="describedby"' in link
+    assert province.get(described).json()["resources"]
