@@ -10,17 +10,18 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from anonymize.attack import AttackReport, attack
+from anonymize.attack import AttackReport, attack, attack_as_insiders
 from anonymize.cells import CellTable, table_system
 from anonymize.certificate import Certificate, make_certificate, verify_certificate
 from anonymize.errors import CertificateError
 from anonymize.report import DisclosureReport, disclosure_report
 from anonymize.rules import PrimaryRules
-from anonymize.suppress import Pattern, suppress
+from anonymize.suppress import Infeasible, Pattern, TimeLimit, suppress
 from anonymize.system import Booleans, System
 
 PUBLISHED = "published"
 WITHHELD = "withheld"
+_SHOWN = 20
 
 
 class ProtectionError(CertificateError):
@@ -46,20 +47,24 @@ def protect_table(
     rules: PrimaryRules,
     *,
     lowest: int = 0,
+    insiders: bool = True,
     policy: Mapping[str, str] | None = None,
     step: Callable[[str], None] = lambda _: None,
 ) -> ProtectedTable:
     """Withhold what must be withheld, prove it, and try to break it.
 
+    `insiders`: protect against every single payee that is alone in a cell, too. Cells that such a payee can estimate too
+    closely whatever is withheld are named in the report, each with a cell to merge it with.
+
     Raises: TableError when totals do not add up; ProtectionError when no pattern protects, the certificate does not
     hold or the auditor finds an exposed cell.
     """
     step("linking cells")
-    system, assessed = table_system(table, rules, lowest=lowest)
+    system, assessed = table_system(table, rules, lowest=lowest, insiders=insiders)
     step("choosing what to withhold")
     pattern = suppress(system)
     if not isinstance(pattern, Pattern):
-        raise ProtectionError(f"no pattern protects this table: {pattern}")
+        raise ProtectionError(_unprotected(system, pattern))
     step("certifying")
     certificate = make_certificate(system, pattern)
     verify_certificate(system, pattern.withheld, certificate)
@@ -67,8 +72,38 @@ def protect_table(
     outcome = attack(system, pattern.withheld)
     if not outcome.clean:
         raise ProtectionError(_exposed(outcome))
-    report = disclosure_report(system, pattern, assessed, outcome, policy=policy)
+    known = attack_as_insiders(system, pattern.withheld, system.insiders)
+    _refuse_unnamed(system, pattern, known)
+    merges = [one.merge for one in pattern.narrowed if one.merge is not None]
+    report = disclosure_report(
+        system, pattern, assessed, outcome, insider_outcome=known, merges=merges, policy=policy
+    )
     return ProtectedTable(published_frame(table, system, pattern.withheld), report, certificate)
+
+
+def _unprotected(system: System, result: Infeasible | TimeLimit) -> str:
+    if isinstance(result, TimeLimit):
+        return f"stopped with {result.unmet} cells unprotected; nothing may be published"
+    names = ", ".join(str(system.keys[int(cell)]) for cell in result.cells[:_SHOWN])
+    merges = "; ".join(
+        f"{system.keys[merge.cell]} with {system.keys[merge.sibling]}" for merge in result.merges[:_SHOWN]
+    )
+    return (
+        f"no pattern protects {len(result.cells)} cells, among them {names}; "
+        f"merge codes so that cells become larger{f' ({merges})' if merges else ''}, and try again"
+    )
+
+
+def _refuse_unnamed(system: System, pattern: Pattern, known: AttackReport) -> None:
+    """Every cell a payee can narrow must be on the pattern's own list of what cannot be helped."""
+    listed = {str(system.keys[one.cell]) for one in pattern.narrowed}
+    unlisted = [exposure for exposure in known.exposures if exposure.key not in listed]
+    if unlisted:
+        first = unlisted[0]
+        raise ProtectionError(
+            f"{first.insider} can estimate cell {first.key!r} too closely, and {len(unlisted) - 1} more such cells; "
+            "nothing may be published"
+        )
 
 
 def published_frame(table: CellTable, system: System, withheld: Booleans) -> pl.DataFrame:

@@ -30,7 +30,7 @@ class Reaches:
 
 
 QUICK = Reaches(Reach(4, 800), Reach(8, 1500), Reach(8, 3000), Reach(64, 5000))
-SLOW = Reaches(Reach(4, 250), Reach(8, 600), Reach(8, 2500), Reach(64, 3000))
+SLOW = Reaches(Reach(4, 250), Reach(8, 600), Reach(8, 2000), Reach(64, 2500))
 """For tables of three and more dimensions, whose programmes take many more iterations."""
 _ANYWHERE = Reach(64, 1 << 30)
 _PROBES = 30
@@ -123,9 +123,13 @@ class Draft:
     @property
     def reaches(self) -> Reaches:
         """How far to look in this system, judged by what the programmes have taken so far."""
+        return SLOW if self.is_slow else QUICK
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether the programmes of this system take many iterations; counted, not timed."""
         solver = self.finder.solver
-        slow = solver.solved >= _PROBES and solver.iterations > _MANY_ITERATIONS * solver.solved
-        return SLOW if slow else QUICK
+        return solver.solved >= _PROBES and solver.iterations > _MANY_ITERATIONS * solver.solved
 
     def _terms(self, demand: int) -> Search:
         floor = float(self.demands.level[demand]) * _WORTHWHILE

@@ -23,6 +23,7 @@ _WHOLE_CELLS = 700
 """Parts up to this size are improved as a whole, larger ones corner by corner."""
 _WHOLE_WORK = 25
 _CORNER_WORK = 3
+_SLOW_CORNER_WORK = 1
 _CLEANING = 90
 _EXCHANGING = 15
 """Budgets in simplex iterations per cell: for polishing, for building and cleaning together, for exchanging."""
@@ -71,12 +72,14 @@ def _improved(draft: Draft, stop: Stop) -> Draft:
     if small:
         draft = _second(draft, stop)
     _clean(draft, stop)
-    solver = draft.finder.solver
-    most = solver.iterations + _EXCHANGING * draft.system.size
-    exchange(draft, lambda: stop() or solver.iterations > most)
+    slow = draft.is_slow
+    if not slow:
+        solver = draft.finder.solver
+        most = solver.iterations + _EXCHANGING * draft.system.size
+        exchange(draft, lambda: stop() or solver.iterations > most)
     if small:
         return polish_whole(draft, _WHOLE_WORK * draft.system.size, stop)
-    polish_corners(draft, _CORNER_WORK * draft.system.size, stop)
+    polish_corners(draft, (_SLOW_CORNER_WORK if slow else _CORNER_WORK) * draft.system.size, stop)
     return draft
 
 

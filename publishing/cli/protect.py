@@ -104,7 +104,10 @@ def _protect(
     named = {"version": policy.version, "digest": policy.digest} if policy else {}
     lowest = policy.lowest if policy else 0
     named |= {"p": str(rules.p_pct), "min_contributors": str(rules.min_contributors)}
-    done = protect_table(cells, rules, lowest=lowest, policy=named, step=steps(quiet=as_json))
+    insiders = policy.insiders if policy else True
+    done = protect_table(
+        cells, rules, lowest=lowest, insiders=insiders, policy=named, step=steps(quiet=as_json)
+    )
     certificate = done.certificate.to_bytes()
     report = done.report.as_json() | {"seconds": round(time.perf_counter() - began, 3)}
     out.mkdir(parents=True, exist_ok=True)
