@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -48,7 +48,9 @@ from portal.reading.edition import Edition
 from portal.reading.quantities import CNY
 from publishing.release.reader import open_release
 from publishing.release.store import ReleaseStore
+from tests.builders.published import province_tables, publish, table
 from tests.builders.visitor import Visitor
+from tests.portal.conftest import visitor_to
 
 STAMP = Stamp(3, date(2026, 10, 31), "财政厅", CNY, is_fictional=True)
 HOSTILE = (
@@ -70,6 +72,31 @@ ABSENT = tuple(
 @pytest.fixture(scope="module")
 def edition(province_home: Path) -> Edition:
     return Edition(open_release(ReleaseStore(province_home / "public")))
+
+
+def publish_with_flows(home: Path, **changed: pl.DataFrame) -> None:
+    """The small province with a fund flow in which two lines are not published."""
+    lines = [
+        {
+            "fund_source": source,
+            "sector": sector,
+            "payee_group": group,
+            "fiscal_year": 2026,
+            "paid": None if (at := 5 * first + 3 * second + third) in (4, 7) else (at + 1) * 1_234_567_89,
+            "paid_status": {4: "withheld", 7: "merged"}.get(at, "published"),
+        }
+        for first, source in enumerate(("general", "bond"))
+        for second, sector in enumerate(("教育", "<b>水利</b>"))
+        for third, group in enumerate(("company", "institution", "individual"))
+    ]
+    publish(home, province_tables() | {"fund_flow": table("fund_flow", lines)} | changed)
+
+
+@pytest.fixture(scope="module")
+def flowing(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    home = tmp_path_factory.mktemp("flowing")
+    publish_with_flows(home)
+    return Edition(open_release(ReleaseStore(home / "public")))
 
 
 def bodies(name: str) -> list[Body]:
@@ -128,6 +155,7 @@ def test_a_hostile_name_is_text_in_page_picture_and_figure(name: str) -> None:
         assert "<b>" not in plot
 
 
+@settings(deadline=None, max_examples=40)  # a busy machine is not a fault
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc")), max_size=40))
 def test_any_name_gives_well_formed_drawings(name: str) -> None:
     for body in bodies(name):
@@ -151,6 +179,7 @@ def test_the_five_marks_are_told_apart(body: Body) -> None:
         assert ">0<" in page
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 10**14), min_size=1, max_size=30))
 def test_tiles_fill_the_sheet_in_proportion(sizes: list[int]) -> None:
     parts = [
@@ -216,14 +245,52 @@ def test_the_heat_map_has_the_released_months(edition: Edition) -> None:
         assert row["11月·状态"] == "not_reported"
 
 
-def test_the_flow_has_a_row_for_every_released_line(edition: Edition) -> None:
-    chart = chart_named(edition, "spending-flow", {"year": ["2026"]})
-    released = edition.frame("fund_flow").filter(pl.col("fiscal_year") == 2026)
+def test_the_flow_has_a_row_for_every_released_line_and_its_ribbons_sum_to_them(flowing: Edition) -> None:
+    chart = chart_named(flowing, "spending-flow", {"year": ["2026"]})
+    released = flowing.frame("fund_flow")
     shown = rows_of(chart)
-    assert shown.height == released.height
-    assert sorted(shown["已支付（元）"].cast(pl.Float64).drop_nulls()) == pytest.approx(
-        sorted(value / 100 for value in released["paid"].drop_nulls())
+    assert shown.height == released.height == 12
+    assert sorted(fen(value) or 0 for value in shown["已支付（元）"].drop_nulls()) == sorted(
+        released["paid"].drop_nulls()
     )
+    assert sorted(shown["已支付·状态"]) == sorted(released["paid_status"])
+    assert isinstance(chart.body, Flow)
+    first = [ribbon for ribbon in chart.body.ribbons if ribbon.source < chart.body.layers[0]]
+    assert sum(ribbon.size.value or 0 for ribbon in first) == released["paid"].sum()
+    assert {ribbon.size.status for ribbon in first} == {"published", "withheld", "merged"}
+    assert "<b>" not in json.dumps(plot_of(chart))
+
+
+def test_a_project_with_five_hundred_contracts_and_a_strange_name_stays_light(tmp_path: Path) -> None:
+    tables = province_tables()
+    strange = "<b>\u202e'\"&" + "很长的名称" * 40
+    works = tables["projects"].with_columns(
+        pl.when(pl.col("project_id") == "P202100000").then(pl.lit(strange)).otherwise("name").alias("name")
+    )
+    contracts = table(
+        "contracts",
+        [
+            {
+                "contract_id": f"C{index}",
+                "title": f"{strange}{index}",
+                "project_id": "P202100000",
+                "supplier_id": f"S{index % 9:03d}",
+                "supplier_name": strange,
+                "amount": (index + 1) * 100_000_00,
+            }
+            for index in range(500)
+        ],
+    )
+    publish_with_flows(tmp_path, projects=works, contracts=contracts)
+    visitor = visitor_to(tmp_path)
+    answer = visitor.ask("GET", "/projects/P202100000", {"accept-encoding": "gzip", "accept": "text/html"})
+    assert answer.status_code == 200
+    assert int(answer.headers["content-length"]) < 60_000
+    assert "取用全部 500 份" in answer.text
+    assert "<b>\u202e" not in answer.text
+    assert visitor.get("/charts/project-way@1.png?id=P202100000").status_code == 200
+    assert visitor.browse("/embed/project-way@1?id=P202100000").status_code == 200
+    assert visitor.browse("/compare?kind=project&with=P202100000&with=P202200001").status_code == 200
 
 
 @pytest.mark.parametrize("name", list(CHARTS))

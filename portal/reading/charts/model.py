@@ -238,5 +238,19 @@ class Chart:
 
     @property
     def is_interactive(self) -> bool:
-        """Whether there is an interactive figure of it; the small graph of a project is only drawn."""
-        return not isinstance(self.body, Way)
+        """Whether there is an interactive figure: not of what is empty, nor of the small graph of a project."""
+        return _has_content(self.body)
+
+
+def _has_content(body: Body) -> bool:
+    if isinstance(body, Way):
+        return False
+    if isinstance(body, Tree):
+        return any((part.size.value or 0) > 0 for part in body.whole.parts)
+    if isinstance(body, Flow):
+        return any((ribbon.size.value or 0) > 0 for ribbon in body.ribbons)
+    if isinstance(body, Radar):
+        return any(score.is_known for star in body.stars for score in star.scores)
+    return bool(
+        body.periods if isinstance(body, Periods) else body.rows if isinstance(body, Grid) else body.bars
+    )
