@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import Literal
 
+from portal.web.english_reading import READING
+
 Language = Literal["zh", "en"]
 
-ENGLISH: dict[str, str] = {
+FRAME: dict[str, str] = {
+    "候选预览": "Candidate preview",
+    "这是等待批准的候选版本，公众看不到。": "This candidate awaits approval; the public cannot see it.",
+    "回到候选版本": "Back to the candidate",
+    "退出": "Sign out",
+    "登录": "Sign in",
+    "这里只供查阅": "Reading only",
     "阳光财政": "Sunshine",
     "首页": "Home",
     "支出": "Spending",
@@ -237,6 +245,9 @@ ENGLISH: dict[str, str] = {
     "待审核": "To review",
     "不予受理": "Refused",
 }
+
+
+ENGLISH = FRAME | READING
 
 
 def translate(text: str, language: Language) -> str:

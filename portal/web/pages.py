@@ -113,6 +113,12 @@ class Chrome:
         filled = Markup.escape(said).format(*values) if values else Markup.escape(said)
         return Markup('<span lang="en">{}</span>').format(filled) if said != text else filled
 
+    def said_date(self, value: date | datetime | None) -> str:
+        """A day in the page's language."""
+        if value is None:
+            return ""
+        return value.strftime("%Y-%m-%d") if self.language == "en" else said_day(value)
+
     @property
     def currency(self) -> Currency:
         """The currency of the release that is shown."""
@@ -168,7 +174,7 @@ class Pages:
             return str(say(Amount(fen)))
 
         words = {"say": say, "say_fen": say_fen, "say_sum": say_sum}
-        values = {"chrome": chrome, "to": chrome.link, "t": chrome.t, "tt": chrome.tt, **words, **given}
+        values = {"chrome": chrome, "to": chrome.link, "t": chrome.t, "tt": chrome.tt, "said_date": chrome.said_date, **words, **given}
         return self.environment.get_template(template).render(values).encode()
 
 
