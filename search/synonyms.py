@@ -10,7 +10,7 @@ FUNCTION_CLASS_WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "201": ("公共服务", ("一般公共服务", "公共服务", "general public services", "public administration")),
     "202": ("外交", ("外交", "diplomacy", "foreign affairs")),
     "203": ("国防", ("国防", "national defense", "national defence", "defence", "defense")),
-    "204": ("公共安全", ("公共安全", "公安司法", "public security", "public safety")),
+    "204": ("公共安全", ("公共安全", "公安司法", "公检法", "政法", "public security", "public safety")),
     "205": ("教育", ("教育", "教育事业", "education", "schooling")),
     "206": (
         "科学",

@@ -51,6 +51,7 @@ def undecided(scene: Scene, doubts: int, known: str) -> Outcome:
 
 _MANY = 2_000
 _MOST_TIED = 20
+_TIMES = ("year", "quarter", "month")
 _NOT_SHOWN = ["withheld", "merged"]
 
 
@@ -129,7 +130,7 @@ def _folded(scene: Scene, rows: list[Row], fold: str, *, descending: bool) -> li
             kept["value"], kept["status"] = None, row["status"]
         elif kept["value"] is not None:
             kept["value"] = round(kept["value"] + row["value"], 2)
-    if fold == "quarter" and not scene.reading.plan.limit:
+    if fold in _TIMES and not scene.reading.plan.limit:
         return list(found.values())
     missing = [row for row in found.values() if row["value"] is None]
     shown = [row for row in found.values() if row["value"] is not None]
@@ -139,6 +140,9 @@ def _folded(scene: Scene, rows: list[Row], fold: str, *, descending: bool) -> li
 
 def _fold_target(scene: Scene, code: str, fold: str) -> tuple[str, str] | None:
     vocabulary = scene.vocabulary
+    if fold in ("year", "month"):
+        name = f"{code[:4]}年" if fold == "year" else f"{code[:4]}年{int(code[5:7])}月"
+        return (code[:4] if fold == "year" else code), name
     if fold == "quarter":
         quarter = (int(code[5:7]) + 2) // 3
         return f"{code[:4]}Q{quarter}", f"{code[:4]}年第{quarter}季度"

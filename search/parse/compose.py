@@ -65,6 +65,13 @@ def compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, C
 
 
 def _compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, Concept]) -> Meaning:
+    if any(
+        token.is_word(Word.ASK, "times") for token in tokens
+    ):  # 相当于霁港的多少倍 compares, it is no share
+        tokens = [
+            replace(token, word=Word.VERSUS) if token.is_word(Word.OF) and token.text == "相当于" else token
+            for token in tokens
+        ]
     place = next(
         (number for number, token in enumerate(tokens) if token.is_word(Word.OF)), _percent_of(tokens)
     )
@@ -231,6 +238,9 @@ def _without_companies(draft: Draft, things: tuple[Concept, ...]) -> tuple[Conce
     if not (about and companies):
         return things
     draft.subjects.append("supplier")
+    if draft.extreme or "which" in draft.asks:
+        spoken = next(token for token in draft.things if Kind.PAYEE_GROUP in token.kinds())
+        draft.splits.append(replace(spoken, word=Word.SPLIT, value="supplier", text="哪家公司"))
     return tuple(item for item in things if item not in companies)
 
 

@@ -59,8 +59,21 @@ def split_excluded(tokens: Sequence[Token]) -> tuple[tuple[Token, ...], tuple[To
             tail = tail[1:]
         rest = (*tokens[:place], *tail)
     excluded = tuple(span) if any(token.sort is Sort.THING for token in span) else ()
-    kept = tuple(token for token in rest if not (token.is_word_any(Word.NOT) and token.text in _REMAINDER))
+    kept = _without_remainder(rest)
     return (kept, excluded) if excluded else (tuple(tokens), ())
+
+
+def _without_remainder(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """除了澜州以外，其他20个市: the words for what is left say nothing new."""
+    kept: list[Token] = []
+    after = False
+    for token in tokens:
+        remainder = token.is_word_any(Word.NOT) and token.text in _REMAINDER
+        counted = after and (token.sort is Sort.NUMBER or token.is_word_any(Word.LEVEL, Word.SPLIT))
+        if not (remainder or counted):
+            kept.append(token)
+        after = remainder or (counted and token.sort is Sort.NUMBER)
+    return tuple(kept)
 
 
 def _may_be_excluded(token: Token) -> bool:

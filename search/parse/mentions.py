@@ -166,6 +166,9 @@ def _settle(
         and len({concept.kind for _, concept in close}) == len(close)
     ):
         return Loose(_replaced(tokens, first, last, words, tuple(concept for _, concept in close)))
+    only = _only_one_in_order(words, candidates)
+    if only is not None:
+        return Loose(_replaced(tokens, first, last, words, (only,)))
     choices = tuple(
         Choice(concept.label, text[:start] + concept.label + text[end:])
         for _, concept in candidates[:_MOST_CHOICES]
@@ -173,6 +176,30 @@ def _settle(
     return Ambiguity(
         f"没有正好叫“{words}”的项目、单位或供应商。您要问的是不是下面的一个？", choices, len(candidates)
     )
+
+
+_SURELY_LONG = 8
+
+
+def _only_one_in_order(words: str, candidates: Sequence[tuple[NameHit, Concept]]) -> Concept | None:
+    """The only name that has all the letters in this order: 凤沟乡农村公路项目 leaves out what lies between."""
+    core = words
+    for tail in ("的项目", "项目", "工程"):
+        core = core.removesuffix(tail)
+    if len(core) < _SURELY_LONG:
+        return None
+    fitting = {concept.code: concept for _, concept in candidates if in_order(core, concept.label)}
+    return next(iter(fitting.values())) if len(fitting) == 1 else None
+
+
+def in_order(piece: str, name: str) -> bool:
+    """Whether the letters of a piece occur in a name in the same order."""
+    place = 0
+    for letter in piece:
+        place = name.find(letter, place) + 1
+        if not place:
+            return False
+    return True
 
 
 def _replaced(

@@ -39,7 +39,7 @@ _GREETING = re.compile(
 )
 _RATES = ("百分之几", "百分之多少", "几个点", "多少个点", "几成", "多少%", "几%")
 _NTH = re.compile(
-    r"(?:排名?|排在|位列|位居)?第(?P<n>\d{1,2}|[二两三四五六七八九十]{1,3})(?P<way>多|高|大|贵|少|低|小|名|位|的(?=是))"
+    r"(?P<bottom>倒数)?(?P<placed>排名?|排在|位列|位居|居)?(?P<end>倒数)?第(?P<n>\d{1,2}|[二两三四五六七八九十]{1,3})(?P<way>多|高|大|贵|少|低|小|名|位|的(?=是))?"
     r"|(?P<word>second|third|fourth|fifth)[ -](?P<english>most|highest|largest|biggest|least|lowest|smallest)"
 )
 _ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
@@ -86,8 +86,9 @@ def _nth(text: str, start: int) -> Iterator[Edge]:
         return
     number = read_number(found["n"], 0) if found["n"] else None
     place = _ORDINALS[found["word"]] if found["word"] else int(number.value) if number is not None else 0
-    least = found["way"] in _LEAST or found["english"] in _LEAST
-    if place >= 2:
+    bottom = bool(found["bottom"] or found["end"])
+    least = bottom or found["way"] in _LEAST or found["english"] in _LEAST
+    if place >= 2 and (found["word"] or found["way"] or found["placed"] or bottom):
         value = f"{'least' if least else 'most'}+{place - 1}"
         token = Token(Sort.TOP, start, found.end(), found.group(), value=value, number=Decimal(1))
         yield 0.9, token

@@ -146,6 +146,8 @@ def _place_word(token: Token, before: Sequence[Token], after: Sequence[Token], d
         draft.verbs.append(value)
         draft.verb_words.append(token.text)
     elif word is Word.EXTREME:
+        if draft.extreme and draft.extreme != value:
+            raise Unplaced(Refusal(Code.NOT_UNDERSTOOD, "最多和最少请分开来问，一次问一个。"))
         draft.extreme = value
     elif word is Word.COUNT:
         draft.counts.append(token)

@@ -127,7 +127,20 @@ def _some_year(meaning: Meaning, scene: Scene) -> str:
     return f"{periods[0].start.year if periods else scene.this_year}年"
 
 
+_BESIDE_A_PURCHASE = frozenset(
+    {Kind.REGION, Kind.GROUP, Kind.SECTOR, Kind.ORGANISATION, Kind.METHOD, Kind.SUPPLIER}
+)
+
+
+def _is_purchase(meaning: Meaning) -> bool:
+    """采购了多少钱: purchases are contracts, unless a thing was bought that an indicator counts."""
+    bought = any(word.startswith("采购") for word in meaning.verb_words)
+    return bought and all(item.kind in _BESIDE_A_PURCHASE for item in meaning.things) and not meaning.measure
+
+
 def _is_contract(meaning: Meaning) -> bool:
+    if _is_purchase(meaning):
+        return True
     if _is_won_in_a_year(meaning):
         return True
     if meaning.subject == "contract" or "contract" in meaning.splits or meaning.measure == "contracts":
@@ -177,6 +190,7 @@ def _cube(meaning: Meaning, scene: Scene) -> Cube:
 def _is_won_in_a_year(meaning: Meaning) -> bool:
     """去年的前五大中标企业: what suppliers won in a year is known by the signing of their contracts."""
     asked = bool(meaning.times) and bool(meaning.extreme) and not meaning.measure
+    asked = asked and "contract" not in meaning.subjects
     return "supplier" in meaning.subjects and asked
 
 
@@ -293,7 +307,7 @@ _USED_SPLITS: dict[str, frozenset[str]] = {
     "spending_by_organisation": _TIMES | {"sector", "organisation", "economic"},
     "fund_flow": _TIMES | {"sector", "fund_source", "payee_group"},
     "projects": frozenset({"sector", "organisation", "status", "light", "project"}),
-    "contracts": frozenset({"supplier", "method", "organisation", "sector", "contract", "project"}),
+    "contracts": _TIMES | {"supplier", "method", "organisation", "sector", "contract", "project"},
     "suppliers": frozenset({"supplier"}),
     "organisations": frozenset({"sector", "organisation"}),
     "outputs": _TIMES,

@@ -56,11 +56,14 @@ def table_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
 
 def is_time(column: str) -> bool:
     """Whether a column tells time."""
-    return column in ("fiscal_year", "month")
+    return column in ("fiscal_year", "month", "signed_on")
 
 
 def _by_time(cube: Cube, meaning: Meaning, scene: Scene) -> tuple[Cube, Meaning]:
     """Group by year or month, over the period named, else over all years (months: this year)."""
+    if cube.dataset == "contracts" and not cube.by:
+        fold = next((split for split in ("month", "quarter", "year") if split in meaning.splits), "year")
+        return replace(cube, by=("signed_on",), fold=fold), meaning
     quarterly = "quarter" in meaning.splits
     monthly = quarterly or "month" in meaning.splits
     column = TIME_COLUMNS.get(cube.dataset)

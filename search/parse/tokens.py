@@ -173,7 +173,7 @@ _TOP = re.compile(
 
 def _tops(text: str, start: int) -> Iterator[Edge]:
     found = _TOP.match(text, start)
-    if found is None:
+    if found is None or found.group().startswith("倒数第"):
         return
     number = read_number(found["n"], 0)
     if number is None or number.value < 1:
