@@ -22,7 +22,7 @@ from publishing.release.content import PublishedTable
 from publishing.release.reader import Release
 from search.documents import Kind, SearchDocument
 from search.engine import IndexReport
-from search.engines.embedded import EmbeddedIndexBuilder
+from search.engines.serving import SearchServer, ServedIndexBuilder
 from search.lexicon import Lexicon, Term
 
 _LONGEST_PROJECT_YEARS = 30
@@ -142,11 +142,15 @@ def build_search_index(
 ) -> IndexReport:
     """Build the index of a release in a directory; a reader of that directory sees it when it is complete.
 
+    Where a search server is configured (SUNSHINE_MEILISEARCH_URL), the same index is built there too.
+
     Raises: IndexBusy when another process builds there.
     """
     kept = tuple(tables)
     lexicon = search_lexicon(kept, synonyms)
-    return EmbeddedIndexBuilder(directory).build(search_documents(kept, reports), lexicon)
+    return ServedIndexBuilder(directory, SearchServer.configured()).build(
+        search_documents(kept, reports), lexicon
+    )
 
 
 def released_tables(release: Release) -> tuple[PublishedTable, ...]:

@@ -16,7 +16,8 @@ from portal.reading.projects import prepared
 from portal.reading.quantities import amount_in
 from search.documents import Kind, SearchDocument
 from search.engine import Closeness, Engine, FacetField, Hit, Hits, Marked, Query, Suggestion
-from search.engines.embedded import EmbeddedEngine, index_directory
+from search.engines.embedded import index_directory
+from search.engines.serving import SearchServer, engine_of
 from search.errors import IndexMissing
 
 PLAIN_NOTE = "这一号发布没有检索索引，现在只按字面查找项目，不含合同、供应商和单位。"
@@ -48,9 +49,7 @@ def finder_of(edition: Edition, indexes: Path) -> Finder:
 
 
 def _whole(edition: Edition, indexes: Path) -> Finder:
-    engine = EmbeddedEngine(index_directory(indexes, edition.release.id))
-    engine.warm()
-    return Finder(engine)
+    return Finder(engine_of(index_directory(indexes, edition.release.id), SearchServer.configured()))
 
 
 class PlainLook:

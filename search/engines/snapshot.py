@@ -56,14 +56,14 @@ class Snapshot:
     def __init__(self, directory: Path) -> None:
         try:
             form = (directory / FORMAT_FILE).read_text(encoding="ascii")
-            self._lexicon = Lexicon.from_json((directory / LEXICON_FILE).read_bytes())
+            self.lexicon = Lexicon.from_json((directory / LEXICON_FILE).read_bytes())
             index = tantivy.Index.open(str(directory))
         except (OSError, ValueError) as error:
             raise IndexMissing(f"{directory}: this search index cannot be read; rebuild it") from error
         if form != str(FORMAT):
             raise IndexMissing(f"{directory}: made by another version of the program; rebuild it")
         self._searcher = index.searcher()
-        self._analyzer = Analyzer(self._lexicon)
+        self._analyzer = Analyzer(self.lexicon)
         self._matcher = Matcher(index_schema(), self._searcher)
         self.search = lru_cache(maxsize=_REMEMBERED_SEARCHES)(self.find)
 
@@ -78,7 +78,7 @@ class Snapshot:
 
     @cached_property
     def _suggester(self) -> Suggester:
-        return Suggester(self._lexicon.terms, self._analyzer)
+        return Suggester(self.lexicon.terms, self._analyzer)
 
     def warm(self) -> None:
         """Load what a first search would wait for: readings of characters, spelling, names to suggest."""
