@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from portal.web.english_charts import CHART_WORDS
 from portal.web.english_reading import READING
 
 Language = Literal["zh", "en"]
@@ -247,7 +248,7 @@ FRAME: dict[str, str] = {
 }
 
 
-ENGLISH = FRAME | READING
+ENGLISH = CHART_WORDS | FRAME | READING
 
 
 def translate(text: str, language: Language) -> str:
