@@ -27,7 +27,7 @@ from portal.writing.throttle import sweep
 
 log = logging.getLogger("sunshine.caretaker")
 EVERY_SECONDS = 60.0
-ALERTS_AT_ONCE = 200
+ALERTS_AT_ONCE = 50
 
 
 @dataclass

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import rich_click as click
 
+from portal.surfaces import is_loopback
 from publishing.build import Request, publish
 from publishing.cli.options import steps
 from publishing.cli.publish import program_version
@@ -60,11 +61,29 @@ def demo(
 
     root = home or Path(os.environ.get("SUNSHINE_HOME", "var/demo"))
     prepare(root, payments)
+    os.environ.setdefault("SUNSHINE_TODAY", HAND_OVERS[-1].as_of.isoformat())
+    show_people(root)
     if no_serve:
         return
-    os.environ.setdefault("SUNSHINE_TODAY", HAND_OVERS[-1].as_of.isoformat())
+    surface = "both"
+    if not is_loopback(host) and not os.environ.get("SUNSHINE_BASE_URL", "").startswith("https://"):
+        surface = "public"  # passwords must not travel in clear
+        click.echo(f"在 {host} 上没有 https，只提供公开面；要登录、提问，请用 --host 127.0.0.1。", err=True)
     click.secho(f"打开 open  http://{host}:{port}", bold=True)
-    context.invoke(serve, home=root, host=host, port=port, surface="public", workers=1)
+    context.invoke(serve, home=root, host=host, port=port, surface=surface, workers=1)
+
+
+def show_people(root: Path) -> None:
+    """Make the demo's accounts and samples where they are missing, and print the one-time passwords."""
+    from portal.demo_people import people_of_demo  # noqa: PLC0415 - the public surface needs no database
+
+    click.echo(
+        "虚构的账户（一次性密码，登录后须更换；工作人员还要设第二因素）sample accounts, one-time passwords:"
+    )
+    today = date.fromisoformat(os.environ["SUNSHINE_TODAY"])
+    for account in people_of_demo(root, today, os.environ.get("SUNSHINE_DATABASE_URL", "")):
+        password = account.password or "（已自选密码 chosen already；sunshine users reset 可重设）"
+        click.echo(f"  {account.login:<12} {password}  {account.name} {account.unit}")
 
 
 def prepare(root: Path, payments: int) -> None:

@@ -24,6 +24,7 @@ from portal.web.desk_tables import DESK_TABLES
 from portal.web.guarding import check_declared
 from portal.web.joining import JOINING, LINKS_ROUTES
 from portal.web.preview import PREVIEW
+from portal.web.provider_pages import PROVIDER_PAGES
 from portal.web.signing_in import SIGNING_IN
 from portal.web.writing_room import WritingRoom, open_room
 from publishing.home import Home
@@ -32,6 +33,7 @@ STAFF_ROUTES: tuple[Any, ...] = (
     *SIGNING_IN,
     *ACCOUNT,
     *LINKS_ROUTES,
+    *PROVIDER_PAGES,
     *DESK_HOME,
     *DESK_ACCOUNTS,
     *DESK_LOG,

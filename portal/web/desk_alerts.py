@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from anyio import to_thread
@@ -18,7 +18,7 @@ from portal.web.guarding import Desk, works_with
 from portal.web.private_pages import form_of, private_page, see_other
 from portal.web.writing_room import AnyRequest, caller_of, room_of
 from portal.writing.acting import Subject, Work
-from portal.writing.alerts import AlertOut, close_alert, explain, list_alerts, plan, read_alert
+from portal.writing.alerts import AlertOut, alert_queue, close_alert, count_alerts, explain, plan, read_alert
 from portal.writing.clocks import ClockFace, Punctuality
 from portal.writing.errors import InputRefused
 from portal.writing.models.words import ALERT_STATUS_NAMES, AlertStatus
@@ -29,6 +29,7 @@ STEPS = {AlertStatus.OPEN: "explain", AlertStatus.EXPLAINED: "plan", AlertStatus
 CLOCKS = {"explanation": "说明", "plan": "整改方案"}
 DONE = {"explain": "说明已提交。", "plan": "整改方案已提交。", "close": "已验收销号。"}
 LATE = frozenset({Punctuality.OVERDUE, Punctuality.LONG_OVERDUE})
+OPEN = [status for status in AlertStatus if status is not AlertStatus.CLOSED]
 PAGE = 100
 
 
@@ -94,26 +95,19 @@ async def alerts_page(request: AnyRequest) -> Response[bytes]:
     edition = await to_thread.run_sync(_facts, request)
 
     def look(session: Session) -> AlertsView:
-        found = list_alerts(session, room.rules, caller.acting.today, caller.subject)
-        counts = tuple(
-            (each.value, ALERT_STATUS_NAMES[each], sum(1 for alert in found if alert.status is each))
-            for each in AlertStatus
-        )
-        chosen = [
-            alert
-            for alert in found
-            if (alert.status == status if status else alert.status is not AlertStatus.CLOSED)
-        ]
-        lines = lines_of(chosen, caller.subject, edition)
-        ordered = sorted(lines, key=lambda line: (not line.is_late, line.alert.opened_on))
-        return AlertsView(tuple(ordered[:PAGE]), counts, status, len(ordered))
+        counted = count_alerts(session, caller.subject)
+        counts = tuple((each.value, ALERT_STATUS_NAMES[each], counted[each]) for each in AlertStatus)
+        chosen = [each for each in AlertStatus if each == status] or OPEN
+        found = alert_queue(session, room.rules, caller.acting.today, caller.subject, chosen, PAGE)
+        lines = lines_of(found, caller.subject, edition)
+        return AlertsView(tuple(lines), counts, status, sum(counted[each] for each in chosen))
 
     return private_page(
         request, "desk/alerts.html", await room.read(look), grades=GRADES, statuses_of=ALERT_STATUS_NAMES
     )
 
 
-def lines_of(alerts: list[AlertOut], subject: Subject, edition: Edition | None) -> list[AlertLine]:
+def lines_of(alerts: Sequence[AlertOut], subject: Subject, edition: Edition | None) -> list[AlertLine]:
     """The alerts with their facts from the internal release."""
     names = names_of(edition, (alert.where.unit_id for alert in alerts)) if edition else {}
     lines = []
@@ -148,7 +142,7 @@ async def _one(
 
     def look(session: Session) -> OneAlertView:
         alert = read_alert(session, room.rules, caller.acting.today, caller.subject, alert_id)
-        line = lines_of([alert], caller.subject, edition)[0]
+        line = lines_of((alert,), caller.subject, edition)[0]
         step = STEPS.get(alert.status, "")
         mine = step if step and works_with(caller.subject, "alert", step) else ""
         return OneAlertView(line, mine, done, typed, errors or {})

@@ -16,7 +16,7 @@ from portal.web.pages import MenuItem, site_of
 from portal.web.private_pages import menu_for, private_page
 from portal.web.writing_room import AnyRequest, Caller, WritingRoom, caller_of, room_of
 from portal.writing.acting import Whereabouts
-from portal.writing.alerts import list_alerts
+from portal.writing.alerts import count_alerts
 from portal.writing.audit import read_head
 from portal.writing.case_views import CaseFilter, queue
 from portal.writing.errors import NotAllowed, NotThere
@@ -98,9 +98,9 @@ def _waiting(
         late = sum(1 for case in cases if case.clock.days_late)
         return f"{len(cases)} 件在办" + (f"，其中 {late} 件超期" if late else ""), late > 0
     if path == "/desk/alerts":
-        alerts = list_alerts(session, room.rules, today, subject)
-        waiting = [alert for alert in alerts if alert.status is not AlertStatus.CLOSED]
-        return f"{len(waiting)} 条预警未销号", False
+        counts = count_alerts(session, subject)
+        waiting = sum(count for status, count in counts.items() if status is not AlertStatus.CLOSED)
+        return f"{waiting:,} 条预警未销号", False
     if path == "/desk/releases":
         return (f"{candidates} 个候选版本等待复核" if candidates else "没有等待复核的候选版本"), False
     if path == "/desk/log":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from anyio import to_thread
@@ -23,6 +23,7 @@ from portal.writing.acting import Held, Subject, Work
 from portal.writing.audit import Change
 from portal.writing.permission_table import FIELD_CLEARANCE, RULES, Scope
 from publishing.specs import Column, ColumnType, DatasetSpec
+from publishing.specs.model import Role
 
 PAGE = 50
 MOST_ROWS = 200_000
@@ -91,7 +92,7 @@ async def table_page(request: AnyRequest, name: FromPath[str]) -> Response[bytes
 
     def look() -> TableView:
         edition = office.internal()
-        found = _window(edition, name, reaches, sought, offset, PAGE)
+        found = _without_statuses(_window(edition, name, reaches, sought, offset, PAGE))
         rows = tuple(
             tuple(said(value, column) for value, column in zip(row, found.columns, strict=True))
             for row in found.rows
@@ -110,6 +111,17 @@ def _window(
     if name not in {spec.name for spec, _ in visible_tables(edition, reaches)}:
         raise NotInRelease("没有这张表，或您无权查看。")
     return window(edition, name, reaches, sought=sought, offset=offset, limit=limit)
+
+
+def _without_statuses(found: Window) -> Window:
+    """Inside, every value is there: the twins that say why one is not are left to the files."""
+    kept = [
+        at
+        for at, column in enumerate(found.columns)
+        if column.role is not Role.STATUS and not column.name.endswith("_rule")
+    ]
+    columns = tuple(found.columns[at] for at in kept)
+    return replace(found, columns=columns, rows=tuple(tuple(row[at] for at in kept) for row in found.rows))
 
 
 def said(value: object, column: Column) -> str:

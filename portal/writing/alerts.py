@@ -5,10 +5,11 @@ open -> explained (two working days) -> planned (five) -> closed by finance or s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import and_, func
 from sqlmodel import Session, col, select
 
 from portal.writing.acting import Rules, Subject, Whereabouts, Work
@@ -18,7 +19,7 @@ from portal.writing.clocks import ClockFace
 from portal.writing.database import insert_once, swap
 from portal.writing.deadlines import ANOMALY_EXPLANATION, ANOMALY_PLAN
 from portal.writing.errors import NotAllowed, NotThere, OwnWork, Stale, WrongOrder
-from portal.writing.models import AlertHandling
+from portal.writing.models import AlertHandling, Clock
 from portal.writing.models.words import ALERT_STATUS_NAMES, AlertStatus, ClockSubject
 from portal.writing.permissions import ALERT_COLUMNS, scope_clause
 from portal.writing.texts import REASON, TEXT, tidy
@@ -116,6 +117,41 @@ def list_alerts(session: Session, rules: Rules, today: date, subject: Subject) -
     """Alerts in the scope of the subject, oldest first."""
     scope = scope_clause(subject, "alert", "read", ALERT_COLUMNS)
     rows = session.exec(select(AlertHandling).where(scope).order_by(col(AlertHandling.id)))
+    return tuple(_out(session, rules, today, row) for row in rows)
+
+
+def count_alerts(session: Session, subject: Subject) -> dict[AlertStatus, int]:
+    """How many alerts there are in the scope of the subject, by where they stand."""
+    scope = scope_clause(subject, "alert", "read", ALERT_COLUMNS)
+    counted = session.exec(
+        select(AlertHandling.status, func.count()).where(scope).group_by(col(AlertHandling.status))
+    )
+    found = {AlertStatus(status): int(count) for status, count in counted}
+    return {status: found.get(status, 0) for status in AlertStatus}
+
+
+def alert_queue(
+    session: Session,
+    rules: Rules,
+    today: date,
+    subject: Subject,
+    statuses: Sequence[AlertStatus],
+    limit: int = 100,
+) -> tuple[AlertOut, ...]:
+    """Alerts in the scope of the subject that stand so, the most urgent first."""
+    scope = scope_clause(subject, "alert", "read", ALERT_COLUMNS)
+    is_running = and_(
+        col(Clock.subject_kind) == ClockSubject.ALERT.value,
+        col(Clock.subject_id) == col(AlertHandling.id),
+        col(Clock.stopped_on).is_(None),
+    )
+    rows = session.exec(
+        select(AlertHandling)
+        .outerjoin(Clock, is_running)
+        .where(scope, col(AlertHandling.status).in_([status.value for status in statuses]))
+        .order_by(col(Clock.due_on).is_(None), col(Clock.due_on), col(AlertHandling.id))
+        .limit(limit)
+    )
     return tuple(_out(session, rules, today, row) for row in rows)
 
 
