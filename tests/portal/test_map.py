@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 from pathlib import Path
 from urllib.parse import quote
@@ -9,6 +11,7 @@ from urllib.parse import quote
 import polars as pl
 import pytest
 
+from tests.builders.crowded import AREAS, CROWDED, PINS, crowded_home
 from tests.builders.published import (
     province_tables,
     publish,
@@ -96,6 +99,49 @@ def test_projects_on_one_spot_are_one_circle_with_their_number(tmp_path: Path) -
     chosen = visitor.browse(cluster.replace("&amp;", "&")).text
     assert "圆里的 6 个项目" in chosen
     assert len(re.findall(r'<li class="project">', chosen)) == 6
+
+
+def test_three_thousand_pins_are_all_counted_on_a_light_page(tmp_path: Path) -> None:
+    visitor = visitor_to(crowded_home(tmp_path))
+    page = visitor.browse(f"/map?region={CROWDED}").text
+    single = len(re.findall(r'<a class="pin" href="/projects/', page))
+    inside = [int(count) for count in re.findall(r'<a class="pin"[^>]+aria-label="(\d+) 个项目"', page)]
+    assert single + sum(inside) == PINS
+    assert "3,000 个公开项目" in page
+    assert len(gzip.compress(page.encode())) < 60_000
+    province = visitor.browse("/map").text
+    assert len(areas(province)) == AREAS
+    assert areas(province) == listed(province)
+
+
+def test_the_points_are_those_of_the_release_and_pinned_ones_never_change(province: Visitor) -> None:
+    pinned = province.get("/map/points.json?release=1")
+    assert "immutable" in pinned.headers["cache-control"]
+    document = pinned.json()
+    projects = province_tables()["projects"]
+    assert [point[0] for point in document["points"]] == sorted(projects["project_id"].to_list())
+    assert document["unplaced"] == projects["lon"].null_count()
+    assert document["columns"] == ["project_id", "name", "region", "lon", "lat", "light", "status"]
+    assert province.get("/map/points.json").json() == document
+    assert (
+        province.get("/map/points.json?lat=24.06&lon=111").status_code == 400
+    )  # nobody's place is wanted here
+
+
+def test_the_corner_names_source_datum_and_review_number_or_says_which_is_missing(province: Visitor) -> None:
+    assert "来源：虚构的几何，非真实边界；坐标系：未提供；审图号：未提供" in province.browse("/map").text
+
+
+def test_a_map_in_another_datum_says_that_a_device_may_be_off(tmp_path: Path) -> None:
+    shifted = json.loads(square_geometry(regions(2, 0))) | {
+        "datum": "GCJ-02",
+        "review_number": "GS(2026)0000号",
+    }
+    tables = province_tables(cities=2, counties=0, projects=8)
+    publish(tmp_path, tables, documents={"regions.geojson": json.dumps(shifted).encode()})
+    page = visitor_to(tmp_path).browse("/map").text
+    assert "可能差几百米" in page
+    assert "审图号：GS(2026)0000号" in page
 
 
 def test_a_withheld_region_is_hatched_and_has_no_number(tmp_path: Path) -> None:
