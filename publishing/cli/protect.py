@@ -186,8 +186,20 @@ def _read_table(path: Path, dimensions: list[str]) -> pl.DataFrame:
         raise TableError(
             path.name, [TableProblem(None, column, "the column is missing") for column in missing]
         )
+    _refuse_forgotten_dimensions(path.name, rows, dimensions)
     numbers = rows.select(pl.col(_NUMBERS).str.strip_chars().str.to_integer(strict=False, dtype=pl.Int64))
     return rows.select(dimensions).hstack(numbers.rename({SECOND: "second"}))
+
+
+def _refuse_forgotten_dimensions(name: str, rows: pl.DataFrame, dimensions: list[str]) -> None:
+    """Rows that differ only in a column without a hierarchy are cells of a dimension that was forgotten."""
+    others = [column for column in rows.columns if column not in {*dimensions, *_NUMBERS}]
+    repeated = rows.select(dimensions).is_duplicated()
+    if not others or not repeated.any():
+        return
+    row = int(repeated.arg_true()[0]) + 1
+    reason = "is a dimension without a code list, for rows repeat without it; add --hierarchy {}=FILE.csv"
+    raise TableError(name, [TableProblem(row, column, reason.format(column)) for column in others])
 
 
 def _write(path: Path, content: bytes, *, private: bool = False) -> None:
