@@ -176,11 +176,16 @@ def add_sample_voices(database: Database, rules: Rules, edition: Edition, today:
 
 
 def _projects(edition: Edition) -> list[str]:
-    """Projects under way with a unit behind them, the largest first: the pages a visitor of the demo opens."""
+    """The largest projects, which visitors open first, in turn with those of the unit whose people the demo has."""
     frame = edition.frame("projects").filter(pl.col("org_id").is_not_null())
     ordered = frame.sort(["adjusted", "project_id"], descending=[True, False], nulls_last=True)
-    found: list[str] = ordered["project_id"].to_list()
-    return found[: max(len(SAMPLES), RATED_PROJECTS)]
+    busiest = frame.group_by("org_id").len().sort(["len", "org_id"], descending=[True, False])
+    largest: list[str] = ordered["project_id"].to_list()
+    own: list[str] = ordered.filter(pl.col("org_id").is_in(busiest["org_id"].head(1).to_list()))[
+        "project_id"
+    ].to_list()
+    mixed = [found for pair in itertools.zip_longest(largest, own) for found in pair if found is not None]
+    return list(dict.fromkeys(mixed))[: max(len(SAMPLES), RATED_PROJECTS)]
 
 
 def _hire(stage: Stage) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from portal.writing.models import Letter, Subscription
-from tests.builders.people import PROJECT, UNIT, ask, step
+from tests.builders.people import PROJECT, UNIT, ask, official, step, visitor
 from tests.builders.rooms import House
 
 ADDRESS = "reader@example.org"
@@ -18,11 +18,11 @@ def letters(house: House) -> list[Letter]:
         return list(session.exec(select(Letter).order_by(col(Letter.id))))
 
 
-def follow(house: House, kind: str = "project", target: str = PROJECT, address: str = ADDRESS) -> str:
+def follow(house: House, address: str = ADDRESS) -> str:
     """Ask to follow and confirm by the link of the letter; returns that link."""
-    browser = house.browser()
-    page = f"/follow?kind={kind}&target={target}"
-    answer = browser.submit("/follow", {"kind": kind, "target": target, "address": address}, page=page)
+    browser = visitor(house)
+    page = f"/follow?kind=project&target={PROJECT}"
+    answer = browser.submit("/follow", {"kind": "project", "target": PROJECT, "address": address}, page=page)
     assert answer.status_code == 200
     link = re.search(r"https://portal\.test(/follow/confirm\S+)", letters(house)[-1].body)
     assert link is not None
@@ -34,26 +34,29 @@ def follow(house: House, kind: str = "project", target: str = PROJECT, address: 
 def test_a_follower_confirms_is_told_and_leaves_with_one_click(village: House) -> None:
     link = follow(village)
     asked = ask(village)
-    assert step(village.sign_in("clerk-a"), asked.number, "take", listed="yes").status_code == 303
+    assert step(official(village, "clerk-a"), asked.number, "take", listed="yes").status_code == 303
     told = letters(village)[-1]
     assert told.address == ADDRESS
     assert asked.number in told.subject
     assert f"/cases/{asked.number}" in told.body
-    again = village.browser().submit("/follow/confirm", {"token": link.partition("=")[2]}, page=link)
+    again = visitor(village).submit("/follow/confirm", {"token": link.partition("=")[2]}, page=link)
     assert again.status_code == 410
-    left = village.browser().post(
+    left = visitor(village).post(
         f"/follow/leave?token={told.leave_token}", {"List-Unsubscribe": "One-Click"}, {"origin": "null"}
     )
     assert left.status_code == 200
     with village.room.database.reading() as session:
-        assert session.exec(select(Subscription.address)).all() == [None]
+        addresses = session.exec(select(Subscription.address)).all()
+    assert ADDRESS not in addresses
 
 
 def test_nobody_learns_whether_an_address_follows(village: House) -> None:
-    follow(village)
+    follow(village, "known@example.org")
     page = f"/follow?kind=project&target={PROJECT}"
     fields = {"kind": "project", "target": PROJECT}
-    known = village.browser("203.0.113.8").submit("/follow", {**fields, "address": ADDRESS}, page=page)
+    known = village.browser("203.0.113.8").submit(
+        "/follow", {**fields, "address": "known@example.org"}, page=page
+    )
     other = village.browser("203.0.113.9").submit(
         "/follow", {**fields, "address": "x@example.org"}, page=page
     )
@@ -62,7 +65,7 @@ def test_nobody_learns_whether_an_address_follows(village: House) -> None:
 
 
 def test_a_wrong_address_keeps_what_was_typed_and_a_flood_is_stopped(village: House) -> None:
-    browser = village.browser()
+    browser = visitor(village)
     page = f"/follow?kind=unit&target={UNIT}"
     fields = {"kind": "unit", "target": UNIT}
     wrong = browser.submit("/follow", {**fields, "address": "not<an>address"}, page=page)
@@ -91,8 +94,8 @@ def test_a_wrong_address_keeps_what_was_typed_and_a_flood_is_stopped(village: Ho
 )
 def test_feeds_are_whole_documents_with_the_case_in_them(village: House, path: str) -> None:
     asked = ask(village, subject="公路 <b>&amp;</b> ]]> 工期")
-    step(village.sign_in("clerk-a"), asked.number, "take", listed="yes")
-    answer = village.browser().get(f"/feeds/{path}")
+    step(official(village, "clerk-a"), asked.number, "take", listed="yes")
+    answer = visitor(village).get(f"/feeds/{path}")
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("application/atom+xml")
     feed = ET.fromstring(answer.text)  # noqa: S314 - written by us a moment ago
@@ -102,4 +105,4 @@ def test_feeds_are_whole_documents_with_the_case_in_them(village: House, path: s
         assert any("公路 <b>&amp;</b> ]]> 工期" in (title or "") for title in titles)
     ids = [entry.findtext(f"{atom}id") for entry in feed.iter(f"{atom}entry")]
     assert len(ids) == len(set(ids))
-    assert village.browser().get("/feeds/projects/none.atom").status_code == 404
+    assert visitor(village).get("/feeds/projects/none.atom").status_code == 404

@@ -3,43 +3,43 @@
 from __future__ import annotations
 
 from tests.builders.browser import token_in
-from tests.builders.people import PROJECT, ask, step
+from tests.builders.people import PROJECT, ask, official, step, visitor
 from tests.builders.rooms import House
 
 REPLY = "工程因雨季暂停，将于十二月底前完工。"
 
 
 def test_a_question_becomes_a_published_reply_is_rated_low_and_reopened(village: House) -> None:
-    citizen = village.browser()
+    citizen = visitor(village)
     asked = ask(village, citizen)
     assert "11月9日" in asked.answer.text
-    assert village.browser().get(f"/cases/{asked.number}").status_code == 404
+    assert visitor(village).get(f"/cases/{asked.number}").status_code == 404
     own = citizen.get(f"/cases/{asked.number}?code={asked.code}")
     assert own.status_code == 200
 
-    clerk = village.sign_in("clerk-a")
+    clerk = official(village, "clerk-a")
     assert asked.number in clerk.get("/desk/cases?view=new").text
     assert step(clerk, asked.number, "take", listed="yes").headers["location"].endswith("?done=take")
-    assert "还剩 5 个工作日" in village.browser().get(f"/cases/{asked.number}").text
+    assert "还剩 5 个工作日" in visitor(village).get(f"/cases/{asked.number}").text
     assert step(clerk, asked.number, "submit", text=REPLY).status_code == 303
     own_work = step(clerk, asked.number, "publish")
     assert own_work.status_code in (403, 404)
-    assert REPLY not in village.browser().get(f"/cases/{asked.number}").text
+    assert REPLY not in visitor(village).get(f"/cases/{asked.number}").text
 
-    head = village.sign_in("head-a")
+    head = official(village, "head-a")
     assert asked.number in head.get("/desk/cases?view=review").text
     assert step(head, asked.number, "publish").status_code == 303
-    public = village.browser().get(f"/cases/{asked.number}")
+    public = visitor(village).get(f"/cases/{asked.number}")
     assert REPLY in public.text
     assert "在期限" in public.text
 
     page = citizen.get(f"/cases/{asked.number}?code={asked.code}")
     low = {"form_token": token_in(page), "code": asked.code, "rating": "1", "reason": "没有说为什么"}
     assert "done=reopen" in citizen.post(f"/cases/{asked.number}/rate", low).headers["location"]
-    again = village.browser().get(f"/cases/{asked.number}").text
+    again = visitor(village).get(f"/cases/{asked.number}").text
     assert "重新办理" in again
     assert "没有说为什么" in again
-    assert asked.number in village.browser().get(f"/projects/{PROJECT}/voices").text
+    assert asked.number in visitor(village).get(f"/projects/{PROJECT}/voices").text
     twice = citizen.post(f"/cases/{asked.number}/rate", low)
     assert twice.status_code == 409
 
@@ -53,8 +53,8 @@ def test_every_page_of_cases_opens(village: House) -> None:
         "/cases/statistics",
         "/ratings",
     ):
-        assert village.browser().get(path).status_code == 200, path
-    clerk = village.sign_in("clerk-a")
+        assert visitor(village).get(path).status_code == 200, path
+    clerk = official(village, "clerk-a")
     for view in ("mine", "open", "new", "overdue", "review", "refused", "all"):
         assert clerk.get(f"/desk/cases?view={view}").status_code == 200
     for path in (f"/desk/cases/{asked.number}", "/desk/cases/templates", "/cases/mine"):

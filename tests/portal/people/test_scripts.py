@@ -1,0 +1,195 @@
+"""Forty ways to smuggle a script through every field people can write, on every page that shows them: none runs."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import quote
+
+import pytest
+import uvicorn
+from playwright.sync_api import ConsoleMessage, Dialog, Page, sync_playwright
+
+from tests.builders.browser import Browser
+from tests.builders.people import PROJECT, UNIT, ask, official, step, visitor
+from tests.builders.rooms import House
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = "/usr/bin/chromium"
+FLAG = "window.__ran=1;alert(1)"
+PAYLOADS = (
+    f"<script>{FLAG}</script>",
+    f"</textarea><script>{FLAG}</script>",
+    f"</title><script>{FLAG}</script>",
+    f"</script><script>{FLAG}</script>",
+    f"'\"><script>{FLAG}</script>",
+    f"<img src=x onerror={FLAG}>",
+    f"\"><img src=x onerror='{FLAG}'>",
+    f"<svg onload={FLAG}>",
+    f"<svg><script>{FLAG}</script></svg>",
+    f"<svg><animate onbegin={FLAG} attributeName=x dur=1s>",
+    f"<body onload={FLAG}>",
+    f"<iframe srcdoc='<script>parent.{FLAG}</script>'></iframe>",
+    f"<iframe src=javascript:{FLAG}></iframe>",
+    f"<a href=javascript:{FLAG} id=x>点我</a>",
+    f"javascript:{FLAG}",
+    f"JaVaScRiPt:{FLAG}//",
+    f"java\tscript:{FLAG}",
+    "data:text/html,<script>parent.__ran=1</script>",
+    "data:text/html;base64,PHNjcmlwdD5wYXJlbnQuX19yYW49MTwvc2NyaXB0Pg==",
+    f"<details open ontoggle={FLAG}>x",
+    f"<input autofocus onfocus={FLAG}>",
+    f"<select autofocus onfocus={FLAG}>",
+    f"<video><source onerror={FLAG}></video>",
+    f"<audio src=x onerror={FLAG}>",
+    f"<marquee onstart={FLAG}>x</marquee>",
+    f"<math><mtext></mtext><mglyph><style><img src=x onerror={FLAG}></style></mglyph></math>",
+    f"<noscript><p title='</noscript><img src=x onerror={FLAG}>'></noscript>",
+    f"<style>@import 'javascript:{FLAG}';</style>",
+    f"<link rel=stylesheet href=javascript:{FLAG}>",
+    f"<meta http-equiv=refresh content='0;url=javascript:{FLAG}'>",
+    "<base href=//evil.example/>",
+    f"<form><button formaction=javascript:{FLAG}>x</button></form>",
+    f"<object data=javascript:{FLAG}></object>",
+    f"<embed src=javascript:{FLAG}>",
+    f'" onmouseover="{FLAG}" style="position:fixed;inset:0" x="',
+    f"' onfocus='{FLAG}' autofocus='",
+    f"`-{FLAG}-`",
+    f"${{{FLAG}}}{{{{constructor.constructor('{FLAG}')()}}}}",
+    f"\u2028</script><script>{FLAG}</script>\u2029",
+    f"&lt;script&gt;{FLAG}&lt;/script&gt;&#60;img src=x onerror={FLAG}&#62;%3Cscript%3E{FLAG}%3C/script%3E",
+)
+
+
+@contextmanager
+def served(house: House) -> Iterator[str]:
+    """The application behind a real socket, in a thread of this process."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(house.app, port=port, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+def smuggled(house: House) -> tuple[str, str]:
+    """A case whose every field holds payloads, gone through every step; with its code."""
+    assert len(PAYLOADS) == 40
+    everything = "\n".join(PAYLOADS)
+    asker = visitor(house)
+    asked = ask(
+        house,
+        asker,
+        kind="wrong_number",
+        subject=PAYLOADS[4][:80],
+        text=everything,
+        figure=PAYLOADS[14],
+        release="1",
+        checked="yes",
+    )
+    clerk, head = official(house, "clerk-a"), official(house, "head-a")
+    step(clerk, asked.number, "take", listed="yes")
+    step(clerk, asked.number, "pause", reason=everything[:1000])
+    fields = {"form_token": asker.token(f"/cases/{asked.number}?code={asked.code}"), "code": asked.code}
+    asker.post(f"/cases/{asked.number}/supplement", {**fields, "text": everything})
+    step(clerk, asked.number, "note", text=everything)
+    found = {"finding": "no_error", "finding_text": everything[:1000]}
+    assert step(clerk, asked.number, "submit", text=everything, **found).status_code == 303
+    assert step(head, asked.number, "send-back", reason=everything[:1000]).status_code == 303
+    assert step(clerk, asked.number, "submit", text=everything).status_code == 303
+    assert step(head, asked.number, "publish").status_code == 303
+    rated = {**fields, "rating": "1", "reason": everything[:1000]}
+    assert asker.post(f"/cases/{asked.number}/rate", rated).status_code == 303
+    step(clerk, asked.number, "draft", text=everything)
+    clerk.submit("/desk/cases/templates", {"unit": UNIT, "title": PAYLOADS[6][:80], "text": everything})
+    return asked.number, asked.code
+
+
+def subjects(house: House) -> None:
+    """Every payload as the subject of a case of its own, shown in the lists."""
+    clerk = official(house, "clerk-a")
+    for payload in PAYLOADS:
+        asked = ask(house, subject=payload[:80], text=payload.ljust(5, "。"))
+        step(clerk, asked.number, "accept", listed="yes")
+
+
+def signed_in(page: Page, address: str, browser: Browser) -> None:
+    """Give the page the session of somebody who signed in, as over https."""
+    page.context.set_extra_http_headers(
+        {"cookie": "; ".join(f"{name}={value}" for name, value in browser.jar.items())}
+    )
+    page.goto(address)
+
+
+def test_no_payload_runs_in_any_field_on_any_page(village: House) -> None:
+    number, code = smuggled(village)
+    subjects(village)
+    public = [
+        f"/cases/{number}",
+        f"/cases/{number}?code={code}",
+        "/cases",
+        "/cases?q=script",
+        f"/projects/{PROJECT}/voices",
+        "/cases/statistics",
+        f"/projects/{PROJECT}",
+    ]
+    public += [f"/cases?q={quote(payload[:80])}" for payload in PAYLOADS]
+    names = ("project", "unit", "region", "figure", "subject", "text")
+    public += [
+        "/cases/new?kind=wrong_number&" + "&".join(f"{name}={quote(payload)}" for name in names)
+        for payload in PAYLOADS
+    ]
+    public += [f"/follow?kind=search&target={quote(payload)}" for payload in PAYLOADS]
+    desk = [
+        "/desk/cases?view=all",
+        f"/desk/cases/{number}",
+        "/desk/cases/templates",
+        f"/desk/cases/{number}?find={quote(PAYLOADS[6])}",
+    ]
+    troubles: list[str] = []
+    with served(village) as address, sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = opened.new_page()
+
+        def note_dialog(dialog: Dialog) -> None:
+            troubles.append(f"dialog on {page.url}")
+            dialog.dismiss()
+
+        def note_console(message: ConsoleMessage) -> None:
+            if "ontent Security" in message.text:
+                troubles.append(f"{page.url}: {message.text}")
+
+        page.on("dialog", note_dialog)
+        page.on("console", note_console)
+        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
+
+        def look(path: str) -> None:
+            answer = page.goto(address + path, wait_until="load")
+            assert answer is not None
+            assert answer.status in (200, 400, 404), path
+            ran = page.evaluate(
+                "window.__ran === undefined && document.baseURI.startsWith('http://127.0.0.1')"
+            )
+            inside = page.evaluate(
+                "document.querySelectorAll('main script, main iframe, main [onerror], main [onload]').length"
+            )
+            links = page.evaluate("[...document.links].filter((a) => !/^https?:$/.test(a.protocol)).length")
+            if not ran or inside or links:
+                troubles.append(f"{path}: ran={not ran} elements={inside} links={links}")
+
+        for path in public:
+            look(path)
+        signed_in(page, address, official(village, "head-a"))
+        for path in desk:
+            look(path)
+        opened.close()
+    assert troubles == []
