@@ -78,7 +78,7 @@ def span(system: System, moving: Booleans, cell: int) -> tuple[float, float]:
         solved = linprog(
             cost, A_eq=relations, b_eq=np.zeros(relations.shape[0]), bounds=bounds, method="highs"
         )
-        ends.append(sign * float(solved.fun) if solved.status == 0 else -sign * np.inf)
+        ends.append(sign * float(solved.fun or 0.0) if solved.status == 0 else -sign * np.inf)
     return ends[0], ends[1]
 
 
