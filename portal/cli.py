@@ -36,11 +36,13 @@ class Sunshine(click.RichGroup):
 
 def _publishing_commands() -> tuple[click.Command, ...]:
     from portal.cli_ask import ask  # noqa: PLC0415 - serving must not load what makes releases
+    from portal.cli_backup import backup, restore  # noqa: PLC0415 - likewise
     from portal.cli_demo import demo  # noqa: PLC0415 - likewise
-    from portal.cli_users import users  # noqa: PLC0415 - the public surface needs no database
+    from portal.cli_participation import participation  # noqa: PLC0415 - the public surface needs no database
+    from portal.cli_users import users  # noqa: PLC0415 - likewise
     from publishing.cli import COMMANDS  # noqa: PLC0415 - likewise
 
-    return (*COMMANDS, ask, demo, users)
+    return (*COMMANDS, ask, backup, demo, participation, restore, users)
 
 
 SETTINGS_HELP = "设置（环境变量）：\n\n" + "\n\n".join(
@@ -66,6 +68,8 @@ def serve(home: Path | None, host: str, port: int, surface: str, workers: int) -
     """提供网站和接口；新的发布出现后自动换上，不必重启。"""
     import uvicorn  # noqa: PLC0415 - only this command needs it
 
+    from portal.web.protocol import DoorProtocol  # noqa: PLC0415 - likewise
+
     if home is not None:
         os.environ["SUNSHINE_HOME"] = str(home)
     os.environ["SUNSHINE_SURFACE"] = surface
@@ -81,6 +85,7 @@ def serve(home: Path | None, host: str, port: int, surface: str, workers: int) -
     uvicorn.run(
         "portal.app:from_environment",
         factory=True,
+        http=DoorProtocol,
         host=host,
         port=port,
         workers=workers,
@@ -90,7 +95,6 @@ def serve(home: Path | None, host: str, port: int, surface: str, workers: int) -
         access_log=False,
         log_level="warning",
         timeout_keep_alive=20,
-        h11_max_incomplete_event_size=32_768,
     )
 
 

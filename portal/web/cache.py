@@ -26,7 +26,8 @@ COMPRESSIBLE = (b"text/", b"application/json", b"application/problem+json", b"ap
 class Answer:
     """One kept answer: status, headers that do not depend on who asks, and the body around its nonces.
 
-    `heads` keeps the headers that were made for it, by variant: an answer belongs to one address and one release.
+    `heads` keeps the headers that were made for it, by variant, `written` the same as octets: an answer belongs to one
+    address and one release.
     """
 
     status: int
@@ -36,6 +37,7 @@ class Answer:
     etag: str = ""
     release: int | None = None
     heads: dict[str, list[tuple[bytes, bytes]]] = field(default_factory=dict, repr=False)
+    written: dict[str, bytes] = field(default_factory=dict, repr=False)
     _packed: tuple[bytes, ...] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -99,6 +101,10 @@ class AnswerCache:
         self._octets = 0
         self._generation: Hashable = None
         self._lock = threading.Lock()
+
+    def holds(self, key: Hashable) -> bool:
+        """Whether an answer is kept under that key, of whatever generation."""
+        return key in self._answers
 
     def get(self, generation: Hashable, key: Hashable) -> Answer | None:
         """The kept answer, if it was made for this generation."""

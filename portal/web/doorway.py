@@ -17,26 +17,22 @@ from typing import Any, cast
 import msgspec
 from anyio import to_thread
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from portal.reading.library import Library, Standing
-from portal.web.cache import Answer, AnswerCache, strong_etag
+from portal.web.cache import Answer, AnswerCache
+from portal.web.catching import RELEASE, Bodiless, Caught
 from portal.web.limits import Allowance, Limits
 from portal.web.problems import FAULT, TOO_LONG, TOO_MANY, Kind
-from portal.web.security import NONCE_MARK, new_nonce, page_policy, security_headers
+from portal.web.security import new_nonce, page_policy, security_headers
 
 log = logging.getLogger("sunshine.web")
 
-KEEP = b"x-sunshine-keep"
-"""A handler's word that its answer depends on release, path and query only. Never leaves the process."""
-
-RELEASE = b"x-sunshine-release"
 LONGEST_QUERY = 8_000
 LONGEST_PATH = 2_000
 LOOK_EVERY_S = 0.02
 """How long what is current is taken for granted before the store is looked at again."""
 FRESH, PACKED, PLAIN = "fresh", "packed", "plain"
-_MARK = NONCE_MARK.encode()
 Shortcut = Callable[[Standing, str, bytes], Answer | None]
 """Answers what is asked most, given what is shown, the path and the query, without the application; None: ask it."""
 
@@ -77,6 +73,24 @@ class Doorway:
             answer = await self._ask(visit, receive, send)
         if answer is not None:
             await visit.send(answer, send)
+
+    def ready(self, scope: Any) -> tuple[bytes, bytes, bytes] | None:
+        """A kept answer as status line, header lines and body; None when the request must go the usual way.
+
+        For the server, which may send it at once: the request is counted, and nothing waits for anything.
+        """
+        key = (scope["path"], scope["query_string"])
+        if not self.cache.holds(key) or scope["method"] != "GET" or self.limits.is_shared:
+            return None
+        visit = Visit(scope, self._standing())
+        answer = None if visit.wants_another_form else self.cache.get(visit.standing.generation, key)
+        if answer is None or answer.is_page:
+            return None
+        if self.limits.covers(visit.path) and self.limits.counts(visit.path):
+            visit.allowance = self.limits.check(self.limits.client_of(visit.peer, visit.headers))
+            if not visit.allowance.is_allowed:
+                return None  # refused in full the usual way
+        return visit.written(answer)
 
     def _known(self, visit: Visit) -> Answer | None:
         """A kept answer, or one that the shortcut makes; none for whoever wants another form than the usual one."""
@@ -122,10 +136,10 @@ class Doorway:
 
     async def _ask(self, visit: Visit, receive: Receive, send: Send) -> Answer | None:
         """Ask the application. A short answer is returned whole; a stream is sent on and None returned."""
-        caught = _Caught(visit, send)
+        caught = Caught(visit, send)
         scope = visit.inner_scope()
         try:
-            await self.app(scope, _Bodiless(receive) if visit.is_reading else receive, caught)
+            await self.app(scope, Bodiless(receive) if visit.is_reading else receive, caught)
         except Exception as error:
             if caught.is_streaming:
                 raise
@@ -203,6 +217,20 @@ class Visit:
         sent = b"" if self.method == "HEAD" else body
         await send({"type": "http.response.body", "body": sent, "more_body": False})
 
+    def written(self, answer: Answer) -> tuple[bytes, bytes, bytes]:
+        """A whole answer that is no page, as the octets of its status line, its headers and its body."""
+        variant = self._variant(answer)
+        body = b"" if variant == FRESH else answer.gzipped(b"") if variant == PACKED else answer.plain(b"")
+        head = answer.written.get(variant)
+        if head is None:
+            headers = self._head(answer, variant)
+            if variant != FRESH:
+                headers = [*headers, (b"content-length", str(len(body)).encode())]
+            head = answer.written.setdefault(variant, _lines(headers))
+        status = b"HTTP/1.1 304 Not Modified\r\n" if variant == FRESH else b"HTTP/1.1 200 OK\r\n"
+        own = b"x-request-id: %b\r\n" % self.request_id.encode()
+        return status, head + own + (self.allowance.lines() if self.allowance else b""), body
+
     def _variant(self, answer: Answer) -> str:
         if answer.status == 200 and self._is_fresh(answer.etag):
             return FRESH
@@ -249,104 +277,20 @@ class Visit:
         return headers
 
 
+def _lines(headers: list[tuple[bytes, bytes]]) -> bytes:
+    """Headers as they are written. Raises: ValueError for one that would break its line."""
+    lines = b"".join(b"%b: %b\r\n" % pair for pair in headers)
+    if lines.count(b"\n") != len(headers) or lines.count(b"\r") != len(headers) or b"\0" in lines:
+        raise ValueError("a header holds a line break")
+    return lines
+
+
 def _accepts_gzip(accepted: bytes) -> bool:
     for part in accepted.lower().split(b","):
         name, _, parameters = part.strip().partition(b";")
         if name.strip() in (b"gzip", b"*"):
             return parameters.replace(b" ", b"") not in (b"q=0", b"q=0.0", b"q=0.00", b"q=0.000")
     return False
-
-
-class _Bodiless:
-    """What a reader sends along is not read: the application sees an empty body, then nothing but the hanging up.
-
-    Litestar's streams call themselves once for every piece of a body they wait through; a thousand pieces end them.
-    """
-
-    def __init__(self, receive: Receive) -> None:
-        self.receive = receive
-        self.is_told = False
-
-    async def __call__(self) -> Any:
-        """The next event for the application."""
-        if not self.is_told:
-            self.is_told = True
-            return {"type": "http.request", "body": b"", "more_body": False}
-        while True:
-            message = await self.receive()
-            if message["type"] == "http.disconnect":
-                return message
-
-
-class _Caught:
-    """Catches what the application sends: a short answer whole, a stream passed on as it comes."""
-
-    def __init__(self, visit: Visit, send: Send) -> None:
-        self.visit = visit
-        self.forward = send
-        self.status = 500
-        self.headers: list[tuple[bytes, bytes]] = []
-        self.body = b""
-        self.length: bytes | None = None
-        self.content_type = b""
-        self.release: int | None = None
-        self.is_streaming = False
-        self.may_be_kept = False
-
-    async def __call__(self, message: Message) -> None:
-        """One ASGI message of the application."""
-        event: dict[str, Any] = dict(message)
-        if event["type"] == "http.response.start":
-            self.status = event["status"]
-            for name, value in event["headers"]:
-                self._take(name.lower(), value)
-        elif event["type"] == "http.response.body":
-            await self._continue(event.get("body", b""), more=event.get("more_body", False))
-
-    def _take(self, name: bytes, value: bytes) -> None:
-        if name == KEEP:
-            self.may_be_kept = True
-        elif name == RELEASE:
-            self.release = int(value)
-        elif name == b"content-length":
-            self.length = value
-        else:
-            if name == b"content-type":
-                if value.count(b"charset=") > 1:  # Litestar adds one to every text, whether it has one or not
-                    value = value[: value.rindex(b";")]
-                self.content_type = value
-            self.headers.append((name, value))
-
-    async def _continue(self, body: bytes, *, more: bool) -> None:
-        if not self.is_streaming:
-            if not more and not self._is_bodiless_head(body):
-                self.body = body
-                return
-            self.is_streaming = True
-            await self.forward(
-                {"type": "http.response.start", "status": self.status, "headers": self._stream_headers()}
-            )
-        sent = b"" if self.visit.method == "HEAD" else body
-        await self.forward({"type": "http.response.body", "body": sent, "more_body": more})
-
-    def _is_bodiless_head(self, body: bytes) -> bool:
-        """A handler that knows it was asked for the head only gives the length and no body."""
-        return self.visit.method == "HEAD" and not body and self.length not in (None, b"0")
-
-    def _stream_headers(self) -> list[tuple[bytes, bytes]]:
-        own = self.visit.stream_headers(self.content_type, self.release)
-        length = [] if self.length is None else [(b"content-length", self.length)]
-        return [*self.headers, *length, *own]
-
-    def answer(self) -> Answer:
-        """The whole answer. A page has no entity tag: its nonce differs each time."""
-        given = next((value.decode() for name, value in self.headers if name == b"etag"), "")
-        headers = [pair for pair in self.headers if pair[0] != b"etag"]
-        is_page = self.content_type.startswith(b"text/html")
-        parts = tuple(self.body.split(_MARK)) if is_page else (self.body,)
-        if not given and self.may_be_kept and self.status == 200 and not is_page:
-            given = strong_etag(self.body)
-        return Answer(self.status, headers, parts, self.content_type, given, self.release)
 
 
 def _plain_problem(kind: Kind, visit: Visit) -> Answer:

@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 
@@ -43,6 +44,21 @@ class Allowance:
     window_seconds: int
     reset_seconds: int
     resets_at: int
+
+    def lines(self) -> bytes:
+        """The headers of an answer that was allowed, as they are written."""
+        return (
+            b'ratelimit-policy: "api";q=%d;w=%d\r\nratelimit: "api";r=%d;t=%d\r\n'
+            b"x-ratelimit-limit: %d\r\nx-ratelimit-remaining: %d\r\nx-ratelimit-reset: %d\r\n"
+        ) % (
+            self.limit,
+            self.window_seconds,
+            self.remaining,
+            self.reset_seconds,
+            self.limit,
+            self.remaining,
+            self.resets_at,
+        )
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """The headers of the draft standard and the older ones, and when to come back after a refusal."""
@@ -163,7 +179,7 @@ class Limits:
 
     def _take(self, storage: Storage, client: str, cost: int) -> Allowance:
         item, seconds = self.anonymous, self.anonymous.get_expiry()
-        key = item.key_for(NAME, client)
+        key = f"{NAME}/{client}/{item.amount}/{seconds}"
         count = storage.incr(key, seconds, amount=1) if cost else storage.get(key)
         now = time.time()
         resets = storage.get_expiry(key)
@@ -175,6 +191,8 @@ class Limits:
 
     def client_of(self, peer: str, headers: Mapping[bytes, bytes]) -> str:
         """Who asks: the peer's address, or what trusted proxies say stands behind them; IPv6 by its /64."""
+        if not self.trusted:  # what the header says is not even read
+            return _network_of(peer)
         return _network_of(forwarded_for(peer, headers.get(b"x-forwarded-for", b""), self.trusted))
 
 
@@ -210,6 +228,7 @@ def _is_trusted(text: str, trusted: Sequence[Network]) -> bool:
     return _is_address(text) and any(ip_address(text) in network for network in trusted)
 
 
+@lru_cache(maxsize=10_000)
 def _network_of(text: str) -> str:
     if not _is_address(text):
         return text
