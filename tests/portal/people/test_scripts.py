@@ -142,7 +142,7 @@ def test_no_payload_runs_in_any_field_on_any_page(village: House) -> None:
         "/cases/statistics",
         f"/projects/{PROJECT}",
     ]
-    public += [f"/cases?q={quote(payload[:80])}" for payload in PAYLOADS]
+    public += [f"/cases?q={quote(payload[:80])}" for payload in PAYLOADS[::4]]
     names = ("project", "unit", "region", "figure", "subject", "text")
     public += [
         "/cases/new?kind=wrong_number&" + "&".join(f"{name}={quote(payload)}" for name in names)
@@ -156,6 +156,7 @@ def test_no_payload_runs_in_any_field_on_any_page(village: House) -> None:
         f"/desk/cases/{number}?find={quote(PAYLOADS[6])}",
     ]
     troubles: list[str] = []
+    head = official(village, "head-a")  # before the browser's own loop runs in this thread
     with served(village) as address, sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         page = opened.new_page()
@@ -176,6 +177,7 @@ def test_no_payload_runs_in_any_field_on_any_page(village: House) -> None:
             answer = page.goto(address + path, wait_until="load")
             assert answer is not None
             assert answer.status in (200, 400, 404), path
+            assert "/login" not in page.url, path
             ran = page.evaluate(
                 "window.__ran === undefined && document.baseURI.startsWith('http://127.0.0.1')"
             )
@@ -188,7 +190,7 @@ def test_no_payload_runs_in_any_field_on_any_page(village: House) -> None:
 
         for path in public:
             look(path)
-        signed_in(page, address, official(village, "head-a"))
+        signed_in(page, address, head)
         for path in desk:
             look(path)
         opened.close()
