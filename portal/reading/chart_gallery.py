@@ -15,7 +15,9 @@ from portal.reading.project_charts import curve_chart, ranks_chart, way_chart
 from portal.reading.project_page import ProjectPage, project_page
 from portal.reading.receipt import ReceiptQuery, receipt_chart
 from portal.reading.spending import VIEWS, SpendingQuery
-from portal.reading.spending_charts import settled, spending_chart, year_chart
+from portal.reading.spending_charts import spending_chart
+from portal.reading.spending_state import settled
+from portal.reading.spending_times import year_chart
 
 Parameters = Mapping[str, Sequence[str]]
 Maker = Callable[[Edition, Parameters], Chart | None]

@@ -27,7 +27,7 @@ def compare_charts(edition: Edition, query: CompareQuery) -> dict[str, Chart]:
     charts += [_share(edition, query, things), _rate(edition, query, things)]
     if query.kind == "project":
         charts.append(_stars(edition, query, things))
-    return {chart.name: chart for chart in charts}
+    return {chart.name: chart for chart in charts if not chart.is_empty}
 
 
 def compare_chart(name: str) -> Callable[[Edition, CompareQuery], Chart | None]:
@@ -75,6 +75,8 @@ def _finding(bars: Sequence[Bar], what: str) -> str:
     if len(known) < 2:
         return what
     times = (known[0].size.value or 0) / (known[-1].size.value or 1)
+    if times < 1.005:
+        return f"{what}：都差不多"
     return f"{what}：{known[0].name}最高，是{known[-1].name}的 {times:.2f} 倍"
 
 

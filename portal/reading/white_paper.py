@@ -18,14 +18,10 @@ from portal.reading.quantities import percent, say
 from portal.reading.reports import coverage, disclosure_view, note_before
 from portal.reading.shelf import ReleaseNote
 from portal.reading.spending import TOTAL, SpendingQuery, cell
-from portal.reading.spending_charts import (
-    flow_chart,
-    heat_chart,
-    months_chart,
-    settled,
-    tree_chart,
-    year_chart,
-)
+from portal.reading.spending_flow import flow_chart
+from portal.reading.spending_parts import tree_chart
+from portal.reading.spending_state import settled
+from portal.reading.spending_times import heat_chart, months_chart, year_chart
 from portal.reading.words import LIGHTS
 
 
@@ -145,6 +141,7 @@ def _hidden(edition: Edition) -> tuple[str, ...]:
         f"{table.title}·{table.measure}：{table.values:,} 个数里公布 {table.published:,} 个，"
         f"依规不公开 {table.withheld:,} 个，合并 {table.merged:,} 个，尚未报送 {table.not_reported:,} 个。"
         for table in view.tables
+        if table.values
     ]
     ledger = coverage(edition)
     balanced = sum(1 for line in ledger if line.is_balanced)

@@ -17,8 +17,9 @@ from portal.reading.project_page import project_page
 from portal.reading.projects import ProjectQuery, project_list
 from portal.reading.qr import qr_code
 from portal.reading.reports import disclosure_view, note_before, release_list, release_page
-from portal.reading.spending import CUTS, VIEWS, SpendingQuery, spending_view
+from portal.reading.spending import SpendingQuery, spending_view
 from portal.reading.spending_charts import spending_charts
+from portal.reading.spending_state import cuts_of, views_of
 from portal.reading.trail import trail_of
 from portal.reading.unit_costs import liken
 from portal.web.asking import AnyRequest, edition_of, numbered, page, parameters_of, pinned, standing_of
@@ -78,8 +79,8 @@ def spending(request: AnyRequest) -> Response[bytes]:
         view,
         charts=spending_charts(edition, query),
         likened=liken(edition, view.totals.paid.fen or 0),
-        views=VIEWS,
-        cuts=CUTS,
+        views=views_of(edition),
+        cuts=cuts_of(edition, view.place),
     )
 
 

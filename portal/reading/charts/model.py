@@ -241,16 +241,40 @@ class Chart:
         """Whether there is an interactive figure: not of what is empty, nor of the small graph of a project."""
         return _has_content(self.body)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw, not even that something is withheld."""
+        return _is_empty(self.body)
+
 
 def _has_content(body: Body) -> bool:
+    """Whether there is a number to draw."""
     if isinstance(body, Way):
         return False
     if isinstance(body, Tree):
         return any((part.size.value or 0) > 0 for part in body.whole.parts)
     if isinstance(body, Flow):
         return any((ribbon.size.value or 0) > 0 for ribbon in body.ribbons)
-    if isinstance(body, Radar):
-        return any(score.is_known for star in body.stars for score in star.scores)
-    return bool(
-        body.periods if isinstance(body, Periods) else body.rows if isinstance(body, Grid) else body.bars
-    )
+    return any(reading.is_known for reading in _readings(body))
+
+
+def _readings(body: Periods | Grid | Bars | Radar) -> tuple[Reading, ...]:
+    if isinstance(body, Periods):
+        return tuple(period.paid for period in body.periods)
+    if isinstance(body, Grid):
+        return tuple(cell for row in body.rows for cell in row.cells)
+    if isinstance(body, Bars):
+        return tuple(bar.size for bar in body.bars)
+    return tuple(score for star in body.stars for score in star.scores)
+
+
+def _is_empty(body: Body) -> bool:
+    """Whether there is nothing at all: no number, and nothing withheld either."""
+    if isinstance(body, Tree):
+        return not body.whole.parts
+    if isinstance(body, Flow):
+        return not body.ribbons
+    if isinstance(body, Way):
+        return not body.stops
+    shown = ("published", "withheld", "merged")
+    return not any(reading.status in shown for reading in _readings(body))
