@@ -80,7 +80,7 @@ async def from_provider(request: AnyRequest) -> Response[bytes]:
     linking = step_of(request, room, "link")
     step = linking or step_of(request, room, "provider")
     if step is None:
-        return _refused(request, "登录用时太久，或这个浏览器没有发起过登录。请重新登录。", 403)
+        return _refused(request, "登录用时太久，或这个浏览器没有发起过登录。请重新登录。", 410)
     if "error" in given:
         return _refused(request, "统一身份认证没有完成登录。可以再试一次，或用本站账户登录。", 403)
     provider, question = _provider(room), Question.from_text(step.secret)
