@@ -40,6 +40,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SUNSHINE_REDIS_URL", "", "多个进程共用的限流计数器；空则每个进程各计各的。"),
     Setting("SUNSHINE_MEILISEARCH_URL", "", "Meilisearch 服务；空则用进程内的检索。"),
     Setting("SUNSHINE_MEILISEARCH_KEY", "", "Meilisearch 的密钥。"),
+    Setting(
+        "SUNSHINE_REPHRASE_URL",
+        "",
+        "可选的改写服务（OpenAI 兼容接口，如 http://127.0.0.1:8080/v1）：没有看懂的问题改写成一句建议；空则不用。",
+    ),
+    Setting("SUNSHINE_REPHRASE_MODEL", "", "改写服务的模型名；空则不用。"),
+    Setting("SUNSHINE_REPHRASE_KEY", "", "改写服务的密钥。"),
     Setting("SUNSHINE_STORAGE_URL", "", "发布文件的存放处；空则用数据目录里的 public/。"),
     Setting(
         "SUNSHINE_TRUSTED_PROXIES",

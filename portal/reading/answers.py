@@ -19,6 +19,7 @@ from publishing.release.query import ReadableRelease
 from publishing.release.vocabulary import read_vocabulary
 from search.parse import Ambiguity, Choice, Code, Reader, Reading, Refusal, WordUse
 from search.plan import Filter, Plan, to_parameters
+from search.rephrasing import Rephrase
 from search.vocabulary import Concept, Vocabulary
 
 _MOST_ROWS = 50
@@ -97,8 +98,14 @@ class Answer:
 class Answerer:
     """Answers questions from one release; made once for each release and shared between requests."""
 
-    def __init__(self, release: ReadableRelease, vocabulary: Vocabulary | None = None) -> None:
+    def __init__(
+        self,
+        release: ReadableRelease,
+        vocabulary: Vocabulary | None = None,
+        rephrase: Rephrase | None = None,
+    ) -> None:
         self.release = release
+        self.rephrase = rephrase
         self.reader = Reader(vocabulary if vocabulary is not None else read_vocabulary(release))
 
     @property
@@ -113,7 +120,7 @@ class Answerer:
         outcome = self.reader.read(question, today, chosen)
         base = Answer("refused", question, release=self.release.number, as_of=self.release.as_of)
         if isinstance(outcome, Refusal):
-            return _refused(base, outcome)
+            return self._with_rephrased(_refused(base, outcome), today)
         if isinstance(outcome, Ambiguity):
             return self._ambiguous(base, outcome)
         return self._answered(base, outcome)
@@ -142,6 +149,18 @@ class Answerer:
             nearest = told.suggestions or self.reader.examples(self.release.as_of)
             return replace(told, code=outcome.code, reason=outcome.text, suggestions=nearest)
         return replace(told, status="answered", value=outcome.value, text=_sentence(outcome, told))
+
+    def _with_rephrased(self, refused: Answer, today: date | None) -> Answer:
+        """Offer the question in words that the grammar reads, where a model is configured and finds them.
+
+        It is offered, not answered: the asker decides whether it is what was meant.
+        """
+        if self.rephrase is None or refused.code is not Code.NOT_UNDERSTOOD:
+            return refused
+        written = self.rephrase(refused.question)
+        if written is None or not isinstance(self.reader.read(written, today), Reading):
+            return refused
+        return replace(refused, suggestions=(written, *refused.suggestions))
 
     def _ambiguous(self, base: Answer, outcome: Ambiguity) -> Answer:
         choices = tuple(self._offered(choice) for choice in outcome.choices)

@@ -25,6 +25,7 @@ from publishing.release.query import unit_of
 from search.engine import Query
 from search.parse import Code, Form, Reading, WordUse
 from search.plan import parse_measure
+from search.rephrasing import configured_rephraser
 from search.timewords import describe
 from search.vocabulary import TOTAL, Tree, Vocabulary
 
@@ -130,7 +131,7 @@ class AskView:
 
 def answerer_of(edition: Edition) -> Answerer:
     """Who answers questions from this release; made once, because its vocabulary is large."""
-    return edition.keep("answerer", lambda: Answerer(edition.release))
+    return edition.keep("answerer", lambda: Answerer(edition.release, rephrase=configured_rephraser()))
 
 
 def ask_view(edition: Edition, finder: Finder, question: str, today: date | None) -> AskView:

@@ -45,7 +45,7 @@ from search.suggest import Suggester
 
 CHUNK = 10_000
 BUILD_TIMEOUT_MILLISECONDS = 60 * 60 * 1000
-SEARCH_TIMEOUT_SECONDS = 10
+SEARCH_TIMEOUT_SECONDS = 2
 _DEEPEST_TREE = 8
 _NAMES_OF_SORTS = {
     Sort.AMOUNT: "amount:asc",
