@@ -22,7 +22,7 @@ from anonymize.hierarchy import Hierarchy
 from anonymize.rules import PrimaryRules
 
 _PYTHON = Path(".cache/venvs/tauargus/bin/python")
-_MOST_MINUTES = 2
+_MOST_MINUTES = 1
 _RUN = """
 import json, sys
 from pytauargus.engine import run_batch
@@ -57,10 +57,10 @@ def run_peer(table: CellTable) -> Peer | str:
                 capture_output=True,
                 text=True,
                 check=False,
-                timeout=60 * _MOST_MINUTES + 60,
+                timeout=60 * _MOST_MINUTES + 30,
             )
         except subprocess.TimeoutExpired:
-            return f"no answer in {_MOST_MINUTES + 1} minutes"
+            return f"no answer in {_MOST_MINUTES} minutes"
         seconds = time.perf_counter() - began
         if done.returncode:
             return f"failed: {(done.stderr.strip().splitlines() or ['no message'])[-1]}"
