@@ -65,6 +65,7 @@ def sitemap(request: AnyRequest) -> Response[bytes]:
         "/spending",
         "/map",
         "/compare",
+        "/receipt",
         "/ask",
         "/datasets",
         "/dictionary",
@@ -73,6 +74,7 @@ def sitemap(request: AnyRequest) -> Response[bytes]:
         "/verify",
         "/api",
     ]
+    paths += [f"/reports/{edition.number}"]
     paths += [f"/datasets/{name}" for name in edition.specs]
     paths += [f"/regions/{quote(code, safe='')}" for code in edition.places.by_code]
     ids = edition.frame("projects")["project_id"].to_list()

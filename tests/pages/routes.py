@@ -34,6 +34,9 @@ STATES: Final = (
     "/compare?with=990100&with=990200&year=2025",
     "/compare?kind=project&with=P202100005&q=%E5%B0%8F%E5%AD%A6",
     "/datasets/spending@1",
+    "/spending?view=rings&by=region",
+    "/spending?view=heat&region=990100",
+    "/receipt?amount=abc",
 )
 """Further states of pages that their plain address does not show."""
 
