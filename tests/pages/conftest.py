@@ -46,12 +46,12 @@ def pages(visitor: Visitor) -> list[str]:
     return pages_of(visitor, READING)
 
 
-@pytest.fixture(scope="session")
-def address(browsed_home: Path) -> Iterator[str]:
+def served(home: Path) -> Iterator[str]:
+    """The portal over a home, as long as somebody asks for the next address."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-    command = [sys.executable, "-m", "portal.cli", "serve", "--home", str(browsed_home), "--port", str(port)]
+    command = [sys.executable, "-m", "portal.cli", "serve", "--home", str(home), "--port", str(port)]
     server = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.DEVNULL)
     try:
         wait_for(f"http://127.0.0.1:{port}/readyz")
@@ -59,6 +59,11 @@ def address(browsed_home: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def address(browsed_home: Path) -> Iterator[str]:
+    yield from served(browsed_home)
 
 
 @pytest.fixture(scope="module")
