@@ -19,9 +19,6 @@ INDIVIDUAL = 3
 PROJECT_CONTRIBUTOR = 1 << 62
 """Contributors that are projects start here; a payee's hash may meet one in 1 of 2**60 cases."""
 
-PROJECT_CONTRIBUTORS = 1 << 22
-"""So many of them at most."""
-
 # The place of a payment in one u64: line, month, kind of payee, under contract, project.
 _LINE_BITS, _MONTH_BITS, _KIND_BITS, _CONTRACT_BITS, _PROJECT_BITS = 26, 13, 2, 1, 22
 
@@ -35,7 +32,6 @@ class PaymentSums:
     contributions  one row per (atom, contributor): atom u32 · contributor u64 · amount_fen i64; protected contributors
                    only: payees of the protected kinds, and each secret or internal project as one contributor
     contracts      one row per contract_ix: amount_fen, without what belongs to secret or internal projects
-    suppliers      one row per supplier_ix: amount_fen, without what belongs to secret or internal projects
 
     Each is sorted by its key. `project_ix` is the payment's project, else its line's; null when there is none.
     """
@@ -43,7 +39,6 @@ class PaymentSums:
     flows: pl.DataFrame
     contributions: pl.DataFrame
     contracts: pl.DataFrame
-    suppliers: pl.DataFrame
 
 
 def sum_payments(
@@ -57,7 +52,7 @@ def sum_payments(
     """Sum the staged payments in a stream.
 
     In:   payments         staged Parquet, one row per payment (line_ix u32, project_ix u32?, contract_ix u32?,
-                           supplier_ix u32?, payee_kind u8, payee_key u64, paid_on date, amount_fen i64)
+                           payee_kind u8, payee_key u64, paid_on date, amount_fen i64)
           line_projects    project_ix? per line, by line_ix
           closed_projects  project_ix of secret and internal projects
           closed_contracts contract_ix of their contracts
@@ -75,7 +70,6 @@ def sum_payments(
             "line_ix",
             "project_ix",
             "contract_ix",
-            "supplier_ix",
             "payee_kind",
             "payee_key",
             "paid_on",
@@ -99,20 +93,17 @@ def sum_payments(
         .alias("contributor")
     )
     protected = rows.filter(is_protected).with_columns(contributor)
-    flows, contributions, contracts, suppliers = pl.collect_all(
+    flows, contributions, contracts = pl.collect_all(
         [
             _summed(rows, "place"),
             _summed(protected, "place", "contributor"),
             _summed(rows.filter(pl.col("contract_ix").is_not_null() & ~closed), "contract_ix"),
-            _summed(rows.filter(pl.col("supplier_ix").is_not_null() & ~closed), "supplier_ix"),
         ],
         engine="streaming",
     )
     atoms = flows.with_row_index("atom")
     numbered = contributions.join(atoms.select("atom", "place"), on="place", maintain_order="left")
-    return PaymentSums(
-        _decoded(atoms), numbered.select("atom", "contributor", "amount_fen"), contracts, suppliers
-    )
+    return PaymentSums(_decoded(atoms), numbered.select("atom", "contributor", "amount_fen"), contracts)
 
 
 def _place(under_contract: pl.Expr) -> pl.Expr:

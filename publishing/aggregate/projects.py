@@ -94,20 +94,26 @@ def contracts(rows: SourceRows, scrub: Scrub) -> Draft:
 
 
 def suppliers(rows: SourceRows) -> Draft:
-    """One row per supplier: its public contracts, and what it was paid outside secret and internal projects."""
+    """One row per supplier: its public contracts, and what was paid on them.
+
+    Not all it was ever paid: the flow of funds less that would be what secret projects paid to suppliers.
+    """
     awarded = (
         open_contracts(rows)
+        .join(rows.sums.contracts.rename({"amount_fen": "paid"}), on="contract_ix", how="left")
         .group_by("supplier_id")
-        .agg(pl.len().cast(pl.Int64).alias("contracts"), pl.col("amount_fen").sum().alias("amount"))
+        .agg(
+            pl.len().cast(pl.Int64).alias("contracts"),
+            pl.col("amount_fen").sum().alias("amount"),
+            pl.col("paid").sum(),
+        )
     )
-    frame = (
-        rows.suppliers.join(awarded, on="supplier_id", how="left")
-        .join(rows.sums.suppliers.rename({"amount_fen": "paid"}), on="supplier_ix", how="left")
-        .with_columns(pl.col("contracts", "amount", "paid").fill_null(0))
+    frame = rows.suppliers.join(awarded, on="supplier_id", how="left").with_columns(
+        pl.col("contracts", "amount", "paid").fill_null(0)
     )
     if "contracts" not in rows.present:
         frame = frame.with_columns(
-            pl.lit(None, dtype=pl.Int64).alias(name) for name in ("contracts", "amount")
+            pl.lit(None, dtype=pl.Int64).alias(name) for name in ("contracts", "amount", "paid")
         )
     return draft("suppliers", frame)
 

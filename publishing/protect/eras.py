@@ -65,7 +65,7 @@ def build_system(eras: Sequence[Era], trees: Trees, measure: str, policy: Policy
     known = _versions(eras, tables)
     relations = _relations(eras, tables, known)
     changes, change_relations = _changes(eras, trees, measure, judge, known)
-    cells = pl.concat([_cells(eras, known), changes])
+    cells = pl.concat([_cells(eras, known, trees), changes])
     newest = known.filter(era=eras[-1].number).select("key", "variable", "reason", "shown")
     return EraSystem(System.from_frames(cells, pl.concat([relations, change_relations])), newest)
 
@@ -187,7 +187,24 @@ def _versions(eras: Sequence[Era], tables: Sequence[CellTable]) -> pl.DataFrame:
     )
 
 
-def _cells(eras: Sequence[Era], known: pl.DataFrame) -> pl.DataFrame:
+def _weight(trees: Trees) -> pl.Expr:
+    """What withholding a cell costs: its value, and much more where everybody looks first.
+
+    Readers want the totals of the province, then those of each place and of each class. They are given up only when nothing else helps.
+    """
+    root = "|".join(trees.regions["region_province"].drop_nulls().unique().sort())
+    key = pl.col("variable")
+    of_province, of_all = key.str.contains(rf"^[a-z_]+\|[^|]*\|({root})\|"), key.str.contains(r"\|total(@|$)")
+    factor = (
+        pl.when(of_province & of_all).then(_DEAREST).when(of_province | of_all).then(_DEAR).otherwise(1.0)
+    )
+    return pl.max_horizontal(pl.col("value").abs().cast(pl.Float64), 1.0) * factor
+
+
+_DEAREST, _DEAR = 1000.0, 3.0
+
+
+def _cells(eras: Sequence[Era], known: pl.DataFrame, trees: Trees) -> pl.DataFrame:
     newest = eras[-1].number
     merged = known.group_by("variable").agg(
         pl.col("value").first(),
@@ -208,7 +225,13 @@ def _cells(eras: Sequence[Era], known: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit(FREE))
     )  # fmt: skip
     return merged.select(
-        pl.col("variable").alias("key"), "value", "lower", "upl", "lpl", state.alias("state")
+        pl.col("variable").alias("key"),
+        "value",
+        "lower",
+        "upl",
+        "lpl",
+        state.alias("state"),
+        _weight(trees).alias("weight"),
     )
 
 
@@ -248,6 +271,7 @@ def _changes(
                 "upl": pl.Int64,
                 "lpl": pl.Int64,
                 "state": pl.String,
+                "weight": pl.Float64,
             }
         )
     ]
@@ -274,6 +298,7 @@ def _changes(
                 "upl",
                 pl.col("upl").alias("lpl"),
                 pl.lit(HIDDEN).alias("state"),
+                pl.lit(1.0).alias("weight"),
             )
         )
         for column, sign in (("new", 1), ("old", -1), ("difference", -1)):

@@ -80,7 +80,7 @@ def family(rows: MeasureRows, trees: Trees, measure: str) -> CellTable:
     tables = [_spending("spending", placed), _units(placed), _outside_projects(placed), by_law(placed)]
     if measure == PAID:
         tables += [_monthly(placed), _funds(placed), _projects(placed), under_contract(placed)]
-        tables += [to_suppliers(placed, rows.people)]
+        tables += [to_suppliers(placed)]
     return merge(tables)
 
 

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from publishing.compute import PROJECT_CONTRIBUTOR, PROJECT_CONTRIBUTORS
 from publishing.protect.pieces import Rows, hidden, leaves_of, sum_relation
 from publishing.protect.tree import CELL_SCHEMA, RELATION_SCHEMA, CellTable, key_of, tree_table
 
@@ -54,32 +53,17 @@ def under_contract(rows: Rows) -> CellTable:
     )
 
 
-def to_suppliers(rows: Rows, people: pl.DataFrame) -> CellTable:
-    """Tie the flow of funds to each group of payees to the suppliers' own page.
-
-    Suppliers are published with all they were paid outside closed projects; what is left of their group over all years
-    is what closed projects paid to it.
-
-    In: people  one row per (atom, contributor): atom u32 · contributor u64
-    """
-    is_project = pl.col("contributor").is_between(
-        PROJECT_CONTRIBUTOR, PROJECT_CONTRIBUTOR + PROJECT_CONTRIBUTORS, closed="left"
-    )
-    closed = people.filter(is_project)["atom"].unique()
-    persons = people.filter(~is_project).select("atom").unique()
-    with_persons = rows.values.join(persons, on="atom", how="semi")["payee_group"].unique()
-    is_closed = pl.col("atom").is_in(closed.implode())
-    told = rows.where(~pl.col("payee_group").is_in(with_persons.implode()))
-    if told.values.filter(is_closed).is_empty():
-        return _NOTHING
-    leaves, behind = leaves_of(told, ["payee_group"], [])
+def to_suppliers(rows: Rows) -> CellTable:
+    """Tie the flow of funds to each group of payees, over all years, to what suppliers' pages and contracts tell of it."""
+    leaves, behind = leaves_of(rows, ["payee_group"], [])
     groups = tree_table("payee_group", leaves, [["payee_group"]], contributors=behind)
-    flows = told.values.select(
+    flows = rows.values.select(
         key_of("fund_flow", ["fiscal_year", "fund_source", "sector", "payee_group"]).alias("key"),
         key_of("payee_group", ["payee_group"]).alias("parent"),
     ).unique()
     totals = CellTable(hidden(groups.cells), sum_relation(flows, "/flows"))
-    return _together(totals, _split("payee_group", ["payee_group"], told, ~is_closed, name="suppliers"))
+    of_contract = pl.col("under_contract")
+    return _together(totals, _split("payee_group", ["payee_group"], rows, of_contract, name="suppliers"))
 
 
 def _split(table: str, keys: Sequence[str], rows: Rows, is_known: pl.Expr, *, name: str) -> CellTable:

@@ -381,7 +381,7 @@ DATASETS: tuple[DatasetSpec, ...] = (
                 additive=True,
             ),
             *_money("amount", "合同金额", "contract amount", "公开合同金额合计。", protected=False),
-            *_PAID,
+            *_money("paid", "已支付", "paid", "在公开合同上支付的金额合计；没有合同的支付不列到供应商。"),
         ),
         ("supplier_id",),
         Disclosure.CELLS,

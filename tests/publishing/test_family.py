@@ -163,8 +163,14 @@ def test_what_a_closed_project_spends_is_secret_even_where_the_law_makes_the_cla
 
 
 def test_the_suppliers_own_page_leaves_what_closed_projects_paid_them(tmp_path: Path) -> None:
-    built = Staged().project("P-secret", secrecy="secret").line("L1").line("L2", project="P-secret")
-    built.pay("L1", 900, kind="company", payee=50).pay("L2", 33, kind="company", payee=50)
+    built = (
+        Staged()
+        .project("P-secret", secrecy="secret")
+        .line("L1")
+        .line("L2", project="P-secret")
+        .contract("C0")
+    )
+    built.pay("L1", 900, kind="company", payee=50, contract="C0").pay("L2", 33, kind="company", payee=50)
     cells = cells_of(built, tmp_path)
     rest = cells["beside_suppliers|company"]
     assert (rest["value_fen"], rest["contributors"], rest["shown"]) == (33, 1, False)
