@@ -13,11 +13,11 @@ from search.parse.edges import Sort, Token
 from search.parse.excluding import split_excluded
 from search.parse.lexicon import Word
 from search.parse.meaning import Meaning
-from search.parse.measures import MEASURE_TITLES, MERGED, ORDERED
+from search.parse.measuring import measure_of
 from search.parse.outcome import Ambiguity, Choice, Code, Refusal
 from search.parse.placing import Draft, Unplaced, check_count, lost, place_token
 from search.parse.resolve import Ambiguous, Contradiction, resolve_things
-from search.timewords import TimeMatch, in_year
+from search.timewords import TimeMatch, in_year, shifted
 from search.vocabulary import Concept, Kind, Vocabulary
 
 _ASKED = (
@@ -75,6 +75,10 @@ def _compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, 
     place = next(
         (number for number, token in enumerate(tokens) if token.is_word(Word.OF)), _percent_of(tokens)
     )
+    if place is None or place + 1 >= len(tokens) or not _names(tokens[place + 1 :]):
+        inside = _inside(tokens, vocabulary, chosen, place)
+        if inside is not None:
+            return inside
     if place is None:
         return _compose_part(tokens, vocabulary, chosen)
     before, after = list(tokens[:place]), list(tokens[place + 1 :])
@@ -89,6 +93,40 @@ def _compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, 
     places = () if part.of(Kind.REGION, Kind.GROUP) else whole.of(Kind.REGION, Kind.GROUP)
     part = replace(part, things=(*places, *part.things))
     return replace(part, whole=whole, asks=asks, times=times, measure=part.measure or whole.measure)
+
+
+_INSIDE = ("里", "里面", "中", "当中", "其中", "之中", "里边")
+_NARROWING = frozenset({Kind.STATUS, Kind.LIGHT, Kind.METHOD, Kind.SECTOR, Kind.FUNCTION, Kind.ORGANISATION})
+
+
+def _names(tokens: Sequence[Token]) -> bool:
+    """Whether anything in these words could be a whole."""
+    words = (Word.LIVELIHOOD, Word.SUBJECT, Word.MEASURE, Word.WHOLE)
+    return any(token.sort in (Sort.THING, Sort.TIME) or token.is_word_any(*words) for token in tokens)
+
+
+def _inside(
+    tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, Concept], place: int | None
+) -> Meaning | None:
+    """在建项目里民生项目占多少: what stands before 里 is the whole, when it is narrower than a place."""
+    asked = place is not None or any(token.is_word(Word.ASK, "share") for token in tokens)
+    marker = next(
+        (
+            number
+            for number, token in enumerate(tokens)
+            if token.sort is Sort.PHRASE and token.text in _INSIDE
+        ),
+        None,
+    )
+    if not asked or marker is None or not _names(tokens[marker + 1 : place]):
+        return None
+    whole = _compose_part(tokens[:marker], vocabulary, chosen, partial=True)
+    if not (whole.livelihood or any(item.kind in _NARROWING for item in whole.things)):
+        return None
+    kept = [token for number, token in enumerate(tokens) if number != place]
+    part = _compose_part(kept, vocabulary, chosen)
+    asks = (part.asks | {"share"}) - {"howmuch", "money"}
+    return replace(part, asks=asks, whole=replace(whole, exact=True))
 
 
 def _of_the_part(whole: TimeMatch, part: TimeMatch) -> TimeMatch:
@@ -159,14 +197,15 @@ def _finish(draft: Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, *
     things = _without_companies(draft, things)
     level, level_asked = _level(draft)
     splits = _splits(draft)
-    measure = _measure(draft)
+    measure = measure_of(draft)
+    baseline = _baseline(draft)
     meaning = Meaning(
         things=things,
         level=level,
         level_asked=level_asked,
         splits=splits,
         times=_distinct(draft.times),
-        baseline=draft.baseline,
+        baseline=baseline,
         measure=measure,
         second_measure=draft.second_measure,
         subject=draft.subjects[0] if draft.subjects else "",
@@ -192,6 +231,24 @@ def _finish(draft: Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, *
         notes=tuple(draft.notes),
     )
     return _with_whole_place(meaning, draft, vocabulary, partial=partial)
+
+
+def _baseline(draft: Draft) -> TimeMatch | None:
+    """去年同期的支出, when nothing is compared, is the amount of that time and no change.
+
+    Raises: Unplaced when it is not said which part of the year is meant.
+    """
+    baseline = draft.baseline
+    compared = draft.change or draft.versus or draft.asks & {"larger", "smaller", "times", "trend"}
+    if baseline is None or baseline.period is not None or compared:
+        return baseline
+    spans = [time.period for time in draft.times if time.period is not None]
+    if len(spans) != 1:
+        raise Unplaced(
+            Refusal(Code.NOT_UNDERSTOOD, "没有看懂是哪一段时间的同期，请写明月份，例如“2025年1月至9月”。")
+        )
+    draft.times = [replace(baseline, period=shifted(spans[0], baseline.shift))]
+    return None
 
 
 def _distinct(times: Sequence[TimeMatch]) -> tuple[TimeMatch, ...]:
@@ -303,87 +360,3 @@ def _splits(draft: Draft) -> tuple[str, ...]:
         if token.value not in found:
             found.append(token.value)
     return tuple(found)
-
-
-def _measure(draft: Draft) -> str:
-    _place_best(draft)
-    name = _merged_measure(draft)
-    if "perhead" in draft.asks:
-        draft.asks.discard("average")  # 每个居民平均
-    if "percent" in draft.asks:  # 完成了百分之多少 asks for the rate, 教育支出是总支出的百分之几 for a share
-        draft.asks.discard("percent")
-        if name not in _RATES and draft.change != "growth":
-            draft.asks.add("share")
-    return name
-
-
-_RATES = frozenset({"execution_rate", "completion", "progress", "satisfaction", "on_time_rate"})
-
-
-def _place_best(draft: Draft) -> None:
-    """最好 and 最快 mean something for rates only; for anything else they ask for an opinion."""
-    if draft.extreme not in ("best", "worst"):
-        return
-    if draft.change:  # 增长最快
-        draft.change = "growth"
-    elif not any(token.value in _RATES for token in draft.measures):
-        raise Unplaced(
-            Refusal(
-                Code.OUT_OF_SCOPE,
-                "这里只回答数据里有的事实，不评价好坏；可以问哪里的支出、执行率或完成率最高。",
-            )
-        )
-    draft.extreme = "most" if draft.extreme == "best" else "least"
-
-
-def _merged_measure(draft: Draft) -> str:
-    spoken = [token for token in draft.measures if token.value != "spent_on"]
-    if not spoken and draft.measures:
-        return "paid"  # 用于教育的钱
-    draft.measures = spoken
-    _place_pair(draft)
-    names = tuple(dict.fromkeys(token.value for token in draft.measures))
-    if draft.second_measure and "adjusted" in names:
-        return "adjusted"
-    if len(names) < 2:
-        return names[0] if names else ""
-    if set(names) == {"paid", "budget"}:
-        return _paid_or_budget(draft)
-    if set(names) == {"target", "actual"}:
-        return "completion" if "share" in draft.asks else "actual"
-    if names not in ORDERED and frozenset(names) not in MERGED:
-        titles = "、".join(MEASURE_TITLES[name] for name in names)
-        raise Unplaced(Refusal(Code.NOT_UNDERSTOOD, f"一次只能问一个数：这里同时提到了{titles}。"))
-    return ORDERED.get(names) or MERGED[frozenset(names)]
-
-
-def _paid_or_budget(draft: Draft) -> str:
-    if "percent" in draft.asks:
-        return "execution_rate"  # 预算花了百分之多少
-    return "budget" if draft.measures[-1].value == "budget" and _adjacent(draft) else "paid"
-
-
-_AMOUNTS = frozenset({"paid", "approved", "adjusted", "planned"})
-
-
-def _place_pair(draft: Draft) -> None:
-    """调整预算比年初预算多多少, 教育支出和年初预算相差多少: two amounts of the same scope set against each other."""
-    against = draft.versus or draft.joined
-    if not against or not (draft.change == "difference" or draft.asks & {"larger", "smaller", "times"}):
-        return
-    places = [(token.start, token.value) for token in draft.measures if token.value in _AMOUNTS]
-    if len(places) == 1 and len(draft.measures) == 1 and places[0][1] != "paid":
-        spent = [
-            token for token in draft.things if token.text.endswith("支出") and Kind.FUNCTION in token.kinds()
-        ]
-        if len(spent) == 1 and len(draft.times) < 2 and draft.baseline is None:
-            places = sorted([*places, (spent[0].start, "paid")])
-    names = [name for _, name in places]
-    if len(names) == 2 and names[0] != names[1] and len(draft.measures) <= 2:
-        draft.second_measure = names[1]
-        draft.measures = [replace(token, value=names[0]) for token in draft.measures[:1]]
-
-
-def _adjacent(draft: Draft) -> bool:
-    paid, budget = draft.measures[-2], draft.measures[-1]
-    return paid.end == budget.start

@@ -152,7 +152,8 @@ def placed(plan: Plan, meaning: Meaning, scene: Scene) -> Placed:
             plan = plan.where("region_code", *inside)
         words = {"city": "各市", "county": "各县（市、区）"}.get(level, "各地区")
         return plan, ("region_code",), (), (f"{name}{words}",)
-    refuse_overlap(codes, scene)
+    if not (meaning.versus or meaning.change or meaning.has("larger", "smaller", "times")):
+        refuse_overlap(codes, scene)
     several = (("region_code", codes),) if len(codes) > 1 else ()
     return plan.where("region_code", *codes), (), several, (name,)
 

@@ -16,7 +16,7 @@ class Meaning:
 
     `things` are the places, classes, units … named, in order; `level` splits by region level, `splits` by other
     dimensions. `excluded` is left out, `own` the words for a place without the places below it, `skip` how many to pass
-    over (第二多: 1), `preceding` says that the period is compared with the one right before it (环比). `measure` is the measure asked for ("" when none was named), `subject` what is counted or listed.
+    over (第二多: 1), `preceding` says that the period is compared with the one right before it (环比), `exact` that a whole is this and nothing wider. `measure` is the measure asked for ("" when none was named), `subject` what is counted or listed.
     """
 
     things: tuple[Concept, ...] = ()
@@ -50,6 +50,7 @@ class Meaning:
     ascending: bool = False
     preceding: bool = False
     less: bool = False
+    exact: bool = False
     notes: tuple[str, ...] = field(default=())
 
     def of(self, *kinds: Kind) -> tuple[Concept, ...]:

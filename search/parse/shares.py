@@ -70,6 +70,9 @@ def _whole_of(meaning: Meaning, scene: Scene) -> tuple[Meaning, str]:
     """What a share is a share of: what was named after 占, else everything of the narrowest kind."""
     whole = meaning.whole
     plain = replace(meaning, whole=None, asks=meaning.asks - {"share"})
+    if whole is not None and whole.exact:
+        exactly = replace(plain, things=whole.things, livelihood=whole.livelihood, negated=whole.negated)
+        return exactly, ""
     if _is_of_another_measure(meaning, whole):
         return replace(plain, measure=whole.measure if whole is not None else ""), ""
     if whole is not None and (whole.things or whole.measure):

@@ -167,23 +167,34 @@ def _numbers(text: str, start: int) -> Iterator[Edge]:
 
 
 _TOP = re.compile(
-    r"(?:排名|排在|排|位列|位居|名列|居)?(?P<word>前|头|top ?|first |后|倒数|末|倒数前|最后|bottom ?|last )第?(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})(?P<unit> ?(?:名|位|大|强|家))?(?! ?(?:季度|个月|年|月))"
+    r"(?:排名|排在|排|位列|位居|名列|居)?(?P<word>前|头|top ?|first |后|倒数|末|倒数前|最后|bottom ?|last )第?(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3}|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b)(?P<unit> ?(?:名|位|大|强|家))?(?! ?(?:季度|个月|年|月))"
 )
+
+
+_ENGLISH_NUMBERS = {
+    word: number
+    for number, word in enumerate(("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 2)
+}
+
+
+def _count(words: str) -> int:
+    number = read_number(words, 0)
+    return 0 if number is None else int(number.value)
 
 
 def _tops(text: str, start: int) -> Iterator[Edge]:
     found = _TOP.match(text, start)
     if found is None or found.group().startswith("倒数第"):
         return
-    number = read_number(found["n"], 0)
-    if number is None or number.value < 1:
+    count = _ENGLISH_NUMBERS.get(found["n"]) or _count(found["n"])
+    if count < 1:
         return
     way = (
         "least"
         if found["word"].strip() in ("后", "倒数", "末", "倒数前", "最后", "bottom", "last")
         else "most"
     )
-    yield 1.0, Token(Sort.TOP, start, found.end(), found.group(), value=way, number=number.value)
+    yield 1.0, Token(Sort.TOP, start, found.end(), found.group(), value=way, number=Decimal(count))
 
 
 _BEFORE: tuple[tuple[str, Operator], ...] = (
