@@ -9,7 +9,7 @@ from portal.reading.charts.model import Chart
 from portal.reading.compare_charts import compare_chart
 from portal.reading.compare_things import CompareQuery
 from portal.reading.edition import Edition
-from portal.reading.errors import NotInRelease
+from portal.reading.errors import Fault, NotInRelease, QueryRefused
 from portal.reading.forecast import forecast_chart
 from portal.reading.project_charts import curve_chart, ranks_chart, way_chart
 from portal.reading.project_page import ProjectPage, project_page
@@ -73,14 +73,33 @@ CHARTS: dict[str, Maker] = {
 }
 
 
+PARAMETERS: dict[str, tuple[str, ...]] = {
+    "spending": ("region", "function", "year", "by", "sector"),
+    "compare": ("kind", "with", "year"),
+    "project": ("id", "year"),
+    "receipt": ("amount", "region", "year"),
+    "forecast": ("region",),
+}
+"""What the address of a chart may say, by the first word of its name. Nothing else, so that a state has one address."""
+
+
 def chart_named(edition: Edition, name: str, parameters: Parameters) -> Chart:
     """The chart of that name in the state that the parameters give.
 
-    Raises: NotInRelease when there is no such chart, or the release has nothing to draw in it.
+    Raises: NotInRelease when there is no such chart, or the release has nothing to draw in it; QueryRefused when the
+    address says something that the chart does not know.
     """
     maker = CHARTS.get(name)
     if maker is None:
         raise NotInRelease(f"没有名为 {name[:60]} 的图。可用的图：{'、'.join(CHARTS)}。")
+    known = PARAMETERS[name.partition("-")[0]]
+    strange = [word for word in parameters if word not in known]
+    if strange:
+        faults = [
+            Fault(word[:40], f"这张图没有名为 {word[:40]} 的参数；有 {'、'.join(known)}。")
+            for word in strange[:5]
+        ]
+        raise QueryRefused(*faults)
     chart = maker(edition, parameters)
     if chart is None:
         raise NotInRelease(f"第 {edition.number} 号发布没有画“{name}”所需的数。")

@@ -4,7 +4,8 @@ ReadingError
 ├── NothingPublished   the store holds no release yet
 ├── NotInRelease       the release has no project, region, unit or supplier of that code; `nearest` may help
 ├── QueryRefused       a query that the closed grammar does not allow; each fault names its place
-└── FontMissing        this machine has no Chinese font: pictures of charts cannot be made
+├── FontMissing        this machine has no Chinese font: pictures of charts cannot be made
+└── PicturesBusy       too many pictures are being made at this moment
 """
 
 from __future__ import annotations
@@ -55,3 +56,7 @@ class QueryRefused(ReadingError):
 
 class FontMissing(ReadingError):
     """No font on this machine has Chinese characters: pictures would show boxes in place of words."""
+
+
+class PicturesBusy(ReadingError):
+    """More pictures are asked for at this moment than can be made soon."""

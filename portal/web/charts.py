@@ -83,7 +83,7 @@ def embed(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
 def receipt(request: AnyRequest) -> Response[bytes]:
     """ReceiptView: what an amount of one's own was spent on."""
     return page(
-        request, "receipt.html", receipt_view(edition_of(request), ReceiptQuery.read(_state(request)))
+        request, "receipt.html", receipt_view(edition_of(request), ReceiptQuery.read(parameters_of(request)))
     )
 
 

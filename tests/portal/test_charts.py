@@ -293,15 +293,35 @@ def test_a_project_with_five_hundred_contracts_and_a_strange_name_stays_light(tm
     assert visitor.browse("/compare?kind=project&with=P202100000&with=P202200001").status_code == 200
 
 
+QUERIES = {
+    "spending": "?region=990100&by=sector",
+    "compare": "?kind=project&with=P202100000&with=P202200001",
+    "project": "?id=P202100000",
+    "receipt": "?region=990100&amount=12.34",
+    "forecast": "?region=990100",
+}
+
+
 @pytest.mark.parametrize("name", list(CHARTS))
 def test_every_chart_is_drawn_or_refused_in_words(province: Visitor, sheets: Visitor, name: str) -> None:
-    query = "?kind=project&with=P202100000&with=P202200001&id=P202100000&region=990100"
     for visitor in (province, sheets):
         for ending in ("json", "svg", "csv"):
-            answer = visitor.get(f"/charts/{name}.{ending}{query}")
+            answer = visitor.get(f"/charts/{name}.{ending}{QUERIES[name.partition('-')[0]]}")
             assert answer.status_code in (200, 404)
             if answer.status_code == 404:
                 assert "detail" in answer.json()
+
+
+def test_a_state_has_one_address(province: Visitor) -> None:
+    for path in (
+        "/charts/spending-tree.csv?x=1",
+        "/embed/spending-tree?id=P1",
+        "/charts/receipt.png?by=sector",
+    ):
+        answer = province.get(path)
+        assert answer.status_code == 400
+        assert answer.json()["errors"][0]["parameter"] in ("x", "id", "by")
+    assert province.browse("/embed/spending-tree?lang=en&mode=elder").status_code == 200
 
 
 # ---------------------------------------------------------------- files

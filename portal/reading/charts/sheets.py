@@ -18,7 +18,7 @@ import typst
 from portal.reading.charts.model import Chart, Reading
 from portal.reading.charts.picture import picture_of
 from portal.reading.charts.table import ChartTable, table_of
-from portal.reading.errors import FontMissing
+from portal.reading.errors import FontMissing, PicturesBusy
 from portal.reading.quantities import exact_text
 from publishing.specs import ColumnType
 
@@ -56,7 +56,10 @@ PAGE = """
 """
 
 
+MOST_WAITING = 6
+
 _turn = threading.Lock()
+_places = threading.BoundedSemaphore(MOST_WAITING)
 
 
 @lru_cache(maxsize=1)
@@ -75,17 +78,22 @@ def _tools() -> tuple[typst.Fonts, str]:
 
 def _made(source: bytes, kind: Literal["png", "pdf"], inputs: dict[str, str]) -> bytes:
     fonts, _ = _tools()
-    with _turn:  # one at a time: a sheet takes all of a core for a moment
-        # No date of making: what is published under a number has the same bytes every time.
-        return typst.compile(
-            source, format=kind, sys_inputs=inputs, font_paths=fonts, ppi=144.0, timestamp=EPOCH
-        )
+    if not _places.acquire(blocking=False):
+        raise PicturesBusy("现在要做的图片太多，请过几秒再试；SVG、CSV 和 XLSX 随时可以取用。")
+    try:
+        with _turn:  # one at a time: a sheet takes all of a core for a moment
+            # No date of making: what is published under a number has the same bytes every time.
+            return typst.compile(
+                source, format=kind, sys_inputs=inputs, font_paths=fonts, ppi=144.0, timestamp=EPOCH
+            )
+    finally:
+        _places.release()
 
 
 def png_of(chart: Chart) -> bytes:
     """The picture as PNG, twice as many pixels as it has units.
 
-    Raises: FontMissing.
+    Raises: FontMissing, PicturesBusy.
     """
     return _made(PICTURE, "png", {"picture": picture_of(chart)})
 
@@ -93,7 +101,7 @@ def png_of(chart: Chart) -> bytes:
 def pdf_of(chart: Chart) -> bytes:
     """The picture and its table on A4, the table as text.
 
-    Raises: FontMissing.
+    Raises: FontMissing, PicturesBusy.
     """
     _, font = _tools()
     inputs = {
@@ -167,7 +175,7 @@ class Passage:
 def document_of(title: str, source: str, passages: Sequence[Passage]) -> bytes:
     """A document with real text and its charts as drawings, as PDF.
 
-    Raises: FontMissing.
+    Raises: FontMissing, PicturesBusy.
     """
     _, font = _tools()
     document = {
