@@ -23,7 +23,7 @@ from portal.writing.errors import NotAllowed, NotThere
 from portal.writing.explaining import Asked, explain_access
 from portal.writing.models.words import AlertStatus, Status
 from portal.writing.permission_table import ACTIONS, FIELD_CLEARANCE
-from portal.writing.permissions import Explanation
+from portal.writing.permissions import Explanation, said_action
 
 OPEN = frozenset({Status.RECEIVED, Status.ASSIGNED, Status.WORKING, Status.PAUSED, Status.IN_REVIEW})
 
@@ -59,7 +59,7 @@ class WhyView:
     sector: str
     region: str
     may_ask_for_others: bool
-    pairs: tuple[tuple[str, str], ...]
+    pairs: tuple[tuple[str, str, str], ...]
     fields: tuple[str, ...]
     answer: Explanation | None
     refused: str = ""
@@ -130,7 +130,7 @@ async def why_page(request: AnyRequest) -> Response[bytes]:
         sector=given.get("sector", ""),
         region=given.get("region", ""),
         may_ask_for_others=works_with(caller.subject, "account", "read"),
-        pairs=ACTIONS,
+        pairs=tuple((what, act, said_action(what, act)) for what, act in ACTIONS),
         fields=tuple(sorted({field for fields in FIELD_CLEARANCE.values() for field in fields})),
         answer=answer,
         refused=refused,

@@ -26,7 +26,7 @@ from portal.web.writing_room import AnyRequest, Caller, WritingRoom, room_of
 from portal.writing.acting import VISITOR, Subject, Work
 from portal.writing.errors import NotAllowed
 from portal.writing.permission_table import ACTIONS, RULES, Scope
-from portal.writing.permissions import may_ever
+from portal.writing.permissions import may_ever, said_action
 from portal.writing.sessions import read_session, touch
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -124,7 +124,7 @@ def works_with(subject: Subject, resource: str, action: str) -> bool:
 
 def _not_allowed(resource: str, action: str) -> NotAllowed:
     return NotAllowed(
-        f"您的角色没有“{resource} / {action}”这项权限。"
+        f"您的角色不能对{said_action(resource, action)}。"
         f"依据见 /desk/why?resource={quote(resource)}&action={quote(action)}"
     )
 

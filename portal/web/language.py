@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from portal.web.english_charts import CHART_WORDS
+from portal.web.english_desk import DESK_WORDS
 from portal.web.english_reading import READING
 
 Language = Literal["zh", "en"]
@@ -248,7 +249,7 @@ FRAME: dict[str, str] = {
 }
 
 
-ENGLISH = CHART_WORDS | FRAME | READING
+ENGLISH = CHART_WORDS | DESK_WORDS | FRAME | READING
 
 
 def translate(text: str, language: Language) -> str:

@@ -122,6 +122,18 @@ RULES: tuple[Rule, ...] = (
     Rule(R.ADMINISTRATOR, "account", _acts("read invite grant disable reset end_sessions"), S.ALL, _all("account"), 1),
     Rule(R.ADMINISTRATOR, "letter", _acts("read"), S.ALL, _all("letter"), 1),
 )  # fmt: skip
+RESOURCE_NAMES = {
+    "case": "来件", "alert": "预警", "rating": "评价", "approval": "审核稿", "template": "答复模板", "account": "账户",
+    "log": "操作日志", "release": "发布", "internal_table": "内部数据", "letter": "信件",
+}  # fmt: skip
+ACTION_NAMES = {
+    "read": "查看", "open": "提出", "supplement": "补充", "withdraw": "撤回", "rate_reply": "评价答复", "rate": "评价",
+    "read_own": "查看自己的", "open_request": "申请公开", "open_inquiry": "询问", "work": "办理", "note": "备注",
+    "triage": "受理", "review": "审核", "transfer": "转办", "write": "编写", "explain": "说明", "plan": "报整改方案",
+    "export": "导出", "moderate": "筛查", "correct": "纠错", "close": "验收销号", "stage": "制作候选版本",
+    "approve": "批准", "escalate": "督办", "invite": "邀请", "grant": "授权", "disable": "停用", "reset": "重设密码",
+    "end_sessions": "结束登录",
+}  # fmt: skip
 READING_ACTIONS = frozenset({"read", "export", "read_own"})
 RESOURCES = tuple(FIELD_CLEARANCE)
 ACTIONS = tuple(sorted({(rule.resource, action) for rule in RULES for action in rule.actions}))

@@ -16,7 +16,15 @@ from portal.writing.acting import Held, Subject, Whereabouts
 from portal.writing.errors import NotAllowed
 from portal.writing.models import AlertHandling, Case, ReplyTemplate
 from portal.writing.models.words import PUBLIC_STATUSES, ROLE_NAMES
-from portal.writing.permission_table import FIELD_CLEARANCE, RULES, SCOPE_NAMES, Rule, Scope
+from portal.writing.permission_table import (
+    ACTION_NAMES,
+    FIELD_CLEARANCE,
+    RESOURCE_NAMES,
+    RULES,
+    SCOPE_NAMES,
+    Rule,
+    Scope,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +166,17 @@ def why(subject: Subject, resource: str, action: str, row: Row, field: str | Non
         considered.append(Considered(rule.name, missing))
         if not missing:
             reach = SCOPE_NAMES[rule.scope]
-            sentence = f"允许：{ROLE_NAMES[held.role]}可以对{reach} {resource} 执行 {action}。"
+            sentence = f"允许：{ROLE_NAMES[held.role]}可以对{reach}{said_action(resource, action)}。"
             return Explanation(True, sentence, tuple(considered))
     if not considered:
-        return Explanation(False, f"拒绝：没有任何规则允许您的角色对 {resource} 执行 {action}。", ())
+        return Explanation(False, f"拒绝：没有任何规则允许这个角色对{said_action(resource, action)}。", ())
     reasons = "；".join(dict.fromkeys(found.missing for found in considered))
     return Explanation(False, f"拒绝：{reasons}。", tuple(considered))
+
+
+def said_action(resource: str, action: str) -> str:
+    """An action on a kind of thing, as people say it."""
+    return f"{RESOURCE_NAMES.get(resource, resource)}做“{ACTION_NAMES.get(action, action)}”"
 
 
 def _field_missing(held: Held, rule: Rule, field: str | None) -> str:

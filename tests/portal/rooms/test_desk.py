@@ -104,5 +104,5 @@ def test_why_says_which_rule_allows_and_what_is_missing(staffed: House) -> None:
     assert "密级 3 低于所需的 4" in clerk.get("/desk/why?what=case/review&unit=U001").text
     assert "没有任何规则" in clerk.get("/desk/why?what=log/read").text
     asked = clerk.get("/desk/why?what=log/read&login=auditor").text
-    assert "没有任何规则允许您的角色对 account" in asked
+    assert "没有任何规则允许这个角色对账户" in asked
     assert "允许" in staffed.sign_in("administrator").get("/desk/why?what=log/read&login=auditor").text
