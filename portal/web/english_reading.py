@@ -218,4 +218,79 @@ READING: dict[str, str] = {
     "逐项的数": "Every number",
     "这些钱相当于": "This money is worth",
     "这一号发布的白皮书": "White paper of this release",
+    # rules, kinds of problems
+    "这个数里受保护的收款人不到三个，公布出来就能看出是谁、收了多少。": (
+        "Fewer than three protected payees stand behind this number: it would tell who they are and what they got."
+    ),
+    "这个数里的一个收款人，用自己的数去减，就能把另一个人的所得算到误差 10% 以内。": (
+        "One payee could subtract his own amount and know another's to within 10 %."
+    ),
+    "这个数的绝大部分属于一两个受保护的收款人，公布合计就等于公布他们的所得。": (
+        "One or two protected payees make up nearly all of it: the total would be their income."
+    ),
+    "这个数本身没有问题，但把它和别的公开的数相减，就能算出一个受保护的数，所以一起隐去。": (
+        "The number itself is harmless, but subtracting it from others would give a protected one; so it is hidden too."
+    ),
+    "这个数和以前发布过的数相减，会算出一个受保护的数；以前的发布不会收回，只能隐去这一个。": (
+        "Subtracting it from earlier releases would give a protected number. Those are never taken back, so this one is hidden."
+    ),
+    "某个收款人减去自己的所得，就能知道另一个人的所得。": "A payee who subtracts his own amount would know another's.",
+    "单独公布会泄露，所以和相邻的项目合成一个数公布，合计仍然完整。": (
+        "Alone it would give somebody away, so it is published as one number with its neighbour; totals stay whole."
+    ),
+    "涉及国家秘密或者内部项目，依法不公开，也不能从别的数里减出来。": (
+        "State secrets or internal projects: not public by law, and not to be had by subtraction either."
+    ),
+    "文字里的姓名、电话、证件号等个人信息，已经换成占位。": "Names, telephone and identity numbers in texts are replaced.",
+    "逐条列出会让人认出是谁，所以只公布合计。": "A list would show who is meant, so only totals are published.",
+    "没有这个数据集": "No such dataset",
+    "没有这一号发布": "No such release",
+    "这一号发布已经撤回": "This release was withdrawn",
+    "这个地址不接受该方法": "Method not allowed here",
+    "没有所要的格式": "No such format",
+    "请求的写法有误": "The request is malformed",
+    "请求的地址太长": "The address is too long",
+    "所要的字节范围不在文件之内": "Range outside of the file",
+    "提交的内容不能采用": "What was sent cannot be used",
+    "正在忙": "Busy",
+    "还没有发布任何数据": "Nothing is published yet",
+    "请稍候再试。": "Please try again in a moment.",
+    "第一次发布完成以后，这里就会有内容。": "There will be something here after the first release.",
+    "发布列表里有全部发布。": "The list of releases has all of them.",
+    "撤回的原因见下；请改用最新发布。": "The reason is given; please use the newest release.",
+    "数据目录列出了全部数据集。": "The catalogue lists all datasets.",
+    "请求无法理解": "The request cannot be understood",
+    "请检查请求的写法。": "Please check how the request is written.",
+    "请先登录": "Please sign in",
+    # why a total changed
+    "新增期间：上一版数据截止之后的月份或年度": "New period: months or years after the end of the release before",
+    "在途期间：上一版截止时尚未结束的月份或年度的后续收支": "Running period: what came later in months or years not over then",
+    "补记或更正：上一版截止时已结束的期间": "Late entry or correction: a period that was over then",
+    "调整归类：在科目、地区之间移动，合计不变": "Reclassified: moved between classes or regions, totals unchanged",
+    "公开状态变化：由公布改为不公布，或相反": "Disclosure: shown before and not now, or the other way round",
+    "新增的行": "New rows",
+    "不再出现的行": "Rows gone",
+    "数值更新": "Values updated",
+    "未能解释：变化发生在两版都不公布的单元格内": "Not explained: the change lies in cells that neither release shows",
+    # the page of components
+    "纸：底色": "paper: the ground",
+    "页脚和提示的底色": "ground of footer and notices",
+    "墨：正文": "ink: text",
+    "次要的字": "secondary text",
+    "细线": "thin rules",
+    "粗线、输入框的边": "strong rules, borders of boxes",
+    "链接、按钮、选中": "links, buttons, what is chosen",
+    "预算的框": "frame of the budget",
+    "印：只用于逾期、超支、错误": "seal: only for late, over, wrong",
+    "灯：正常": "light: normal",
+    "灯：提醒": "light: notice",
+    "灯：关注": "light: watch",
+    "斜纹：依规不公开": "hatching: withheld by rule",
+    "分级一（最少）": "class one (least)",
+    "分级二": "class two",
+    "分级三": "class three",
+    "分级四": "class four",
+    "分级五（最多）": "class five (most)",
+    "负数：退款": "Negative: refunds",
+    "这一号发布没有画这张图所需的数。": "This release does not have the figures for this chart.",
 }

@@ -6,8 +6,14 @@ import re
 
 import pytest
 
+from portal.reading.design import AMOUNTS, TOKENS
+from portal.reading.disclosing import PLAIN
+from portal.reading.map_values import FIXED
+from portal.reading.places import LEVEL_WORDS
+from portal.reading.words import LIGHTS, STATUS_WORDS, SUPPLIER_KINDS
 from portal.web.language import ENGLISH
 from portal.web.pages import TEMPLATES
+from publishing.release.differences import REASON_TITLES
 from tests.builders.visitor import Visitor
 
 SPOKEN = re.compile(r"""\btt?\('([^']+)'[,)]""")
@@ -19,6 +25,16 @@ def test_every_word_of_the_chrome_has_its_english() -> None:
         for path in sorted((TEMPLATES / "pages").glob("*.html"))
         for word in SPOKEN.findall(path.read_text(encoding="utf-8"))
     }
+    assert used - set(ENGLISH) == set()
+
+
+def test_words_that_pages_take_from_the_program_have_their_english() -> None:
+    used = (
+        {light.word for light in LIGHTS.values()} | set(STATUS_WORDS.values()) | set(SUPPLIER_KINDS.values())
+    )
+    used |= {text for measure in FIXED for text in (measure.title, measure.meaning)}
+    used |= set(PLAIN.values()) | set(REASON_TITLES.values()) | set(LEVEL_WORDS.values())
+    used |= {token.purpose for token in TOKENS} | {state.name for state in AMOUNTS if "元" not in state.name}
     assert used - set(ENGLISH) == set()
 
 
