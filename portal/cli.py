@@ -86,6 +86,7 @@ def serve(home: Path | None, host: str, port: int, surface: str, workers: int) -
         "portal.app:from_environment",
         factory=True,
         http=DoorProtocol,
+        timeout_worker_healthcheck=60,  # opening a large release on a busy machine takes longer than uvicorn's 5 s
         host=host,
         port=port,
         workers=workers,

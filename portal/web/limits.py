@@ -31,6 +31,7 @@ from portal.settings import Network, SettingRefused, Settings
 log = logging.getLogger("sunshine.limits")
 
 SECONDS_WITHOUT_SHARED = 5.0
+SHARED_TIMEOUT_S = 0.5
 NAME = "api"
 
 
@@ -137,7 +138,16 @@ def _unused(key: str) -> str:
 
 
 def _storage(address: str) -> Storage:
-    limiter = Limiter(key_func=_unused, storage_uri=address, strategy="fixed-window", key_style="endpoint")
+    options: dict[str, Any] = {}
+    if address.startswith("redis"):  # a server that hangs is a server that is away
+        options = {"socket_timeout": SHARED_TIMEOUT_S, "socket_connect_timeout": SHARED_TIMEOUT_S}
+    limiter = Limiter(
+        key_func=_unused,
+        storage_uri=address,
+        storage_options=options,
+        strategy="fixed-window",
+        key_style="endpoint",
+    )
     return limiter.limiter.storage
 
 
@@ -168,6 +178,10 @@ class Limits:
         """What the client has left."""
         return self._counted(client, cost=0)
 
+    def forget_trouble(self) -> None:
+        """Try the shared counters again with the next request."""
+        self._shared_again_at = 0.0
+
     def _counted(self, client: str, cost: int) -> Allowance:
         if self.is_shared and time.monotonic() >= self._shared_again_at:
             try:
@@ -183,7 +197,7 @@ class Limits:
         count = storage.incr(key, seconds, amount=1) if cost else storage.get(key)
         now = time.time()
         resets = storage.get_expiry(key)
-        if resets <= now:
+        if resets <= now or resets > now + seconds:  # Redis tells whole seconds
             resets = now + seconds
         left = max(0, item.amount - count)
         is_allowed = count <= item.amount if cost else left > 0

@@ -3,6 +3,8 @@
 A kept answer goes out in one write, in the very turn in which its request came in: no task, no event, no header looked
 at again. Everything else goes uvicorn's way. A request whose head is longer than `LONGEST_HEAD` is refused (400) while
 it comes in, because the parser itself has no bound.
+
+Nothing else of ours is imported here: a worker process loads this before it can tell that it is alive.
 """
 
 from __future__ import annotations
@@ -10,8 +12,6 @@ from __future__ import annotations
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
-
-from portal.web.doorway import Doorway
 
 LONGEST_HEAD = 64 * 1024
 MOST_HEADERS = 200
@@ -47,8 +47,9 @@ class DoorProtocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         ready = None
-        if isinstance(app, Doorway) and not self.flow.write_paused and cycle.keep_alive:
-            ready = app.ready(cycle.scope)
+        ask = getattr(app, "ready", None)  # the doorway's; a server may be given another application
+        if ask is not None and not self.flow.write_paused and cycle.keep_alive:
+            ready = ask(cycle.scope)
         if ready is None:
             super()._start_asgi_task(cycle, app)
             return

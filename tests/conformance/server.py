@@ -54,8 +54,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[Site]:
-    """The program as it is installed: `sunshine serve`, with a limit that a test does not reach."""
+def serving(home: Path, *, workers: int = 1, **settings: str) -> Iterator[Site]:
+    """The program as it is installed: `sunshine serve`, with a limit that a test does not reach unless it sets one."""
     port = free_port()
     site = Site(f"http://127.0.0.1:{port}", port)
     environment = {
@@ -64,8 +64,10 @@ def serving(home: Path) -> Iterator[Site]:
         "SUNSHINE_BASE_URL": site.url,
         "SUNSHINE_RATE_LIMIT": "9000000/minute",
         "SUNSHINE_CONTACT": "mailto:open-data@example.org",
+        **settings,
     }
     command = [sys.executable, "-m", "portal.cli", "serve", "--home", str(home), "--port", str(port)]
+    command += ["--workers", str(workers)]
     with subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.PIPE) as process:
         try:
             _wait_until_ready(site, process)
