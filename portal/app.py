@@ -74,7 +74,15 @@ def build_site(settings: Settings, surface: Surface) -> Site:
 
     library = Library(Shelf(ReleaseStore(settings.home / "public")), prepare)
     static = StaticFiles(TEMPLATES / "static")
-    return Site(settings, library, Pages(static), static, Limits(settings), has_rooms=surface != "public")
+    return Site(
+        settings,
+        library,
+        Pages(static),
+        static,
+        Limits(settings),
+        has_rooms=surface != "public",
+        takes_part=surface == "both",
+    )
 
 
 READING: tuple[Any, ...] = (

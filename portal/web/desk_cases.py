@@ -20,13 +20,13 @@ from portal.web.desk_cases_views import (
     queue_lines,
 )
 from portal.web.guarding import Desk, works_with
-from portal.web.private_pages import private_page
+from portal.web.private_pages import PRIVATE, private_page
 from portal.web.writing_room import AnyRequest, caller_of, room_of
 from portal.writing.case_counts import OPEN, count_desk
 from portal.writing.case_views import CaseFilter, desk_page, queue
 from portal.writing.database import ReadingSession
 from portal.writing.models.words import CASE_KIND_NAMES, CaseKind, Status
-from portal.writing.pictures import list_pictures
+from portal.writing.pictures import list_pictures, read_picture
 
 QUEUE_LENGTH = 100
 STATUSES: dict[str, tuple[Status, ...]] = {
@@ -149,4 +149,15 @@ async def show_desk_case(
     )
 
 
-READING_DESK_CASES = [desk_queue, desk_case]
+@get("/desk/cases/{number:str}/pictures/{picture_id:int}", guards=[Desk("case", "read")])
+async def desk_picture(
+    request: AnyRequest, number: FromPath[str], picture_id: FromPath[int]
+) -> Response[bytes]:
+    """A picture of a case on the desk, where there may be no pages for the public. Raises: NotThere."""
+    subject = caller_of(request).subject
+    found = await room_of(request).read(lambda session: read_picture(session, number, picture_id, subject))
+    headers = {**PRIVATE, "content-disposition": "inline"}
+    return Response(found.content, media_type=found.media_type, headers=headers)
+
+
+READING_DESK_CASES = [desk_queue, desk_case, desk_picture]

@@ -48,7 +48,8 @@ class Chrome:
     """The frame around a page: which release it shows, in which mode and language, at which address.
 
     `who`, `menu` and `form_token` are filled on private pages only: a page of the public is the same for everybody.
-    `prefix` stands before every link of a preview. `has_rooms` says whether this surface has a sign-in and forms at all.
+    `prefix` stands before every link of a preview. `has_rooms` says whether this surface has a sign-in at all,
+    `takes_part` whether citizens may write here.
     """
 
     path: str
@@ -61,6 +62,7 @@ class Chrome:
     nonce: str = NONCE_MARK
     prefix: str = ""
     has_rooms: bool = False
+    takes_part: bool = False
     who: str = ""
     menu: tuple[MenuItem, ...] = ()
     form_token: str = ""
@@ -174,7 +176,15 @@ class Pages:
             return str(say(Amount(fen)))
 
         words = {"say": say, "say_fen": say_fen, "say_sum": say_sum}
-        values = {"chrome": chrome, "to": chrome.link, "t": chrome.t, "tt": chrome.tt, "said_date": chrome.said_date, **words, **given}
+        values = {
+            "chrome": chrome,
+            "to": chrome.link,
+            "t": chrome.t,
+            "tt": chrome.tt,
+            "said_date": chrome.said_date,
+            **words,
+            **given,
+        }
         return self.environment.get_template(template).render(values).encode()
 
 
@@ -203,6 +213,7 @@ class Site:
     static: StaticFiles
     limits: Limits
     has_rooms: bool = False
+    takes_part: bool = False
 
 
 def site_of(request: Request[Any, Any, Any]) -> Site:
@@ -226,4 +237,5 @@ def chrome_of(request: Request[Any, Any, Any]) -> Chrome:
         today=site.settings.today,
         prefix=scope["state"].get("prefix", ""),
         has_rooms=site.has_rooms,
+        takes_part=site.takes_part,
     )

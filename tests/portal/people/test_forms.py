@@ -189,6 +189,8 @@ def test_a_picture_loses_its_past_and_is_shown_by_the_office(village: House) -> 
         == 303
     )
     assert visitor(village).get(path).content == own.content
+    assert official(village, "clerk-a").get(f"/desk{path}").content == own.content
+    assert official(village, "clerk-b").get(f"/desk{path}").status_code == 200  # shown to everybody by now
 
 
 @pytest.mark.parametrize(
