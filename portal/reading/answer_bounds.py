@@ -1,9 +1,10 @@
 """Whether numbers that are not published could change an extreme, a rank or a count, judged from public numbers only.
 
-The only thing known of a withheld cell is its ceiling: what is left of the place (or class) above it when everything
-published beside it is taken away. A ceiling is computed by anyone with the public tables, so saying what follows from
-it gives nothing away; and where it does not decide, there is no answer: the largest of the published ones need not be
-the largest.
+All that is known of a withheld amount is its ceiling: what is left of the place (or class) above it when everything
+published beside it is taken away, and, for payments, its published budget. A payment must not exceed its budget; twice
+the budget is taken, for what was overdrawn nevertheless. Refunds are small beside what was paid, so amounts count as not
+negative. A ceiling is computed by anyone with the public tables, so saying what follows from it gives nothing away;
+and where it does not decide, there is no answer: the largest of the published ones need not be the largest.
 """
 
 from __future__ import annotations
@@ -59,14 +60,30 @@ def ceilings_of(scene: Scene, plan: Plan, codes: Sequence[str]) -> Mapping[str, 
     if len(plan.group_by) != 1 or column not in _LEVELS or amount not in _BOUNDED:
         return {}
     tree = scene.vocabulary.regions if column == "region_code" else scene.vocabulary.functions
-    amounts = _amounts(scene, plan, column, amount)
+    amounts, budgets = _amounts(scene, plan, column, amount), _budgets(scene, plan, column, amount)
     found = {}
     for code in codes:
-        ceiling = _ceiling(code, tree, amounts)
+        ceiling = _lowest(_ceiling(code, tree, amounts), budgets.get(code))
         people = _people(scene, code) if measure != amount else 1
         if ceiling is not None and people:
             found[code] = ceiling / people
     return found
+
+
+_ROOM = 2
+_BUDGETED = ("spending", "spending_by_organisation")
+
+
+def _budgets(scene: Scene, plan: Plan, column: str, measure: str) -> dict[str, float]:
+    """Twice the published budget of every member, where payments are asked for and budgets are published."""
+    if measure != "paid" or plan.dataset not in _BUDGETED:
+        return {}
+    amounts = _amounts(scene, plan, column, "adjusted")
+    return {code: _ROOM * amount for code, amount in amounts.items() if amount is not None}
+
+
+def _lowest(*bounds: float | None) -> float | None:
+    return min((bound for bound in bounds if bound is not None), default=None)
 
 
 def _ceilings_of_units(scene: Scene, plan: Plan, codes: Sequence[str]) -> dict[str, float]:
@@ -83,6 +100,7 @@ def _ceilings_of_units(scene: Scene, plan: Plan, codes: Sequence[str]) -> dict[s
         filters=(Filter("economic_code", Operator.EQUALS, (TOTAL,)),),
     )
     wholes, paid = _amounts(scene, places, "region_code", "paid"), _amounts(scene, units, "org_id", "paid")
+    budgets = _budgets(scene, units, "org_id", "paid")
     tree, rows = scene.vocabulary.regions, scene.vocabulary.organisations_by_id
     shown: dict[str, float] = {}
     for unit, amount in paid.items():
@@ -97,8 +115,9 @@ def _ceilings_of_units(scene: Scene, plan: Plan, codes: Sequence[str]) -> dict[s
             for place in tree.above((row.region or "") if row is not None else "")
             if (whole := wholes.get(place)) is not None
         ]
-        if left:
-            found[code] = min(left)
+        ceiling = _lowest(*left, budgets.get(code))
+        if ceiling is not None:
+            found[code] = ceiling
     return found
 
 
