@@ -385,6 +385,14 @@ def test_a_receipt_divides_the_amount_as_spending_was_divided(province: Visitor,
     assert province.browse("/receipt?amount=1e999999").status_code == 200
 
 
+def test_links_in_a_drawing_keep_language_and_mode(province: Visitor) -> None:
+    page = province.browse("/spending?mode=elder&year=2025").text
+    drawing = page[page.index('<svg class="chart"') :]
+    links = re.findall(r'<a href="([^"]+)"', drawing[: drawing.index('class="chart-tools"')])
+    assert len(links) > 1
+    assert all("mode=elder" in link for link in links)
+
+
 def test_the_white_paper_is_a_page_and_a_document(province: Visitor, sheets: Visitor) -> None:
     assert "白皮书" in province.browse("/reports/1").text
     assert province.get("/reports/1.pdf").content.startswith(b"%PDF-")

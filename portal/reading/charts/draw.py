@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portal.reading.charts.drawing import Drawing, page_svg
+from portal.reading.charts.drawing import Drawing, Follow, page_svg
 from portal.reading.charts.flows import draw_flow, draw_way
 from portal.reading.charts.model import Bars, Body, Chart, Flow, Grid, Periods, Radar, Reading, Tree, Way
 from portal.reading.charts.scales import draw_bars, draw_grid, draw_periods, draw_radar
@@ -85,6 +85,6 @@ def _statuses(chart: Chart) -> list[str]:
     return [status for status in STATUSES if status in found]
 
 
-def svg_of(chart: Chart) -> str:
-    """The chart as it stands in a page."""
-    return page_svg(drawing_of(chart), chart.alternative)
+def svg_of(chart: Chart, follow: Follow | None = None) -> str:
+    """The chart as it stands in a page; `follow` gives links the language and mode of the page."""
+    return page_svg(drawing_of(chart), chart.alternative, follow)

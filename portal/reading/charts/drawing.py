@@ -9,7 +9,7 @@ Every text is escaped here and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -149,6 +149,10 @@ def points(pairs: Iterable[tuple[float, float]], *, close: bool = False) -> str:
     return text + "Z" if close else text
 
 
+Follow = Callable[[str, str], str]
+"""Path and query (`?a=b` or nothing) of a link to the address that the page uses for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Pen:
     """How lengths and colours are written: across as percentages and classes, or as units and attributes."""
@@ -156,6 +160,14 @@ class _Pen:
     is_stretched: bool
     is_picture: bool
     height: float
+    follow: Follow | None = None
+
+    def address(self, link: str) -> str:
+        """A link as the page has it: with its language and mode."""
+        if self.follow is None:
+            return link
+        path, mark, query = link.partition("?")
+        return self.follow(path, mark + query)
 
     def across(self, value: float) -> str:
         return f"{_n(value / WIDTH * 100)}%" if self.is_stretched and not self.is_picture else _n(value)
@@ -174,10 +186,10 @@ class _Pen:
         )
 
 
-def _wrapped(inner: str, title: str, link: str, *, is_picture: bool) -> str:
-    if not link or is_picture:
+def _wrapped(inner: str, title: str, link: str, pen: _Pen) -> str:
+    if not link or pen.is_picture:
         return inner
-    return f'<a href="{escape(link, quote=True)}" aria-label="{escape(title, quote=True)}">{inner}</a>'
+    return f'<a href="{escape(pen.address(link), quote=True)}" aria-label="{escape(title, quote=True)}">{inner}</a>'
 
 
 def _title(title: str) -> str:
@@ -191,7 +203,7 @@ def _rect(mark: Rect, pen: _Pen) -> str:
         inner += _label(mark.label, place, "", pen)
     else:
         inner += _label(mark.label, place, "wide", pen) + _label(mark.narrow_label, place, "narrow", pen)
-    return _wrapped(inner, mark.title, mark.link, is_picture=pen.is_picture)
+    return _wrapped(inner, mark.title, mark.link, pen)
 
 
 def _label(label: Label | None, place: str, screen: str, pen: _Pen) -> str:
@@ -222,7 +234,7 @@ def _line(mark: Line, pen: _Pen) -> str:
 def _path(mark: Path, pen: _Pen) -> str:
     still = ' vector-effect="non-scaling-stroke"' if pen.is_stretched and not pen.is_picture else ""
     inner = f'<path d="{mark.outline}" {pen.look(mark.kind)}{still}>{_title(mark.title)}</path>'
-    inner = _wrapped(inner, mark.title, mark.link, is_picture=pen.is_picture)
+    inner = _wrapped(inner, mark.title, mark.link, pen)
     if not still:
         return inner
     frame = f'viewBox="0 0 {_n(WIDTH)} {_n(pen.height)}" preserveAspectRatio="none" width="100%" height="{_n(pen.height)}"'
@@ -244,9 +256,9 @@ def marks_text(marks: Sequence[Mark], pen: _Pen) -> str:
     return "".join(parts)
 
 
-def page_svg(drawing: Drawing, alternative: str) -> str:
+def page_svg(drawing: Drawing, alternative: str, follow: Follow | None = None) -> str:
     """The drawing as it stands in a page. With links in it, it is a group; else one image for a screen reader."""
-    pen = _Pen(drawing.is_stretched, is_picture=False, height=drawing.height)
+    pen = _Pen(drawing.is_stretched, is_picture=False, height=drawing.height, follow=follow)
     has_links = any(getattr(mark, "link", "") for mark in drawing.marks)
     role = "group" if has_links else "img"
     size = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.reading.charts.draw import Key, keys_of, svg_of
+from portal.reading.charts.drawing import Follow
 from portal.reading.charts.model import Chart, Reading
 from portal.reading.charts.table import ChartTable, table_of
 from portal.reading.quantities import exact_text
@@ -23,9 +24,17 @@ class Shown:
     """A chart ready for a template."""
 
     chart: Chart
-    svg: str
     keys: tuple[Key, ...]
     table: ChartTable
+
+    @property
+    def svg(self) -> str:
+        """The drawing."""
+        return svg_of(self.chart)
+
+    def linked(self, follow: Follow) -> str:
+        """The drawing with links in the language and mode of the page."""
+        return svg_of(self.chart, follow)
 
     def address(self, extension: str) -> str:
         """The chart as a file, of exactly this release."""
@@ -61,7 +70,7 @@ class Shown:
 
 def show(chart: Chart) -> Shown:
     """A chart ready for a template."""
-    return Shown(chart, svg_of(chart), keys_of(chart), table_of(chart))
+    return Shown(chart, keys_of(chart), table_of(chart))
 
 
 def show_all(*charts: Chart | None) -> tuple[Shown, ...]:
