@@ -14,6 +14,7 @@ from portal.caretaker import Caretaker
 from portal.letters import PostOffice
 from portal.settings import Settings, Surface
 from portal.web.account import ACCOUNT
+from portal.web.api_keys import API_KEYS
 from portal.web.cases_routes import DESK_CASES, TAKING_PART
 from portal.web.desk_accounts import DESK_ACCOUNTS
 from portal.web.desk_alerts import DESK_ALERTS
@@ -44,6 +45,7 @@ STAFF_ROUTES: tuple[Any, ...] = (
     *DESK_CASES,
 )
 PUBLIC_ROUTES: tuple[Any, ...] = (
+    *API_KEYS,
     *TAKING_PART,
     *JOINING,
 )

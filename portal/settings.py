@@ -65,6 +65,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SUNSHINE_MAIL_FROM", "", "发信人地址，如 sunshine@example.gov.cn。"),
     Setting("SUNSHINE_TODAY", "", "把“今天”固定为某日（YYYY-MM-DD），供演示和测试；页面会说明。"),
     Setting("SUNSHINE_RATE_LIMIT", "3000/minute", "匿名使用接口的限额，写成 次数/时间，如 3000/minute。"),
+    Setting(
+        "SUNSHINE_KEY_RATE_LIMIT",
+        "30000/minute",
+        "带密钥（X-API-Key，在 /api/keys 自助领取）使用接口的限额，写法同上；内部面不限。",
+    ),
     Setting("SUNSHINE_CACHE_MB", "64", "每个进程用于缓存应答的内存，单位 MB。"),
     Setting(
         "SUNSHINE_CONTACT",
@@ -110,6 +115,7 @@ class Settings:
     mail_from: str
     today: date | None
     rate_limit: str
+    key_rate_limit: str
     cache_octets: int
     contact: str
     licence_url: str
@@ -148,6 +154,7 @@ class Settings:
             mail_from=values["SUNSHINE_MAIL_FROM"],
             today=_day(values["SUNSHINE_TODAY"]),
             rate_limit=values["SUNSHINE_RATE_LIMIT"],
+            key_rate_limit=values["SUNSHINE_KEY_RATE_LIMIT"],
             cache_octets=_megabytes(values["SUNSHINE_CACHE_MB"]),
             contact=_address("SUNSHINE_CONTACT", values["SUNSHINE_CONTACT"], "mailto:", "https://"),
             licence_url=_address(

@@ -50,6 +50,7 @@ from portal.web.asking import (
     pinned,
     standing_of,
 )
+from portal.web.limits import KEYED
 from portal.web.pages import site_of
 from publishing.specs import DatasetSpec
 
@@ -82,9 +83,10 @@ def quota(request: AnyRequest) -> Response[bytes]:
     _refuse_parameters(request)
     limits = site_of(request).limits
     headers = {name.encode(): value.encode() for name, value in request.headers.items()}
-    left = limits.look(limits.client_of(request.client.host if request.client else "", headers))
+    asker = limits.asker_of(request.client.host if request.client else "", headers)
+    left = limits.look(asker)
     body = {
-        "tier": "anonymous",
+        "tier": "internal" if limits.is_free else "key" if asker.startswith(KEYED) else "anonymous",
         "limit": left.limit,
         "remaining": left.remaining,
         "window_seconds": left.window_seconds,

@@ -87,7 +87,7 @@ class Doorway:
         if answer is None or answer.is_page:
             return None
         if self.limits.covers(visit.path) and self.limits.counts(visit.path):
-            visit.allowance = self.limits.check(self.limits.client_of(visit.peer, visit.headers))
+            visit.allowance = self.limits.check(self.limits.asker_of(visit.peer, visit.headers))
             if not visit.allowance.is_allowed:
                 return None  # refused in full the usual way
         return visit.written(answer)
@@ -108,7 +108,7 @@ class Doorway:
         """Count a request to the interface; what is left is told in the headers of its response."""
         if not self.limits.covers(visit.path):
             return True
-        client = self.limits.client_of(visit.peer, visit.headers)
+        client = self.limits.asker_of(visit.peer, visit.headers)
         take = self.limits.check if self.limits.counts(visit.path) else self.limits.look
         if self.limits.is_shared:
             visit.allowance = await to_thread.run_sync(take, client)

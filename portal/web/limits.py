@@ -26,6 +26,7 @@ from limits.storage import Storage
 from redis.exceptions import RedisError
 from slowapi import Limiter
 
+from portal.api_keys import ApiKeys
 from portal.settings import Network, SettingRefused, Settings
 
 log = logging.getLogger("sunshine.limits")
@@ -33,6 +34,8 @@ log = logging.getLogger("sunshine.limits")
 SECONDS_WITHOUT_SHARED = 5.0
 SHARED_TIMEOUT_S = 0.5
 NAME = "api"
+KEYED = "key:"
+"""How the asker begins whose allowance is that of a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,9 @@ class Limits:
     def __init__(self, settings: Settings) -> None:
         self.trusted = settings.trusted_proxies
         self.anonymous = _parsed("SUNSHINE_RATE_LIMIT", settings.rate_limit)
+        self.keyed = _parsed("SUNSHINE_KEY_RATE_LIMIT", settings.key_rate_limit)
+        self.keys = ApiKeys.of(settings.home)
+        self.is_free = settings.surface == "internal"
         self.local = _storage("process://")
         self.is_shared = bool(settings.redis_url)
         self.shared = _storage(settings.redis_url) if self.is_shared else self.local
@@ -164,11 +170,11 @@ class Limits:
 
     def covers(self, path: str) -> bool:
         """Whether answers from this address say what is left."""
-        return path.startswith("/api/") or path == "/q"
+        return not self.is_free and (path.startswith("/api/") or path == "/q")
 
     def counts(self, path: str) -> bool:
         """Whether requests to this address are counted; asking what is left is not."""
-        return path != "/api/v1/quota"
+        return path not in ("/api/v1/quota", "/api/keys")
 
     def check(self, client: str) -> Allowance:
         """Take one request from the client's allowance."""
@@ -192,7 +198,8 @@ class Limits:
         return self._take(self.local, client, cost)
 
     def _take(self, storage: Storage, client: str, cost: int) -> Allowance:
-        item, seconds = self.anonymous, self.anonymous.get_expiry()
+        item = self.keyed if client.startswith(KEYED) else self.anonymous
+        seconds = item.get_expiry()
         key = f"{NAME}/{client}/{item.amount}/{seconds}"
         count = storage.incr(key, seconds, amount=1) if cost else storage.get(key)
         now = time.time()
@@ -202,6 +209,12 @@ class Limits:
         left = max(0, item.amount - count)
         is_allowed = count <= item.amount if cost else left > 0
         return Allowance(is_allowed, item.amount, left, seconds, math.ceil(resets - now), math.ceil(resets))
+
+    def asker_of(self, peer: str, headers: Mapping[bytes, bytes]) -> str:
+        """Whose allowance a request is taken from: that of its key when it stands, else that of the address."""
+        sent = headers.get(b"x-api-key")
+        name = None if sent is None else self.keys.name_of(sent)
+        return self.client_of(peer, headers) if name is None else KEYED + name
 
     def client_of(self, peer: str, headers: Mapping[bytes, bytes]) -> str:
         """Who asks: the peer's address, or what trusted proxies say stands behind them; IPv6 by its /64."""
