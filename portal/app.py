@@ -7,6 +7,7 @@ internal store, and the modules that would are not even loaded. `portal.rooms` a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from litestar import Litestar
@@ -73,16 +74,23 @@ def build_site(settings: Settings, surface: Surface) -> Site:
         finder_of(edition, indexes)  # opens the index now rather than for the first who searches
 
     library = Library(Shelf(ReleaseStore(settings.home / "public")), prepare)
-    static = StaticFiles(TEMPLATES / "static")
+    static, pages = _look()
     return Site(
         settings,
         library,
-        Pages(static),
+        pages,
         static,
         Limits(settings),
         has_rooms=surface != "public",
         takes_part=surface == "both",
     )
+
+
+@cache
+def _look() -> tuple[StaticFiles, Pages]:
+    """Style, script and compiled templates: the same for every application of a process, and slow to make."""
+    static = StaticFiles(TEMPLATES / "static")
+    return static, Pages(static)
 
 
 READING: tuple[Any, ...] = (
