@@ -110,7 +110,7 @@ def test_an_answer_works_once_and_in_the_browser_that_asked(linked: House, issue
     thief.get("/login/provider")
     assert thief.get(f"{back.path}?{back.query}").status_code == 403
     assert browser.get(f"{back.path}?{back.query}").status_code == 303
-    assert linked.browser().get(f"{back.path}?{back.query}").status_code == 403
+    assert linked.browser().get(f"{back.path}?{back.query}").status_code == 410
 
 
 def test_a_provider_that_is_away_leaves_the_password(
