@@ -204,7 +204,7 @@ def _finish(draft: Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, *
         level=level,
         level_asked=level_asked,
         splits=splits,
-        times=_distinct(draft.times),
+        times=_distinct(draft.times, compared=bool(draft.change or draft.versus)),
         baseline=baseline,
         measure=measure,
         second_measure=draft.second_measure,
@@ -251,13 +251,19 @@ def _baseline(draft: Draft) -> TimeMatch | None:
     return None
 
 
-def _distinct(times: Sequence[TimeMatch]) -> tuple[TimeMatch, ...]:
+def _distinct(times: Sequence[TimeMatch], *, compared: bool) -> tuple[TimeMatch, ...]:
     """去年2025年 is one time, and so is 一季度 with a 2025年 that was said later."""
     if len(times) == 2 and times[0].inherits and times[1].period is not None and not times[1].inherits:
         year = times[1].period
         if year.is_whole_years and len(year.years) == 1:
             return (in_year(times[0], year.start.year),)
-    return tuple({time.period: time for time in times}.values())
+    distinct = tuple({time.period: time for time in times}.values())
+    parts = [time.period for time in distinct if time.period is not None and not time.period.is_whole_years]
+    wholes = [time.period for time in distinct if time.period is not None and time.period.is_whole_years]
+    within = len(distinct) == 2 and len(parts) == len(wholes) == 1 and parts[0].years == wholes[0].years
+    if within and not compared:  # 截至2026年6月底今年的支出
+        return tuple(time for time in distinct if time.period == parts[0])
+    return distinct
 
 
 def _with_whole_place(meaning: Meaning, draft: Draft, vocabulary: Vocabulary, *, partial: bool) -> Meaning:

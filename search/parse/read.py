@@ -91,6 +91,9 @@ def _indicator(meaning: Meaning, scene: Scene) -> Reading:
         raise refuse(Code.NOT_UNDERSTOOD, "没有看懂问的是哪个指标。")
     if len(meaning.of(Kind.INDICATOR)) > 1:
         raise refuse(Code.NOT_UNDERSTOOD, "一次只能问一个绩效指标。")
+    if all(item.code == "completed" for item in meaning.of(Kind.STATUS)) and not meaning.negated:
+        kept = tuple(item for item in meaning.things if item.kind is not Kind.STATUS)
+        meaning = replace(meaning, things=kept)  # 建成了多少: what an indicator reports is completed
     money = meaning.measure in (
         "paid",
         "budget",

@@ -35,6 +35,7 @@ _CORRECTED_KINDS = frozenset(
 _LONGEST = 12
 _ONE_LETTER_FROM = 4
 _PLACE_FROM = 3
+_SURELY_LONG = 7
 Found = tuple[int, str, tuple[Concept, ...], tuple[Word, str] | None]
 
 
@@ -86,6 +87,8 @@ class SoundIndex:
             concept.kind is Kind.REGION for concept in self._concepts.get(surface, ())
         )
         shortest = _PLACE_FROM if place and surface in self._concepts else _ONE_LETTER_FROM
+        if wrong == 1 and len(piece) >= _SURELY_LONG and surface in self._concepts:
+            return True
         return len(piece) >= shortest and 2 * wrong <= len(piece) and sound(surface) == sound(piece)
 
     def _near(self, piece: str) -> Sequence[str]:
