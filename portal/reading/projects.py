@@ -107,7 +107,8 @@ class ProjectLine:
             return ""
         paid = None if self.paid.fen is None else float(self.paid.fen)
         over = paid is not None and paid > self.adjusted.fen
-        return bar(paid, float(self.adjusted.fen), max(paid or 0.0, float(self.adjusted.fen)), late=over)
+        whole = max(paid or 0.0, float(self.adjusted.fen))
+        return bar(paid, float(self.adjusted.fen), whole, late=over, is_hidden=self.paid.is_hidden)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,11 @@ class Amount:
         """Whether there is a number to show, add or draw."""
         return self.fen is not None and self.status == PUBLISHED
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether a rule keeps it back: the only reason for hatching."""
+        return self.status in (WITHHELD, MERGED)
+
 
 ABSENT = Amount(None, NOT_REPORTED)
 INAPPLICABLE = Amount(None, NOT_APPLICABLE)

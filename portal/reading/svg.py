@@ -28,13 +28,16 @@ def percentage(part: float, whole: float) -> str:
     return f"{min(max(part / whole, 0), 1) * 100:.2f}%"
 
 
-def bar(paid: float | None, budget: float | None, whole: float, *, late: bool = False) -> str:
+def bar(
+    paid: float | None, budget: float | None, whole: float, *, late: bool = False, is_hidden: bool = True
+) -> str:
     """One bar of a table: the budget as an outline, what was paid as its fill; hatched when it is withheld.
 
-    Negative amounts (refunds) have no bar: the number beside says it.
+    Negative amounts (refunds) have no bar: the number beside says it. A number that is not there for another reason
+    than a rule (`is_hidden` is false: not reported, not applicable) is not hatched, for hatching says withheld.
     """
     parts = ['<svg class="bar" width="100%" height="16" aria-hidden="true">']
-    if paid is None:
+    if paid is None and is_hidden:
         # As long as the budget allows: a shorter hatch would look like an amount.
         length = percentage(budget, whole) if budget else "18%"
         parts.append(f'<rect class="withheld" x="0" y="3.5" width="{length}" height="9" fill="url(#hatch)"/>')

@@ -52,7 +52,7 @@ def _drawn(row: BarRow, whole: float) -> BarRow:
     paid = None if row.paid.fen is None else float(row.paid.fen)
     budget = None if row.budget is None or row.budget.fen is None else float(row.budget.fen)
     over = paid is not None and budget is not None and paid > budget
-    drawing = bar(paid, budget, whole, late=over)
+    drawing = bar(paid, budget, whole, late=over, is_hidden=row.paid.is_hidden)
     return BarRow(row.name, row.paid, row.budget, row.rate, row.share, row.note, row.link, drawing)
 
 
