@@ -91,7 +91,9 @@ def _compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, 
         times = (in_year(part.times[0], whole.times[0].period.start.year), *part.times[1:])
     asks = (part.asks | whole.asks | {"share"}) - {"howmuch", "money"}
     places = () if part.of(Kind.REGION, Kind.GROUP) else whole.of(Kind.REGION, Kind.GROUP)
-    part = replace(part, things=(*places, *part.things))
+    if part.things and not places and not part.measure and not part.subjects and not part.of(*_NARROWING):
+        places = tuple(item for item in whole.things if item.kind not in (Kind.REGION, Kind.GROUP))
+    part = replace(part, things=(*places, *part.things))  # 鹿泽市占全省教育支出: what is asked of the whole
     return replace(part, whole=whole, asks=asks, times=times, measure=part.measure or whole.measure)
 
 
