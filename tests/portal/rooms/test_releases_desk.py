@@ -53,7 +53,8 @@ def test_the_pages_of_a_candidate_are_seen_before_anybody_else_sees_them(waiting
         assert "候选预览" in page.text
         assert page.headers["cache-control"] == "no-store, private"
         assert 'href="/projects' not in page.text
-    gone = province_tables()["projects"]["project_id"][57]
+    fewer = set(province_tables(projects=54)["projects"]["project_id"])
+    gone = next(found for found in province_tables()["projects"]["project_id"] if found not in fewer)
     assert finance.get(f"/desk/preview/2/projects/{gone}").status_code == 404
     assert finance.get(f"/projects/{gone}").status_code == 200
     assert finance.get("/desk/preview/9/projects").status_code == 404
