@@ -146,7 +146,7 @@ def test_no_payload_runs_in_any_field_on_any_page(village: House) -> None:
         "/cases?q=script",
         f"/projects/{PROJECT}/voices",
         "/cases/statistics",
-        f"/projects/{PROJECT}",
+        f"/projects/{PROJECT}",  # the voices are read into it
     ]
     public += [f"/cases?q={quote(payload[:80])}" for payload in PAYLOADS[::4]]
     names = ("project", "unit", "region", "figure", "subject", "text")
