@@ -34,7 +34,7 @@ def accepted_form(header: str) -> str:
 
     Raises: NotAcceptable.
     """
-    if not header.strip():
+    if not header.strip() or "text/html" in header:  # a person who looks at an address with a browser
         return "json"
     wanted = dict(_read(part) for part in header.split(",")[:50])
     best = max(FORMS, key=lambda kind: _weight(wanted, kind))  # the first of equals

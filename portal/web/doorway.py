@@ -172,7 +172,7 @@ class Visit:
     def wants_another_form(self) -> bool:
         """Whether a program asks the interface for something that is not JSON, say by `Accept: text/csv`."""
         accepted = self.headers.get(b"accept")
-        if accepted is None or b"*/*" in accepted or b"json" in accepted:
+        if accepted is None or b"*/*" in accepted or b"json" in accepted or b"html" in accepted:
             return False
         return self.path.startswith("/api/")
 

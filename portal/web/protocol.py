@@ -1,20 +1,27 @@
 """The server's side of a connection, with two things uvicorn's has not: answers that are ready, and a bound on heads.
 
 A kept answer goes out in one write, in the very turn in which its request came in: no task, no event, no header looked
-at again. Everything else goes uvicorn's way. A request whose head is longer than `LONGEST_HEAD` is refused (400) while
-it comes in, because the parser itself has no bound.
+at again. Everything else goes uvicorn's way. A request whose head is longer than `LONGEST_HEAD` is refused (414 or 431)
+while it comes in, because the parser itself has no bound.
 
 Nothing else of ours is imported here: a worker process loads this before it can tell that it is alive.
 """
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+LONGEST_ADDRESS = 32 * 1024
 LONGEST_HEAD = 64 * 1024
 MOST_HEADERS = 200
+LINGER_S = 1.0
+REFUSAL = (
+    "HTTP/1.1 {status} {reason}\r\ncontent-type: application/problem+json\r\ncontent-length: {length}\r\n"
+    "cache-control: no-store\r\nx-content-type-options: nosniff\r\nconnection: close\r\n\r\n"
+)
 
 
 class HeadTooLarge(Exception):
@@ -24,6 +31,8 @@ class HeadTooLarge(Exception):
 class DoorProtocol(HttpToolsProtocol):
     """One connection of `sunshine serve`."""
 
+    is_refused = False
+
     def on_message_begin(self) -> None:
         """A new request begins."""
         super().on_message_begin()
@@ -31,8 +40,10 @@ class DoorProtocol(HttpToolsProtocol):
 
     def on_url(self, url: bytes) -> None:
         """A part of the address."""
-        self._count(len(url))
         super().on_url(url)
+        if len(self.url) > LONGEST_ADDRESS:
+            self._refuse(414, "URI Too Long", "address-too-long", "请求的地址太长")
+        self._count(len(url))
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """One header."""
@@ -40,10 +51,39 @@ class DoorProtocol(HttpToolsProtocol):
         super().on_header(name, value)
 
     def _count(self, octets: int) -> None:
-        """Raises: HeadTooLarge, which the parser hands on as a request that is not valid."""
         self.head_octets += octets
         if self.head_octets > LONGEST_HEAD or len(self.headers) >= MOST_HEADERS:
-            raise HeadTooLarge
+            self._refuse(431, "Request Header Fields Too Large", "bad-request", "请求头太长")
+
+    def _refuse(self, status: int, reason: str, slug: str, title: str) -> None:
+        """Say why, and end the connection. Raises: HeadTooLarge, at which the parser stops."""
+        problem = {
+            "type": f"/api#problem-{slug}",
+            "title": title,
+            "status": status,
+            "detail": "请缩短以后再试，或改用整表下载。",
+            "instance": "",
+            "errors": [],
+            "request_id": "",
+        }
+        body = json.dumps(problem, ensure_ascii=False).encode()
+        head = REFUSAL.format(status=status, reason=reason, length=len(body))
+        self.transport.write(head.encode() + body)
+        self.is_refused = (
+            True  # what still comes is let go by: closing at once would cut the refusal off, too
+        )
+        self.loop.call_later(LINGER_S, self.transport.close)
+        raise HeadTooLarge
+
+    def data_received(self, data: bytes) -> None:
+        """Octets of the client."""
+        if not self.is_refused:
+            super().data_received(data)
+
+    def send_400_response(self, msg: str) -> None:
+        """What the parser could not read is refused, unless that was done already."""
+        if not self.is_refused:
+            super().send_400_response(msg)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         ready = None
