@@ -78,21 +78,29 @@ def attack(system: System, withheld: Booleans) -> AttackReport:
     return AttackReport(tuple(exposures), len(cells), auditor.programmes)
 
 
-def attack_as_insiders(system: System, withheld: Booleans, insiders: Iterable[Insider]) -> AttackReport:
+def attack_as_insiders(
+    system: System,
+    withheld: Booleans,
+    insiders: Iterable[Insider],
+    *,
+    named: frozenset[tuple[int, int]] = frozenset(),
+) -> AttackReport:
     """Attack as each single payee, who subtracts its own part.
 
     A payee is no danger to a cell that it knows anyway because nobody else is in it. For a cell it shares, only what
     the others have must stay uncertain. What outsiders cannot tell for reasons that leave the payee's cells untouched,
-    the payee cannot tell either; only the other cells are attacked once more. Cells open to outsiders are not repeated.
+    the payee cannot tell either; only the other cells are attacked once more. Cells open to outsiders are not repeated,
+    nor are those of which it is known already: `named`, as (number of the insider, cell).
     """
     exposures: list[Exposure] = []
     programmes = checked = 0
     outsider = _Auditor(system, withheld)
     safe = [cell for cell in np.flatnonzero(system.sensitive).tolist() if outsider.examine(cell) is None]
     reasons = outsider.reasons(safe)
-    for insider in insiders:
+    for number, insider in enumerate(insiders):
         own = set(insider.cells[insider.sole].tolist())
         doubtful = sorted({cell for one in insider.cells.tolist() for cell in reasons.get(one, ())} - own)
+        doubtful = [cell for cell in doubtful if (number, cell) not in named]
         checked += len(safe) - len(own.intersection(safe))
         if not doubtful:
             continue

@@ -22,6 +22,9 @@ RULE_IDS: Final = (
 )  # fmt: skip
 """Reasons a figure can be withheld for, each of which may carry a legal basis."""
 
+INSIDER_COST_PCT: Final = Fraction(1)
+"""What protecting against single payees may cost where the policy says nothing, in per cent of what is withheld anyway."""
+
 Value = TypeVar("Value")
 
 
@@ -67,6 +70,7 @@ class Policy:
     protected_secrecy secrecy of projects that are protected contributors to everything they enter
     lowest            the smallest value anybody thinks a cell can have, in the table's units (refund bound)
     insiders          whether single payees are attackers too
+    insider_share     how much protecting against them may cost, as a share of what is withheld anyway
     micro_k           rows of a row-level table must share their quasi-identifiers with at least k - 1 others
     digest            sha256 of the file
     """
@@ -79,6 +83,7 @@ class Policy:
     measures: tuple[str, ...]
     lowest: int
     insiders: bool
+    insider_share: float
     micro_k: int
     known_by_law: tuple[KnownByLaw, ...]
     legal: tuple[LegalBasis, ...]
@@ -112,6 +117,7 @@ def read_policy(content: bytes) -> Policy:
         measures=protected.words("measures", ()),
         lowest=bounds.take("lowest", int, 0),
         insiders=rules.take("insiders", bool, True),
+        insider_share=float(rules.number("insider_cost_pct", INSIDER_COST_PCT) / 100),
         micro_k=micro.take("k", int, 3),
         known_by_law=tuple(_known(one) for one in top.sections("known_by_law")),
         legal=tuple(_legal(one) for one in top.sections("legal")),

@@ -14,6 +14,7 @@ from anonymize.attack import AttackReport, attack, attack_as_insiders
 from anonymize.cells import CellTable, table_system
 from anonymize.certificate import Certificate, make_certificate, verify_certificate
 from anonymize.errors import CertificateError
+from anonymize.policy import INSIDER_COST_PCT
 from anonymize.report import DisclosureReport, disclosure_report
 from anonymize.rules import PrimaryRules
 from anonymize.suppress import Infeasible, Pattern, TimeLimit, suppress
@@ -26,6 +27,9 @@ _SHOWN = 20
 
 class ProtectionError(CertificateError):
     """The table cannot be protected, or its protection could not be proved; nothing may be published."""
+
+
+INSIDER_SHARE = float(INSIDER_COST_PCT / 100)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,13 +52,15 @@ def protect_table(
     *,
     lowest: int = 0,
     insiders: bool = True,
+    insider_share: float = INSIDER_SHARE,
     policy: Mapping[str, str] | None = None,
     step: Callable[[str], None] = lambda _: None,
 ) -> ProtectedTable:
     """Withhold what must be withheld, prove it, and try to break it.
 
-    `insiders`: protect against every single payee that is alone in a cell, too. Cells that such a payee can estimate too
-    closely whatever is withheld are named in the report, each with a cell to merge it with.
+    `insiders`: protect against every single payee that is alone in a cell, too. That may cost `insider_share` of what is
+    withheld to protect against outsiders; cells that such a payee can still estimate too closely are named in the report,
+    each with a cell to merge it with.
 
     Raises: TableError when totals do not add up; ProtectionError when no pattern protects, the certificate does not
     hold or the auditor finds an exposed cell.
@@ -62,7 +68,7 @@ def protect_table(
     step("linking cells")
     system, assessed = table_system(table, rules, lowest=lowest, insiders=insiders)
     step("choosing what to withhold")
-    pattern = suppress(system)
+    pattern = suppress(system, insider_share=insider_share)
     if not isinstance(pattern, Pattern):
         raise ProtectionError(_unprotected(system, pattern))
     step("certifying")

@@ -97,8 +97,8 @@ class LeafContributors:
         In:   cell_of_leaf  one row per leaf that belongs to a cell: leaf u32 · cell u32
               values        one row per cell: cell u32 · value_fen i64
         Out:  one row per cell with a contributor, sorted by cell: cell u32 · contributors u32 · largest_fen ·
-              second_fen (0 when there is no second). In a cell that is safe by its bounds, `contributors` is a lower and
-              the two amounts are upper bounds.
+              second_fen (0 when there is no second) · largest_by u64? (who that is). In a cell that is
+              safe by its bounds, `contributors` is a lower and the two amounts are upper bounds, and nobody is named.
         """
         bounded = (
             cell_of_leaf.join(self.bounds, on="leaf")
@@ -112,6 +112,7 @@ class LeafContributors:
             pl.col("count").alias("contributors"),
             pl.col("bound").alias("largest_fen"),
             pl.col("bound").alias("second_fen"),
+            pl.lit(None, dtype=pl.UInt64).alias("largest_by"),
         )
         doubtful = bounded.filter(~is_safe).select("cell")
         return pl.concat([safe, self._exactly(cell_of_leaf.join(doubtful, on="cell", how="semi"))]).sort(
@@ -126,23 +127,27 @@ class LeafContributors:
             .agg(pl.col("amount_fen").sum().abs())
             .filter(pl.col("amount_fen") != 0)
         )
-        return two_largest(sums.select("cell", "amount_fen"))
+        return two_largest(sums, named=True)
 
 
-def two_largest(rows: pl.DataFrame) -> pl.DataFrame:
+def two_largest(rows: pl.DataFrame, *, named: bool = False) -> pl.DataFrame:
     """Count contributors and find the two largest amounts of each cell.
 
-    In:   one row per (cell, contributor): cell u32 · amount_fen i64
-    Out:  one row per cell, sorted: cell · contributors u32 · largest_fen · second_fen (0 when there is no second)
+    In:   one row per (cell, contributor): cell u32 · amount_fen i64; contributor u64 where they are to be named
+    Out:  one row per cell, sorted: cell · contributors u32 · largest_fen · second_fen (0 when there is no second);
+          largest_by u64 where named
     """
     # Not top_k: it is unordered, and largest and second come out swapped in 1 % of cells.
-    ranked = rows.lazy().sort("cell", "amount_fen", descending=[False, True])
+    keys = ["cell", "amount_fen", *(["contributor"] if named else [])]
+    ranked = rows.lazy().sort(*keys, descending=[name == "amount_fen" for name in keys])
+    names = [pl.col("contributor").first().alias("largest_by")] if named else []
     return (
         ranked.group_by("cell", maintain_order=True)
         .agg(
             pl.len().cast(pl.UInt32).alias("contributors"),
             pl.col("amount_fen").first().alias("largest_fen"),
             pl.col("amount_fen").slice(1, 1).first().fill_null(0).alias("second_fen"),
+            *names,
         )
         .collect()
     )

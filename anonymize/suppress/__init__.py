@@ -6,6 +6,7 @@ integer witness, so what it returns can be certified without a solver.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -53,8 +54,8 @@ class Pattern:
     secondary   those of them withheld only to protect others
     witnesses   the proof: for each sensitive cell, one of these moves it far enough, up and down
     programmes  linear programmes solved on the way
-    narrowed    cells that some single payee can estimate too closely, and nothing helps: publish each only together with
-                the named sibling, or not at all
+    narrowed    cells that some single payee can estimate too closely, and nothing helps that may be spent on it: merge
+                each with the named sibling
     """
 
     withheld: Booleans
@@ -86,8 +87,13 @@ class TimeLimit:
     unmet: int
 
 
-def suppress(system: System, *, stop: Callable[[], bool] = lambda: False) -> Pattern | Infeasible | TimeLimit:
+def suppress(
+    system: System, *, stop: Callable[[], bool] = lambda: False, insider_share: float = math.inf
+) -> Pattern | Infeasible | TimeLimit:
     """Find a pattern of little value withheld in which every sensitive cell is protected.
+
+    insider_share  how much protecting against single payees may cost, as a share of what is withheld to protect against
+                   outsiders; cells that would cost more are named in `Pattern.narrowed`, to be merged
 
     The same system always gives the same pattern, unless `stop` (asked now and then) cuts the search short: before
     every demand is met the answer is TimeLimit, later it is the pattern as far as it was improved.
@@ -98,7 +104,7 @@ def suppress(system: System, *, stop: Callable[[], bool] = lambda: False) -> Pat
     narrowed: list[InsiderMerge] = []
     unmet = programmes = 0
     for part in parts(system):
-        solved = solve(part.system, stop)
+        solved = solve(part.system, stop, insider_share)
         programmes += solved.programmes
         unmet += solved.unmet
         if len(solved.impossible):

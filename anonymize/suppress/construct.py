@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -12,10 +13,13 @@ from anonymize.suppress.routes import Route
 Stop = Callable[[], bool]
 
 
-def build(draft: Draft, stop: Stop, order: Iterable[int] | None = None) -> list[int]:
+def build(
+    draft: Draft, stop: Stop, order: Iterable[int] | None = None, budget: float = math.inf
+) -> list[int]:
     """Meet every demand in some order, each by its cheapest witness given what is withheld by then.
 
-    Gives back the demands that no pattern can meet. A demand that an earlier witness also meets needs no search.
+    Gives back the demands that no pattern can meet, or none whose weight is left in the budget. A demand that an earlier
+    witness also meets needs no search.
     """
     impossible: list[int] = []
     for demand in range(len(draft.demands)) if order is None else order:
@@ -24,9 +28,10 @@ def build(draft: Draft, stop: Stop, order: Iterable[int] | None = None) -> list[
         if demand in draft.witness:
             continue
         route = draft.protect(demand)
-        if route is None:
+        if route is None or route.cost > budget:
             impossible.append(demand)
             continue
+        budget -= route.cost
         draft.withheld[route.added] = True
         for met in draft.met_by(demand, route):
             if met not in draft.witness:

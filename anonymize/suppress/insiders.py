@@ -10,6 +10,7 @@ think possible, so nothing that was proved before is lost.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,14 +23,20 @@ from anonymize.system import Booleans, System
 
 @dataclass(frozen=True)
 class Narrowed:
-    """A sensitive cell that one payee can estimate too closely whatever is withheld. Positions in the system."""
+    """A sensitive cell that one payee can estimate too closely, and it would cost too much, or nothing helps.
+
+    Positions in the system.
+    """
 
     cell: int
     insider: int
 
 
-def blind_insiders(draft: Draft, stop: Stop) -> tuple[Draft, tuple[Narrowed, ...]]:
-    """Withhold what it takes that no single payee can tell; names the cells for which nothing helps."""
+def blind_insiders(draft: Draft, stop: Stop, share: float) -> tuple[Draft, tuple[Narrowed, ...]]:
+    """Withhold what it takes that no single payee can tell.
+
+    Names the cells for which nothing helps, or nothing that costs no more than this share of what is withheld for others.
+    """
     if not draft.system.insiders:
         return draft, ()
     owners = Owners(draft.system)
@@ -43,11 +50,14 @@ def blind_insiders(draft: Draft, stop: Stop) -> tuple[Draft, tuple[Narrowed, ...
     ]
     if not pairs:
         return draft, ()
+    withheld = float(draft.weight[draft.secondary()].sum())
+    budget = share * withheld if math.isfinite(share) else math.inf
     wary = _with_pairs(draft, pairs)
     impossible = build(
         wary,
         stop,
         order=[one for one in range(len(draft.demands), len(wary.demands)) if not wary.is_wide(one)],
+        budget=budget,
     )
     found = {(int(wary.demands.cell[one]), int(wary.demands.insider[one])) for one in impossible}
     return wary, tuple(Narrowed(cell, payee) for cell, payee in sorted(found))

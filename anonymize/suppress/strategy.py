@@ -34,7 +34,7 @@ class Solved:
     """The outcome for one part; positions count within it.
 
     impossible  cells that no pattern protects (then the rest means nothing)
-    narrowed    cells that a single payee can estimate too closely whatever is withheld
+    narrowed    cells that a single payee can estimate too closely, and what helps costs too much, if anything does
     unmet       demands left when the search was stopped
     """
 
@@ -46,7 +46,7 @@ class Solved:
     programmes: int
 
 
-def solve(system: System, stop: Stop) -> Solved:
+def solve(system: System, stop: Stop, insider_share: float) -> Solved:
     """Find a pattern for one connected part."""
     draft = Draft(system)
     impossible = build(draft, stop)
@@ -54,7 +54,7 @@ def solve(system: System, stop: Stop) -> Solved:
     narrowed: tuple[Narrowed, ...] = ()
     if not impossible and not unmet:
         draft = _improved(draft, stop)
-        draft, narrowed = blind_insiders(draft, stop)
+        draft, narrowed = blind_insiders(draft, stop, insider_share)
     routes = {id(route): route for route in draft.witness.values()}
     return Solved(
         draft.withheld,

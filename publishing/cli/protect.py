@@ -19,7 +19,7 @@ from anonymize.errors import AnonymizeError, HierarchyError, TableError, TablePr
 from anonymize.hierarchy import Hierarchy
 from anonymize.policy import Policy, read_policy
 from anonymize.rules import PrimaryRules
-from anonymize.standalone import protect_table, verify_table
+from anonymize.standalone import INSIDER_SHARE, protect_table, verify_table
 from publishing.cli.options import json_option, print_json, steps
 
 VALUE, CONTRIBUTORS, LARGEST, SECOND = "value", "contributors", "largest", "second_largest"
@@ -106,7 +106,13 @@ def _protect(
     named |= {"p": str(rules.p_pct), "min_contributors": str(rules.min_contributors)}
     insiders = policy.insiders if policy else True
     done = protect_table(
-        cells, rules, lowest=lowest, insiders=insiders, policy=named, step=steps(quiet=as_json)
+        cells,
+        rules,
+        lowest=lowest,
+        insiders=insiders,
+        insider_share=policy.insider_share if policy else INSIDER_SHARE,
+        policy=named,
+        step=steps(quiet=as_json),
     )
     certificate = done.certificate.to_bytes()
     report = done.report.as_json() | {"seconds": round(time.perf_counter() - began, 3)}

@@ -18,6 +18,7 @@ from anonymize.policy import Policy
 from anonymize.rules import PrimaryRules, assess
 from anonymize.system import FREE, HIDDEN, KNOWN, LARGEST_VALUE, PUBLISHED, WITHHOLD, System
 from publishing.protect.family import Trees, family
+from publishing.protect.insiders import PART_SCHEMA, insiders_of, parts_of
 from publishing.protect.recorded import MeasureRows
 from publishing.protect.tree import CellTable
 
@@ -64,10 +65,14 @@ def build_system(eras: Sequence[Era], trees: Trees, measure: str, policy: Policy
     tables = [_assessed(family(era.rows, trees, measure), era.rows, judge) for era in eras]
     known = _versions(eras, tables)
     relations = _relations(eras, tables, known)
-    changes, change_relations = _changes(eras, trees, measure, judge, known)
+    changes, change_relations, change_parts = _changes(eras, trees, measure, judge, known)
     cells = pl.concat([_cells(eras, known, trees), changes])
     newest = known.filter(era=eras[-1].number).select("key", "variable", "reason", "shown")
-    return EraSystem(System.from_frames(cells, pl.concat([relations, change_relations])), newest)
+    system = System.from_frames(cells, pl.concat([relations, change_relations]))
+    if policy.insiders:
+        parts = pl.concat([parts_of(known), change_parts])
+        system = system.with_insiders(tuple(insiders_of(system, parts)))
+    return EraSystem(system, newest)
 
 
 def _unit(eras: Sequence[Era]) -> int:
@@ -260,8 +265,8 @@ def _relations(eras: Sequence[Era], tables: Sequence[CellTable], known: pl.DataF
 
 def _changes(
     eras: Sequence[Era], trees: Trees, measure: str, judge: _Measure, known: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The sensitive differences between versions, as hidden cells, and what ties them to the versions."""
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The sensitive differences between versions, as hidden cells; what ties them to the versions; who knows them."""
     cells = [
         pl.DataFrame(
             schema={
@@ -276,6 +281,7 @@ def _changes(
         )
     ]
     relations = [pl.DataFrame(schema={"relation": pl.String, "key": pl.String, "sign": pl.Int8})]
+    parts = [pl.DataFrame(schema=PART_SCHEMA)]
     for before, after in itertools.combinations(eras, 2):
         between = after.rows.less(before.rows)
         table = _assessed(family(between, trees, measure), between, judge)
@@ -288,6 +294,7 @@ def _changes(
             .filter(pl.col("old") != pl.col("new"))
             .with_columns(pl.concat_str("new", pl.lit("-"), "old").alias("difference"))
         )
+        parts.append(parts_of(pair.rename({"difference": "variable"})))
         # An outsider knows no sign of a difference: corrections go both ways.
         lower = -(pl.col("value").abs() + pl.col("largest") + pl.col("upl"))
         cells.append(
@@ -309,4 +316,4 @@ def _changes(
                     pl.lit(sign, dtype=pl.Int8).alias("sign"),
                 )
             )
-    return pl.concat(cells).unique("key"), pl.concat(relations).unique()
+    return pl.concat(cells).unique("key"), pl.concat(relations).unique(), pl.concat(parts)

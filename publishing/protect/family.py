@@ -92,6 +92,7 @@ def merge(tables: Sequence[CellTable]) -> CellTable:
         pl.col("contributors").max(),
         pl.col("largest_fen").max(),
         pl.col("second_fen").max(),
+        pl.col("largest_by").max(),
         pl.col("shown").any(),
         pl.col("known").any(),
     )
@@ -259,6 +260,7 @@ def _months_of_projects(inside: Rows) -> CellTable:
         pl.lit(0, dtype=pl.UInt32).alias("contributors"),
         pl.lit(0, dtype=pl.Int64).alias("largest_fen"),
         pl.lit(0, dtype=pl.Int64).alias("second_fen"),
+        pl.lit(None, dtype=pl.UInt64).alias("largest_by"),
         pl.lit(value=False).alias("shown"),
         pl.lit(value=False).alias("known"),
     )

@@ -114,6 +114,7 @@ def _known_cells(name: str, keys: Sequence[str], values: pl.DataFrame) -> pl.Dat
             pl.lit(0, dtype=pl.UInt32).alias("contributors"),
             pl.lit(0, dtype=pl.Int64).alias("largest_fen"),
             pl.lit(0, dtype=pl.Int64).alias("second_fen"),
+            pl.lit(None, dtype=pl.UInt64).alias("largest_by"),
             pl.lit(value=False).alias("shown"),
             pl.lit(value=True).alias("known"),
         )

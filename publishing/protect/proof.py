@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from anonymize.attack import AttackReport, attack
+from anonymize.attack import AttackReport, attack, attack_as_insiders
 from anonymize.certificate import make_certificate, verify_certificate
 from anonymize.policy import Policy
 from anonymize.suppress import Infeasible, Pattern, suppress
@@ -45,13 +45,26 @@ def prove(measure: str, eras: Sequence[Era], trees: Trees, policy: Policy) -> Pr
     """
     built = build_system(eras, trees, measure, policy)
     system = built.system
-    pattern = _pattern(measure, system)
+    pattern = _pattern(measure, system, policy.insider_share)
     certificate = make_certificate(system, pattern)
     proved = verify_certificate(system, pattern.withheld, certificate)
     found = attack(system, pattern.withheld)
     refuse_if_exposed(measure, found)
+    named = frozenset((one.insider, one.cell) for one in pattern.narrowed)
+    inside = attack_as_insiders(system, pattern.withheld, system.insiders, named=named)
+    refuse_if_exposed(measure, inside)
     verdicts = _verdicts(system, pattern, built.variables, several=len(eras) > 1)
-    return Proof(measure, verdicts, certificate.to_bytes(), _report(system, pattern, verdicts, found, proved))
+    report = _report(system, pattern, verdicts, found, proved) | {"attacked_by_payees": inside.checked}
+    return Proof(measure, verdicts, certificate.to_bytes(), report)
+
+
+def _merge_list(system: System, pattern: Pattern) -> list[dict[str, str]]:
+    """Cells that a single payee may narrow too far, each with the cell it should be merged with."""
+    merges = {
+        str(system.keys[one.cell]): str(system.keys[one.merge.sibling]) if one.merge else ""
+        for one in pattern.narrowed
+    }
+    return [{"cell": cell, "with": sibling} for cell, sibling in sorted(merges.items())]
 
 
 def refuse_if_exposed(measure: str, found: AttackReport) -> None:
@@ -65,8 +78,8 @@ def refuse_if_exposed(measure: str, found: AttackReport) -> None:
     )
 
 
-def _pattern(measure: str, system: System) -> Pattern:
-    result = suppress(system)
+def _pattern(measure: str, system: System, insider_share: float) -> Pattern:
+    result = suppress(system, insider_share=insider_share)
     if isinstance(result, Pattern):
         return result
     if isinstance(result, Infeasible):
@@ -116,6 +129,8 @@ def _report(
         "certified": proved,
         "attacked": found.checked,
         "exposed": len(found.exposures),
+        "payees": len(system.insiders),
+        "merge_list": _merge_list(system, pattern),
     }
 
 

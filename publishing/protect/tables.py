@@ -175,6 +175,7 @@ def _report(
         "attack": {
             "方法": "线性规划攻击者，与压制程序没有共用代码，同时使用本版和以往所有版本的公开数字",
             "攻击的单元格": attacked,
+            "以单个收款人身份攻击": f"{sum(proof.report['payees'] for proof in proofs):,} 个收款人，{sum(proof.report['attacked_by_payees'] for proof in proofs):,} 次",
             "被推算出的单元格": 0,
         },
     }

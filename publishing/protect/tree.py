@@ -21,8 +21,9 @@ Such a cell is in no published table, but it is the city less its counties, so i
 class CellTable:
     """Cells and the sums between them.
 
-    cells      key str · value_fen i64 · contributors u32 · largest_fen i64 · second_fen i64 · shown bool · known bool
-               (shown: the cell is a number of a published table; otherwise it only follows from others. known: an
+    cells      key str · value_fen i64 · contributors u32 · largest_fen i64 · second_fen i64 · largest_by u64? ·
+               shown bool · known bool
+               (the largest contributor is named where the rules could bite. shown: the cell is a number of a published table; otherwise it only follows from others. known: an
                attacker has it from elsewhere, by law)
     relations  relation str · key str · sign i8: for each relation Σ sign x value = 0
     """
@@ -37,6 +38,7 @@ CELL_SCHEMA = {
     "contributors": pl.UInt32,
     "largest_fen": pl.Int64,
     "second_fen": pl.Int64,
+    "largest_by": pl.UInt64,
     "shown": pl.Boolean,
     "known": pl.Boolean,
 }
