@@ -97,9 +97,9 @@ def _sentence(face: ClockFace, pause_reason: str) -> str:
     if face.punctuality is Punctuality.PAUSED:
         return f"计时已暂停：{pause_reason}" if pause_reason else "计时已暂停"
     if face.punctuality in (Punctuality.OVERDUE, Punctuality.LONG_OVERDUE):
-        if not face.days_late:  # no working day has passed since: a weekend, say
-            return f"应于 {due}前答复，期限已过"
-        return f"应于 {due}前答复，已超期 {face.days_late} 个工作日"
+        # Without a day late no working day has passed since: a weekend, say.
+        late = f"已超期 {face.days_late} 个工作日" if face.days_late else "期限已过"
+        return f"应于 {due}前答复，{late}"
     if face.punctuality is Punctuality.LATE:
         return f"比期限（{due}）晚 {face.days_late} 个工作日答复" if due else "超期答复"
     return f"在期限（{due}）内答复" if due else "按时答复"
