@@ -83,14 +83,14 @@ def attack_as_insiders(
     withheld: Booleans,
     insiders: Iterable[Insider],
     *,
-    named: frozenset[tuple[int, int]] = frozenset(),
+    pairs: frozenset[tuple[int, int]] | None = None,
 ) -> AttackReport:
     """Attack as each single payee, who subtracts its own part.
 
     A payee is no danger to a cell that it knows anyway because nobody else is in it. For a cell it shares, only what
     the others have must stay uncertain. What outsiders cannot tell for reasons that leave the payee's cells untouched,
     the payee cannot tell either; only the other cells are attacked once more. Cells open to outsiders are not repeated,
-    nor are those of which it is known already: `named`, as (number of the insider, cell).
+    nor, where `pairs` are given, as (number of the insider, cell), any others.
     """
     exposures: list[Exposure] = []
     programmes = checked = 0
@@ -100,7 +100,7 @@ def attack_as_insiders(
     for number, insider in enumerate(insiders):
         own = set(insider.cells[insider.sole].tolist())
         doubtful = sorted({cell for one in insider.cells.tolist() for cell in reasons.get(one, ())} - own)
-        doubtful = [cell for cell in doubtful if (number, cell) not in named]
+        doubtful = [cell for cell in doubtful if pairs is None or (number, cell) in pairs]
         checked += len(safe) - len(own.intersection(safe))
         if not doubtful:
             continue

@@ -119,6 +119,39 @@ def verify_certificate(system: System, withheld: Booleans, certificate: Certific
     return int(sensitive.sum())
 
 
+def pairs_left_open(system: System, certificate: Certificate) -> frozenset[tuple[int, int]]:
+    """Which payees the witnesses leave to be asked about which sensitive cells, as (number of the insider, cell).
+
+    A cell is safe from a payee when some witness moves it far enough, both ways, and leaves everything still in which the
+    payee has a part. For a certificate that `verify_certificate` accepted; what is left open is not therefore exposed.
+    """
+    count = len(certificate.start) - 1
+    if not system.insiders or not count:
+        return frozenset()
+    cells, shifts = certificate.cells, certificate.shifts
+    witness = np.repeat(np.arange(count), np.diff(certificate.start))
+    one_way = np.zeros(count, dtype=np.bool_)
+    one_way[witness[np.abs(shifts) > system.room_below[cells]]] = True
+    level = np.maximum(system.upl, system.lpl)[cells]
+    protects = system.sensitive[cells] & (np.abs(shifts) >= level) & ~one_way[witness]
+    moves = sparse.csr_matrix(
+        (np.ones(len(cells), dtype=np.int64), (cells, witness)), shape=(system.size, count)
+    )
+    safe = sparse.csr_matrix(
+        (np.ones(int(protects.sum()), dtype=np.int64), (cells[protects], witness[protects])),
+        shape=(system.size, count),
+    )
+    sensitive = np.flatnonzero(system.sensitive)
+    reasons = np.asarray(safe[sensitive].sum(axis=1)).ravel()
+    found: set[tuple[int, int]] = set()
+    for number, insider in enumerate(system.insiders):
+        touched = np.asarray(moves[insider.cells].sum(axis=0)).ravel() > 0
+        lost = safe[sensitive] @ touched.astype(np.int64)
+        own = set(insider.cells[insider.sole].tolist())
+        found |= {(number, cell) for cell in sensitive[lost == reasons].tolist() if cell not in own}
+    return frozenset(found)
+
+
 def _check_entries(system: System, withheld: Booleans, certificate: Certificate) -> None:
     cells = certificate.cells
     if len(cells) and (cells.max() >= system.size or cells.min() < 0):

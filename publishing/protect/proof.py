@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from anonymize.attack import AttackReport, attack, attack_as_insiders
-from anonymize.certificate import make_certificate, verify_certificate
+from anonymize.certificate import make_certificate, pairs_left_open, verify_certificate
 from anonymize.policy import Policy
 from anonymize.suppress import Infeasible, Pattern, suppress
 from anonymize.system import System
@@ -50,8 +50,10 @@ def prove(measure: str, eras: Sequence[Era], trees: Trees, policy: Policy) -> Pr
     proved = verify_certificate(system, pattern.withheld, certificate)
     found = attack(system, pattern.withheld)
     refuse_if_exposed(measure, found)
-    named = frozenset((one.insider, one.cell) for one in pattern.narrowed)
-    inside = attack_as_insiders(system, pattern.withheld, system.insiders, named=named)
+    # Where a certified witness leaves a payee's own cells still, nothing is left to attack; the merge list is said anyway.
+    named = {(one.insider, one.cell) for one in pattern.narrowed}
+    left = pairs_left_open(system, certificate) - named
+    inside = attack_as_insiders(system, pattern.withheld, system.insiders, pairs=left)
     refuse_if_exposed(measure, inside)
     verdicts = _verdicts(system, pattern, built.variables, several=len(eras) > 1)
     report = _report(system, pattern, verdicts, found, proved) | {"attacked_by_payees": inside.checked}

@@ -17,7 +17,7 @@ from scipy.optimize import linprog
 import anonymize.attack
 from anonymize.attack import attack, attack_as_insiders
 from anonymize.cells import CellTable, check_table, roll_up, table_system, with_sole_payees
-from anonymize.certificate import make_certificate, verify_certificate
+from anonymize.certificate import make_certificate, pairs_left_open, verify_certificate
 from anonymize.hierarchy import Hierarchy
 from anonymize.rules import PrimaryRules
 from anonymize.suppress import Infeasible, Pattern, TimeLimit, suppress
@@ -128,6 +128,29 @@ def test_the_auditor_finds_every_payee_who_learns_too_much(rows: Rows) -> None:
             if cell not in insider.cells and not is_wide(system, moving, cell)
         }
     assert {(one.key, one.insider) for one in found.exposures} == expected
+
+
+@settings(max_examples=5, deadline=None)
+@given(rows=payments)
+def test_what_the_certificate_closes_no_payee_can_open_and_the_price_is_kept(rows: Rows) -> None:
+    plain, assessed = table_system(table_of(rows), RULES)
+    system = with_sole_payees(plain, assessed)
+    outsiders, pattern = suppress(plain), suppress(system, insider_share=0.05)
+    if not isinstance(pattern, Pattern) or not isinstance(outsiders, Pattern):
+        return
+    certificate = make_certificate(system, pattern)
+    verify_certificate(system, pattern.withheld, certificate)
+    left = pairs_left_open(system, certificate)
+    named = {(one.insider, one.cell) for one in pattern.narrowed}
+    for number, insider in enumerate(system.insiders[:_ASKED]):
+        moving = pattern.withheld.copy()
+        moving[insider.cells] = False
+        for cell in np.flatnonzero(system.sensitive).tolist():
+            if cell not in insider.cells and (number, cell) not in left | named:
+                assert is_wide(system, moving, cell)
+    found = attack_as_insiders(system, pattern.withheld, system.insiders, pairs=left - named)
+    assert {one.key for one in found.exposures} <= {str(system.keys[cell]) for _, cell in named}
+    assert pattern.cost(system) <= 1.05 * outsiders.cost(plain) + 1
 
 
 @settings(max_examples=5, deadline=None)
