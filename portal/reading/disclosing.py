@@ -69,6 +69,15 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """A hidden number that its neighbour's only payee could narrow too far: both should be published as one."""
+
+    measure: str
+    cell: str
+    sibling: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reasons:
     """Everything a reader needs who asks: why can I not see this?"""
 
@@ -77,6 +86,7 @@ class Reasons:
     public_by_law: tuple[PublicByLaw, ...]
     changes: tuple[PolicyChange, ...]
     proof: Proof | None
+    merges: tuple[Merge, ...]
 
 
 def reasons(edition: Edition) -> Reasons:
@@ -100,6 +110,11 @@ def _reasons(edition: Edition) -> Reasons:
             for item in sorted(_items(report, "changelog"), key=lambda item: _said(item, "on"), reverse=True)
         ),
         proof=_proof(report),
+        merges=tuple(
+            Merge(measure, _said(item, "cell"), _said(item, "with"))
+            for measure, part in _mapping(report.get("measures")).items()
+            for item in _items(_mapping(part), "merge_list")
+        ),
     )
 
 

@@ -143,6 +143,15 @@ FRAME: dict[str, str] = {
     "对账表，可左右滚动": "Ledger, scrolls sideways",
     "以前各年的对账表，可左右滚动": "Ledger of earlier years, scrolls sideways",
     "看以前各年": "Earlier years",
+    "合并清单": "To be merged",
+    "这些不公开的数，独占相邻一项的收款人也许能推算得比别人近；要防住就得多藏很多数，所以在这里逐项写明，应当和旁边一项并成一个数。": (
+        "Of these hidden numbers the only payee of a neighbouring one might learn more than others. Preventing it would "
+        "hide many more numbers, so each is named here: it should be merged with the one beside it."
+    ),
+    "看 {} 项": "Show {} of them",
+    "合并清单，可左右滚动": "To be merged, scrolls sideways",
+    "这一项": "This number",
+    "应并入": "Merge with",
     "这一号发布没有附公开报告。": "This release comes without a disclosure report.",
     "规则原文": "The rules as written",
     "本站的每一个部件，在它能有的每一种状态里。": "Every component of this site in every state it can have.",
