@@ -150,7 +150,9 @@ def test_who_stands_behind_a_cell_is_exact_in_doubt_and_a_safe_bound_elsewhere(
     of_leaf = pl.DataFrame({"leaf": numbers, "cell": pl.Series(cells, dtype=pl.UInt32)})
     values = of_leaf.select("cell").unique().with_columns(pl.lit(value).alias("value_fen"))
     leaves = Contributors(sums).leaves(pl.DataFrame({"atom": numbers, "leaf": numbers}))
-    found = {row[0]: row[1:] for row in leaves.cells(of_leaf, values).iter_rows()}
+    told = leaves.cells(of_leaf, values)
+    found = {row[0]: row[1:4] for row in told.iter_rows()}
+    by = dict(zip(told["cell"], told["largest_by"], strict=True))
     expected: dict[int, tuple[int, int, int]] = {}
     for number in set(cells):
         totals: dict[int, int] = {}
@@ -158,11 +160,14 @@ def test_who_stands_behind_a_cell_is_exact_in_doubt_and_a_safe_bound_elsewhere(
             if cells[atom] == number and amount:
                 totals[contributor] = totals.get(contributor, 0) + amount
         top = sorted((abs(total) for total in totals.values() if total), reverse=True)
+        if top and by[number] is not None:
+            assert abs(totals[by[number]]) == top[0]
         if top:
             expected[number] = (len(top), top[0], top[1] if len(top) > 1 else 0)
     for number, (count, largest, second) in expected.items():
         if found[number] != (count, largest, second):
             low, most, _ = found[number]
+            assert by[number] is None
             assert ENOUGH <= low <= count
             assert most >= largest
             assert abs(value) >= 4 * most, "only a cell that no rule can touch is told in bounds"
