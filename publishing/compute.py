@@ -13,8 +13,8 @@ from pathlib import Path
 
 import polars as pl
 
-INDIVIDUAL = 3
-"""Position of `individual` in the list of payee kinds (company, institution, public_body, individual)."""
+COMPANY, INSTITUTION, INDIVIDUAL = 0, 1, 3
+"""Positions in the list of payee kinds (company, institution, public_body, individual)."""
 
 PROJECT_CONTRIBUTOR = 1 << 62
 """Contributors that are projects start here; a payee's hash may meet one in 1 of 2**60 cases."""

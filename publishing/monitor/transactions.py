@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from publishing.aggregate.rows import SourceRows
-from publishing.compute import INDIVIDUAL
+from publishing.compute import COMPANY, INSTITUTION
 from publishing.monitor.months import FOUND
 from publishing.monitor.rules import RuleBook
 
@@ -36,14 +36,17 @@ def split_payments(payments: Path, rows: SourceRows, book: RuleBook) -> pl.DataF
 
 
 def payee_not_registered(payments: Path, rows: SourceRows, book: RuleBook) -> pl.DataFrame:
-    """Payments to somebody who is neither a private person nor in the register of suppliers."""
+    """Payments to a company or an institution that is not in the register of suppliers.
+
+    Public bodies are no suppliers: what they receive are transfers.
+    """
     rule = book.rule("payee_not_registered")
     if "suppliers" not in rows.present:
         return _nothing()
     strangers = (
         pl.scan_parquet(payments)
         .filter(
-            (pl.col("payee_kind") != INDIVIDUAL)
+            pl.col("payee_kind").is_in([COMPANY, INSTITUTION])
             & pl.col("supplier_ix").is_null()
             & (pl.col("amount_fen") > 0)
         )
