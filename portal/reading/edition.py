@@ -118,9 +118,15 @@ class Edition:
 
     @cached_property
     def year(self) -> int:
-        """The year that pages open with: that of the as-of day, else the last one there is."""
+        """The year that pages open with: that of the as-of day, or the last one that has payments reported.
+
+        A budget that is new on the as-of day has a year of which nothing was reported yet: a page of empty places.
+        """
+        spending = self.frame("spending")
+        reported = spending.filter(pl.col("paid_status") != "not_reported")["fiscal_year"].unique().to_list()
+        years = sorted(year for year in reported if year is not None) or list(self.years)
         wanted = self.release.as_of.year
-        return wanted if wanted in self.years or not self.years else self.years[-1]
+        return wanted if wanted in years or not years else years[-1]
 
     def document(self, name: str) -> bytes | None:
         """A document of the release, or None when it has none of that name."""
