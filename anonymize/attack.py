@@ -26,6 +26,8 @@ from anonymize.system import Booleans, Insider, System
 
 _RELATIVE = 1e-6
 """Slack for the solver's arithmetic: an interval this much too narrow still counts as wide enough."""
+_FAR_ENOUGH = 1.01
+"""How far an interval is followed, in protection levels: whether it is wider still does not matter."""
 _SURROUNDINGS = (3, 6)
 _MODERATE = 1e3
 _INFINITE = highspy.kHighsInf
@@ -238,7 +240,7 @@ class _Auditor:
         return True
 
     def _extreme(self, cells: Positions, cell: int, level: float, *, upward: bool) -> float:
-        """Find how far `cell` can go in one direction (no further than ten levels), all cells free to move.
+        """Find how far `cell` can go in one direction (no further than needed), all cells free to move.
 
         First with no cell going further than a thousand levels, which solvers find easier; if that falls short or the
         solver gives up, without. An answer that no solver gives counts as no protection.
@@ -261,10 +263,13 @@ class _Auditor:
         centre = int(np.searchsorted(cells, cell))
         low = -np.minimum(self.room[cells] / level, most)
         high = np.full(len(cells), most)
-        low[centre], high[centre] = max(low[centre], -10.0), 10.0
+        low[centre], high[centre] = max(low[centre], -_FAR_ENOUGH), _FAR_ENOUGH
         cost = np.zeros(len(cells))
         cost[centre] = -1.0 if upward else 1.0
+        # Presolving pays for a whole component, not for the small programmes around a cell.
+        self._solver.setOptionValue("presolve", "on")
         solution = self._solve(self._columns(cells), cost, low, high)
+        self._solver.setOptionValue("presolve", "off")
         return None if solution is None else solution * level
 
     def _remember(self, cells: Positions, highest: Floats, lowest: Floats) -> None:

@@ -23,7 +23,6 @@ _WHOLE_CELLS = 700
 """Parts up to this size are improved as a whole, larger ones corner by corner."""
 _WHOLE_WORK = 25
 _CORNER_WORK = 3
-_SLOW_CORNER_WORK = 1
 _CLEANING = 90
 _EXCHANGING = 15
 """Budgets in simplex iterations per cell: for polishing, for building and cleaning together, for exchanging."""
@@ -79,7 +78,8 @@ def _improved(draft: Draft, stop: Stop) -> Draft:
         exchange(draft, lambda: stop() or solver.iterations > most)
     if small:
         return polish_whole(draft, _WHOLE_WORK * draft.system.size, stop)
-    polish_corners(draft, (_SLOW_CORNER_WORK if slow else _CORNER_WORK) * draft.system.size, stop)
+    if not slow:  # a single corner of a slow system costs as much as building the whole pattern
+        polish_corners(draft, _CORNER_WORK * draft.system.size, stop)
     return draft
 
 
