@@ -14,26 +14,19 @@ Lighthouse is not among the pinned tools; its mobile profile is imitated: 1.6 Mb
 from __future__ import annotations
 
 import argparse
-import os
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page
 
 from tests.builders.crowded import CROWDED, crowded_home
 from tests.builders.published import publish_province
-from tests.portal.test_cli import wait_for
+from tests.builders.served import opened_browser, served
 
-CHROMIUM = "/usr/bin/chromium"
 NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
 SLOWER = 4
 RUNS = 3
@@ -57,22 +50,6 @@ new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.ha
 new PerformanceObserver((list) => { for (const e of list.getEntries()) seen.event = Math.max(seen.event, e.duration); })
   .observe({type: 'event', durationThreshold: 16, buffered: true});
 """
-
-
-@contextmanager
-def served(home: Path) -> Iterator[str]:
-    """The portal over a home, on a free port."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    command = [sys.executable, "-m", "portal.cli", "serve", "--home", str(home), "--port", str(port)]
-    server = subprocess.Popen(command, env=os.environ, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/readyz")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 def slowed(browser: Browser) -> tuple[Page, CDPSession]:
@@ -161,16 +138,14 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--home", type=Path)
     given = asked.parse_args()
-    with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as made, opened_browser() as browser:
         home = given.home or Path(made) / "small"
         if given.home is None:
             publish_province(home, is_indexed=True)
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         with served(home) as address:
             report_pages(browser, address)
         with served(crowded_home(Path(made) / "crowded")) as address:
             report_map(browser, address)
-        browser.close()
 
 
 if __name__ == "__main__":

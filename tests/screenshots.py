@@ -9,27 +9,22 @@ from __future__ import annotations
 import argparse
 import io
 import re
-import socket
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from publishing.build import Request, publish
 from publishing.home import Home
 from publishing.protect import default_policy
 from publishing.synthetic import generate
-from tests.portal.test_cli import wait_for
+from tests.builders.served import opened_browser, served
 
-CHROMIUM = "/usr/bin/chromium"
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
 QUALITY = 42
 TALLEST = 1200  # of the picture; what is below is more of the same
@@ -66,11 +61,9 @@ def main() -> None:
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as made:
         home = given.home or _province(Path(made))
-        with _served(home) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        with served(home) as address, opened_browser() as browser:
             wanted = {name: path for name, path in _pages(browser, address).items() if given.only in name}
             total = sum(_pictures(browser, address, name, path, given.to) for name, path in wanted.items())
-            browser.close()
     sys.stdout.write(
         f"{len(wanted)} pages, {len(wanted) * len(LOOKS)} pictures, {total / 1e6:.2f} MB in {given.to}\n"
     )
@@ -85,23 +78,6 @@ def _province(folder: Path) -> Path:
         )
         publish(Request(source, home, default_policy(), "shots", datetime.now(UTC), "shots", str(as_of)))
     return home.root
-
-
-@contextmanager
-def _served(home: Path) -> Iterator[str]:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "portal.cli", "serve", "--home", str(home), "--port", str(port)],
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_for(f"http://127.0.0.1:{port}/readyz")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 def _pages(browser: Browser, address: str) -> dict[str, str]:

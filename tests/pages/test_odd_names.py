@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog
 
 from tests.builders.odd import PROJECTS, odd_home
-from tests.pages.conftest import served
+from tests.builders.served import served
 
 pytestmark = pytest.mark.browser
 
@@ -29,7 +29,8 @@ PATHS = (
 @pytest.fixture(scope="module")
 def odd_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home: Path = odd_home(tmp_path_factory.mktemp("odd"))
-    yield from served(home)
+    with served(home) as address:
+        yield address
 
 
 @pytest.mark.parametrize("mode", ["", "mode=elder"])

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import socket
 from datetime import date
 from pathlib import Path
 
@@ -46,11 +45,3 @@ def province(province_home: Path) -> Visitor:
 @pytest.fixture(scope="session")
 def sheets(sheets_home: Path) -> Visitor:
     return visitor_to(sheets_home)
-
-
-@pytest.fixture
-def unused_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port

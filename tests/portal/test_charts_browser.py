@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
+from tests.builders.served import opened_browser, served
 from tests.portal.test_charts import publish_with_flows
-from tests.portal.test_cli import ROOT, wait_for
 
 pytestmark = pytest.mark.browser
 VIEWS = ("tree", "rings", "flow", "months", "heat")
@@ -23,37 +19,16 @@ VIEWS = ("tree", "rings", "flow", "months", "heat")
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    import socket
-
     home = tmp_path_factory.mktemp("charted")
     publish_with_flows(home)
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    server = start(home, port)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/readyz")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def start(home: Path, port: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "portal.cli", "serve", "--home", str(home), "--port", str(port)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    with served(home) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu"],
-        )
+    with opened_browser() as opened:
         yield opened
-        opened.close()
 
 
 def watched(browser: Browser, width: int) -> tuple[Page, list[str], list[str]]:

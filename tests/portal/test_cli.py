@@ -1,23 +1,17 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import time
 import urllib.request
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-import portal
 from portal.app import from_environment
 from portal.cli import main
 from portal.settings import SETTINGS, SettingRefused, Settings
 from portal.surfaces import refuse_unguarded
-
-ROOT = Path(portal.__file__).resolve().parent.parent
+from tests.builders.served import served
 
 
 def test_help_lists_every_command_and_every_setting() -> None:
@@ -95,39 +89,10 @@ def test_doctor_says_what_is_missing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_serve_answers_on_its_port(province_home: Path, unused_port: int, workers: str) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [
-        sys.executable,
-        "-m",
-        "portal.cli",
-        "serve",
-        "--home",
-        str(province_home),
-        "--port",
-        str(unused_port),
-    ]
-    server = subprocess.Popen([*command, "--workers", workers], env=environment, stderr=subprocess.DEVNULL)
-    try:
-        address = f"http://127.0.0.1:{unused_port}"
-        wait_for(f"{address}/readyz")
+def test_serve_answers_on_its_port(province_home: Path, workers: str) -> None:
+    with served(province_home, "--workers", workers) as address:
         with urllib.request.urlopen(f"{address}/api/v1/datasets/spending/rows?limit=1", timeout=10) as answer:
             document = json.load(answer)
             assert answer.headers["x-sunshine-release"] == "1"
             assert "server" not in {name.lower() for name in answer.headers}
         assert document["next"].startswith(f"{address}/api/v1/datasets/spending@1/rows")
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def wait_for(address: str, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)

@@ -12,14 +12,14 @@ from urllib.parse import quote
 
 import pytest
 import uvicorn
-from playwright.sync_api import ConsoleMessage, Dialog, sync_playwright
+from playwright.sync_api import ConsoleMessage, Dialog
 
 from tests.builders.people import PROJECT, UNIT, ask, official, step, visitor
 from tests.builders.rooms import House
+from tests.builders.served import opened_browser
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
 FLAG = "window.__ran=1;alert(1)"
 PAYLOADS = (
     f"<script>{FLAG}</script>",
@@ -164,8 +164,7 @@ def test_no_payload_runs_in_any_field_on_any_page(village: House) -> None:
     troubles: list[str] = []
     head = official(village, "head-a")  # before the browser's own loop runs in this thread
     app = Carrying(village.app)
-    with served(app) as address, sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with served(app) as address, opened_browser() as opened:
         page = opened.new_page()
 
         def note_dialog(dialog: Dialog) -> None:
@@ -200,5 +199,4 @@ def test_no_payload_runs_in_any_field_on_any_page(village: House) -> None:
         app.cookie = "; ".join(f"{name}={value}" for name, value in head.jar.items()).encode()
         for path in desk:
             look(path)
-        opened.close()
     assert troubles == []
