@@ -1,8 +1,9 @@
-"""The server's side of a connection, with two things uvicorn's has not: answers that are ready, and a bound on heads.
+"""The server's side of a connection, with two things uvicorn's has not: ready answers, a bound on heads.
 
 A kept answer goes out in one write, in the very turn in which its request came in: no task, no event, no header looked
 at again. Everything else goes uvicorn's way. A request whose head is longer than `LONGEST_HEAD` is refused (414 or 431)
-while it comes in, because the parser itself has no bound.
+while it comes in, because the parser itself has no bound. An address with Chinese in it as it is (`curl ".../ask?q=支出"`)
+is read as its percent-encoded spelling, which the parser insists on and people do not type.
 
 Nothing else of ours is imported here: a worker process loads this before it can tell that it is alive.
 """
@@ -10,6 +11,7 @@ Nothing else of ours is imported here: a worker process loads this before it can
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -17,7 +19,10 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 LONGEST_ADDRESS = 32 * 1024
 LONGEST_HEAD = 64 * 1024
 MOST_HEADERS = 200
+UNREADABLE = "请求行、请求头或正文的边界读不出来；请用一般的客户端再试。"
+SHORTER = "请缩短以后再试，或改用整表下载。"
 LINGER_S = 1.0
+BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 REFUSAL = (
     "HTTP/1.1 {status} {reason}\r\ncontent-type: application/problem+json\r\ncontent-length: {length}\r\n"
     "cache-control: no-store\r\nx-content-type-options: nosniff\r\nconnection: close\r\n\r\n"
@@ -32,17 +37,26 @@ class DoorProtocol(HttpToolsProtocol):
     """One connection of `sunshine serve`."""
 
     is_refused = False
+    is_within = False
+    """Whether a request has begun and its body is not yet complete."""
 
     def on_message_begin(self) -> None:
         """A new request begins."""
         super().on_message_begin()
         self.head_octets = 0
+        self.is_within = True
+
+    def on_message_complete(self) -> None:
+        """The request is here, its body too."""
+        self.is_within = False
+        super().on_message_complete()
 
     def on_url(self, url: bytes) -> None:
         """A part of the address."""
         super().on_url(url)
         if len(self.url) > LONGEST_ADDRESS:
-            self._refuse(414, "URI Too Long", "address-too-long", "请求的地址太长")
+            self._refuse(414, "URI Too Long", "address-too-long", "请求的地址太长", SHORTER)
+            raise HeadTooLarge
         self._count(len(url))
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -53,15 +67,16 @@ class DoorProtocol(HttpToolsProtocol):
     def _count(self, octets: int) -> None:
         self.head_octets += octets
         if self.head_octets > LONGEST_HEAD or len(self.headers) >= MOST_HEADERS:
-            self._refuse(431, "Request Header Fields Too Large", "bad-request", "请求头太长")
+            self._refuse(431, "Request Header Fields Too Large", "bad-request", "请求头太长", SHORTER)
+            raise HeadTooLarge
 
-    def _refuse(self, status: int, reason: str, slug: str, title: str) -> None:
-        """Say why, and end the connection. Raises: HeadTooLarge, at which the parser stops."""
+    def _refuse(self, status: int, reason: str, slug: str, title: str, detail: str) -> None:
+        """Say why, and end the connection."""
         problem = {
             "type": f"/api#problem-{slug}",
             "title": title,
             "status": status,
-            "detail": "请缩短以后再试，或改用整表下载。",
+            "detail": detail,
             "instance": "",
             "errors": [],
             "request_id": "",
@@ -73,17 +88,19 @@ class DoorProtocol(HttpToolsProtocol):
             True  # what still comes is let go by: closing at once would cut the refusal off, too
         )
         self.loop.call_later(LINGER_S, self.transport.close)
-        raise HeadTooLarge
 
     def data_received(self, data: bytes) -> None:
         """Octets of the client."""
-        if not self.is_refused:
-            super().data_received(data)
+        if self.is_refused:
+            return
+        if not self.is_within and not data.isascii():
+            data = percent_encoded(data)
+        super().data_received(data)
 
-    def send_400_response(self, msg: str) -> None:
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the parser's own words; ours are Chinese
         """What the parser could not read is refused, unless that was done already."""
         if not self.is_refused:
-            super().send_400_response(msg)
+            self._refuse(400, "Bad Request", "bad-request", "请求不合 HTTP 的写法", UNREADABLE)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         ready = None
@@ -99,3 +116,9 @@ class DoorProtocol(HttpToolsProtocol):
         cycle.response_started = cycle.response_complete = True
         cycle.message_event.set()
         cycle.on_response()
+
+
+def percent_encoded(data: bytes) -> bytes:
+    """The beginning of a request with every octet beyond ASCII in its first line written as %XX."""
+    line, end, rest = data.partition(b"\r\n")
+    return BEYOND_ASCII.sub(lambda octet: b"%%%02X" % octet[0][0], line) + end + rest

@@ -102,3 +102,26 @@ def test_an_address_that_is_too_long_is_refused_as_a_problem(site: Site, octets:
     assert status.startswith("HTTP/1.1 414")
     assert headers["content-type"] == "application/problem+json"
     assert json.loads(body)["status"] == 414
+
+
+def test_an_address_may_have_chinese_in_it_as_it_is(site: Site) -> None:
+    plain = parts(spoken(site, request("/api/v1/search?q=公路", is_last=True)))
+    encoded = parts(spoken(site, request("/api/v1/search?q=%E5%85%AC%E8%B7%AF", is_last=True)))
+    assert plain[0] == encoded[0] == "HTTP/1.1 200 OK"
+    assert json.loads(plain[2]) == json.loads(encoded[2])
+    assert json.loads(plain[2])["count"] > 0
+
+
+def test_octets_that_are_no_utf_8_are_refused_and_not_an_error(site: Site) -> None:
+    status, headers, _ = parts(
+        spoken(site, b"GET /api/v1/search?q=\xff\xfe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    )
+    assert status.split()[1] in {"200", "400"}
+    assert headers["content-type"].startswith("application/")
+
+
+def test_what_is_no_http_gets_a_problem(site: Site) -> None:
+    status, headers, body = parts(spoken(site, b"HELLO\x00 there\r\n\r\n"))
+    assert status == "HTTP/1.1 400 Bad Request"
+    assert headers["content-type"] == "application/problem+json"
+    assert json.loads(body)["status"] == 400
