@@ -135,8 +135,22 @@ _PAID_FOR = re.compile(
     r"[\u4e00-\u9fff]{1,7}?(?:费|款|补助|补贴|工资|奖金|报酬|津贴|酬|租金|工钱|保险|奖补|补偿|救助|慰问)"
 )
 _PAYING = frozenset("付发给退转补")
+_STUDENT = re.compile(r"(?:大学|中学|小学|高中|初中|学校|学院)(?:新?生|毕业|录取|入学|学费|就读)")
+_FILE_ENDING = re.compile(r"\.(?:[A-Za-z]{3,4}|7z)(?![A-Za-z0-9])")
 _AND = frozenset("和与及")
 _PERSON_ENDS = frozenset("员人者民师生")
+# 矿工, 理发师, 村支书: words that end so are nearly always kinds of persons …
+_KIND_OF_PERSON = re.compile(
+    r"[\u4e00-\u9fff]+(?:员|人|者|师|匠|户|工|民|兵|嫂|妇|童|生|长|官|手|友|书|老|士|倌|医|农|商|贩|主|妈|娘|爷|叔|婶|伯|姑|舅|姨|侄|孙|婿|徒|弟|兄|姐|妹|亲|属|事|理|方)"
+)
+# … but not these.
+_NO_PERSON = re.compile(
+    r".*(?:施工|竣工|开工|完工|动工|复工|停工|误工|务工|用工|招工|手工|人工|加工|化工|分工|员工餐|账户|帐户|窗户|门户|入户|到户|落户|开户|分户|每户|农副产|"
+    r"卫生|发生|产生|民生|学生餐|增长|成长|生长|延长|特长|专长|市长热线|文书|证书|图书|读书|申请书|承诺书|责任书|任务书|计划书|说明书|通知书|意见书|建议书|决定书|协议书|秘书处|"
+    r"养老|敬老|古老|道士|博士点|中医|就医|行医|兽医站|务农|惠农|支农|三农|涉农|电商|招商|营商|工商|通商|自主|民主|做主|为主|业主大会|办理|管理|修理|清理|整理|治理|受理|代理|处理|审理|物理|"
+    r"合理|同事务|人事|民事|刑事|军事|赛事|办事|理事|故事|从事|一方|地方|对方|双方|警方|官方|南方|北方|东方|西方|官方|平方|立方|甲方|乙方|分手|动手|联手|助手台|工人文|个人|法人|无人|行人|老人机|机器人|"
+    r"惠民|便民|利民|为民|富民|移民局|人民|国民|居民点|官兵|征兵|阅兵|练兵|二手|一手|房主|交友|生产者|记者站|人员|全员|动员|满员|成员国|议员|派员|会员|妇|儿童|孩童)"
+)
 _PLACE_ENDS = frozenset("组村镇乡街队屯寨号室栋社区户")
 
 
@@ -146,7 +160,7 @@ def is_place_ahead(text: str, end: int, next_word: str = "") -> bool:
     `next_word` is the dictionary word there: 市内 is not 市, 路费 is not 路.
     """
     length = _PLACES.after(text, end)
-    if length == 0:
+    if length == 0 or _STUDENT.match(text, end):
         return False
     if text[end] in _ADMINISTRATIVE:
         return next_word not in _WITHIN_PLACE
@@ -177,6 +191,11 @@ def label_score(text: str, start: int) -> float:
     return 0.0
 
 
+def is_kind_of_person(word: str) -> bool:
+    """True for words such as 矿工, 理发师, 监护人: whoever is named next is one."""
+    return _KIND_OF_PERSON.fullmatch(word) is not None and _NO_PERSON.fullmatch(word) is None
+
+
 def left_score(text: str, start: int) -> float:
     """What everything before `start` says in favour of a name."""
     if start == 0:
@@ -196,6 +215,8 @@ def _score_after_mark(text: str, start: int) -> float:
         return 1.5
     if before == NAME_BARRIER:
         return 0.5
+    if before == "的" and start > 1 and text[start - 2] in PERSONAL_BARRIERS:
+        return 1.5
     if before in _OPENERS or before in _AND:
         return 3.0 if text[max(0, start - 4) : start].rstrip(" 、,/;和与及").endswith(NAME_BARRIER) else 0.0
     return 0.0
@@ -228,9 +249,7 @@ def right_score(text: str, end: int, next_word: str = "") -> float:
 
 
 def _is_mark_ahead(text: str, end: int) -> bool:
-    return text[end] == NAME_BARRIER or (
-        text[end] in "、,/和与及" and text[end + 1 : end + 2] == NAME_BARRIER
-    )
+    return text[end] == NAME_BARRIER or (text[end] in "、/和与及" and text[end + 1 : end + 2] == NAME_BARRIER)
 
 
 def _is_speaker(text: str, end: int) -> bool:
@@ -243,6 +262,8 @@ _AHEAD: tuple[tuple[Callable[[str, int], bool], float], ...] = (
     (lambda text, end: _HONORIFICS.after(text, end) > 0, 2.4),
     (lambda text, end: _PERSONAL_NUMBER.match(text, end) is not None, 2.6),
     (_is_mark_ahead, 2.8),
+    (lambda text, end: text[end] == "," and text[end + 1 : end + 2] == NAME_BARRIER, 1.2),
+    (lambda text, end: _FILE_ENDING.match(text, end) is not None, 1.3),
     (lambda text, end: _NOUNS_AFTER.after(text, end) > 0, 1.6),
     (_is_speaker, 1.6),
     (lambda text, end: _MONEY.match(text, end) is not None or _PERIOD.match(text, end) is not None, 1.3),

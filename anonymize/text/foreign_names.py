@@ -7,6 +7,8 @@ import re
 from anonymize.lists import characters, words
 from anonymize.text import cues
 from anonymize.text.folding import PERSONAL_BARRIERS
+from anonymize.text.lexicon import is_word
+from anonymize.text.segments import Segmentation
 from anonymize.text.spans import Kind, Taken
 
 _SOUNDS = "".join(sorted(characters("transliteration")))
@@ -14,8 +16,9 @@ _HAN = r"\u4e00-\u9fff"
 _DOTTED = re.compile(rf"[{_SOUNDS}]{{1,7}}(?: ?[·.] ?[{_SOUNDS}{_HAN}]{{1,8}}){{1,3}}")
 _TAIL = re.compile(rf"[{_SOUNDS}]{{1,8}}")
 _PARTS = "|".join(sorted(words("borrowed_names"), key=lambda part: (-len(part), part)))
-_BORROWED = re.compile(rf"(?:{_PARTS}){{1,3}}")
+_BORROWED = re.compile(rf"(?:{_PARTS}){{1,3}}(?:别克|江|汗)?")
 _BORROWED_PART = re.compile(_PARTS)
+_THRESHOLD = 3.2
 _PINYIN_SURNAME = "|".join(name.capitalize() for name in words("pinyin_surnames"))
 _SYLLABLE = r"(?:[bpmfdtnlgkhjqxrzcswy]|zh|ch|sh)?[aeiouv]{1,3}(?:ng|n|r)?"
 _PINYIN = re.compile(
@@ -60,13 +63,19 @@ def _find_dotted(folded: str, taken: Taken) -> None:
 
 
 def _find_borrowed(folded: str, taken: Taken) -> None:
+    if _BORROWED_PART.search(folded) is None:
+        return
+    segmentation = Segmentation(folded)
     for match in _BORROWED.finditer(folded):
         if cues.is_place_ahead(folded, match.end()):
             continue
         parts = len(_BORROWED_PART.findall(match[0]))
+        if parts == 1 and is_word(match[0]):
+            continue
         score = 2.6 if parts > 1 else (1.2 if len(match[0]) > 2 else 0.2)
-        score += cues.left_score(folded, match.start()) + cues.right_score(folded, match.end())
-        if score >= 3.4:
+        next_word = segmentation.word_at(match.end())
+        score += cues.left_score(folded, match.start()) + cues.right_score(folded, match.end(), next_word)
+        if score >= _THRESHOLD:
             taken.add(match.start(), match.end(), Kind.NAME)
 
 

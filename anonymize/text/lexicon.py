@@ -59,10 +59,10 @@ def _character_score(character: str) -> float:
 def surname_score(surname: str) -> float:
     """How readily `surname` is one; negative for those that begin many ordinary words."""
     if surname in COMPOUND_SURNAMES:
-        return 1.5
+        return 1.8
     if surname in _COMMON:
-        return 1.0
-    return 0.5 if surname in _RARE else -0.2
+        return 1.5
+    return 1.0 if surname in _RARE else 0.0
 
 
 @lru_cache(maxsize=65536)

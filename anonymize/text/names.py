@@ -18,7 +18,7 @@ from anonymize.text.payees import PayeeNames
 from anonymize.text.segments import Segmentation
 from anonymize.text.spans import Kind, Taken
 
-_THRESHOLD = 2.8
+_THRESHOLD = 2.4
 _KNOWN_BONUS = 3.0
 _PLACE_PENALTY = -3.5
 _INSIDE_FIRM = -6.0
@@ -26,7 +26,7 @@ _COMPOUND_BEGINNINGS = frozenset(surname[0] for surname in COMPOUND_SURNAMES)
 _HOPELESS = -3.0  # no context makes a name of such a shape
 _SHORT_TITLES = frozenset("工总哥姐叔婶嫂姨局处科队所导某")  # 王工, 李总: a surname and a title
 _JOINING = frozenset("和由位")
-_VERBAL = frozenset("付来支占向") | _JOINING
+_VERBAL = frozenset("付来支占向有都公项年空后如经时越") | _JOINING
 _HAN = r"\u4e00-\u9fff"
 _SPACED = re.compile(rf"(?<![{_HAN}])([{_HAN}]) {{1,3}}([{_HAN}])(?: {{1,3}}([{_HAN}]))?(?![{_HAN}])")
 
@@ -125,8 +125,8 @@ class _Reader:
         score = self._segmentation.agreement(start, end)
         next_word = self._segmentation.word_at(end)
         left, right = cues.left_score(text, start), cues.right_score(text, end, next_word)
-        if left < 0 and self._segmentation.is_verb_before(start):
-            left = 0.8
+        if left < 0:
+            left = self._left_by_word(start, left)
         if right <= 0.2 and self._segmentation.is_verb_at(end):
             right = 0.8
         score += left + right
@@ -135,6 +135,15 @@ class _Reader:
         if any(firm_start <= start and end <= firm_end for firm_start, firm_end in self._firms):
             score += _INSIDE_FIRM
         return score + self._enumeration_score(start, end)
+
+    def _left_by_word(self, start: int, otherwise: float) -> float:
+        """What the word before says that is in no list: 矿工, 采购, 隔壁."""
+        word = self._segmentation.word_before(start)
+        if word is None:
+            return otherwise
+        if cues.is_kind_of_person(word.text):
+            return 2.0
+        return 0.8 if word.tag.startswith("v") else 0.2
 
     def _enumeration_score(self, start: int, end: int) -> float:
         """Names come in lists: the neighbour across a 、 looks like one too."""

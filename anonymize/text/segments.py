@@ -13,6 +13,8 @@ _CROSSES_WORD = -2.5
 _CROSSES_GUESS = -0.2
 _IS_TOKEN = 0.8
 _IS_ALIGNED = 0.3
+_IS_SPLIT = 0.5  # one token for the surname, one for the rest
+_LONGEST_SURNAME = 2
 _IN_GUESSED_NAME = 0.4
 _PAYING = frozenset("付给")  # 付方, 付钱: what is paid to Mr Fang or Qian is no word
 _LOOKAHEAD = 8
@@ -67,7 +69,11 @@ class Segmentation:
             score += max(self._cost_of_cutting(last), self._cost_of_reading_on(end))
         if first is last and first.start == start and first.end == end:
             return _IS_TOKEN
-        return score if score < 0 else _IS_ALIGNED
+        if score < 0:
+            return score
+        return (
+            _IS_SPLIT if first.end == last.start and len(first.text) < _LONGEST_SURNAME + 1 else _IS_ALIGNED
+        )
 
     def word_at(self, position: int) -> str:
         """The dictionary word of two and more characters that begins at `position`, else nothing."""
@@ -80,12 +86,13 @@ class Segmentation:
             word = rest[0] if rest else ""
         return word if len(word) > 1 and _is_known(word) else ""
 
-    def is_verb_before(self, position: int) -> bool:
-        """True when a verb of two and more characters ends at `position`."""
+    def word_before(self, position: int) -> Token | None:
+        """The dictionary word of two and more characters that ends at `position`."""
         if position == 0:
-            return False
+            return None
         token = self.tokens[self.index_at(position - 1)]
-        return token.end == position and len(token.text) > 1 and token.tag.startswith("v")
+        is_word = token.end == position and len(token.text) > 1 and _is_known(token.text)
+        return token if is_word else None
 
     def is_verb_at(self, position: int) -> bool:
         """True when a verb of two and more characters begins at `position`."""
