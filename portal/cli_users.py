@@ -32,6 +32,7 @@ from portal.writing.errors import WritingError
 from portal.writing.inputs import AccountIn, GrantIn
 from portal.writing.migrating import migrate
 from portal.writing.models.words import GRANTABLE, ROLE_NAMES, Role
+from portal.writing.recovery import clear_second_factor
 
 ROLES = [role.value for role in GRANTABLE]
 home_option = click.option(
@@ -137,6 +138,16 @@ def reset(home: Path | None, login: str) -> None:
     with _work(home) as work:
         password = one_time_password(work, account_id_of(work.session, login))
     click.echo(f"{login} 的一次性密码：{password}")
+
+
+@users.command("clear-factor")
+@click.argument("login")
+@home_option
+def clear_factor(login: str, home: Path | None) -> None:
+    """取消账户 LOGIN 丢失的第二因素（唯一的管理员丢了手机时用）；下次登录须重新设置，密码不变。"""
+    with _work(home) as work:
+        clear_second_factor(work, account_id_of(work.session, login))
+    click.echo(f"{login} 的第二因素和恢复码已取消，下次登录时重新设置。")
 
 
 @contextmanager

@@ -12,13 +12,14 @@ from portal.web.asking import parameters_of
 from portal.web.form_tokens import SESSION, STEP, dead_cookie, made_cookie
 from portal.web.guarding import SignedIn
 from portal.web.private_pages import form_of, local_path, private_page, see_other
-from portal.web.signing_in import WRONG_CODE, CodeView, device_of, enter, set_up_view
+from portal.web.signing_in import WRONG_CODE, CodeView, codes_page, device_of, enter, set_up_view
 from portal.web.steps import Step, carried, step_of
 from portal.web.writing_room import AnyRequest, Caller, WritingRoom, caller_of, room_of
 from portal.writing.accounts import account_of, set_password
 from portal.writing.acting import Held, Work
 from portal.writing.errors import TooMany, WeakPassword
 from portal.writing.models.words import ROLE_NAMES
+from portal.writing.recovery import codes_left, new_recovery_codes
 from portal.writing.sessions import SessionOut, end_own_session, list_sessions, rotate
 from portal.writing.signing_in import (
     Outcome,
@@ -30,7 +31,7 @@ from portal.writing.signing_in import (
 
 DONE = {
     "password": "密码已更换，其他地方的登录都已结束。",
-    "factor": "第二因素已设好，其他地方的登录都已结束。",
+    "recovered": "您用一个恢复码登录了，它已作废。手机找不回来，请现在更换第二因素；改用新手机后，恢复码也会换新。",
     "session": "那一处登录已经结束。",
     "linked": "统一身份已关联，以后可以用它登录。",
 }
@@ -45,6 +46,7 @@ class AccountView:
     display_name: str
     roles: tuple[str, ...]
     has_second_factor: bool
+    codes_left: int
     sessions: tuple[SessionOut, ...]
     provider: str
     done: str
@@ -90,6 +92,7 @@ async def account_page(request: AnyRequest) -> Response[bytes]:
             display_name=account.display_name,
             roles=tuple(said_role(held) for held in caller.subject.held),
             has_second_factor=account.totp_sealed is not None,
+            codes_left=codes_left(session, caller.account_id),
             sessions=list_sessions(session, caller.account_id, caller.acting.at, caller.secret),
             provider=room.settings.oidc_name if room.settings.oidc_issuer else "",
             done=done,
@@ -173,27 +176,46 @@ async def factor_page(request: AnyRequest) -> Response[bytes]:
     return private_page(request, "desk/second_factor.html", view, cookies=cookies, to_path=FACTOR)
 
 
-@post(FACTOR, guards=[SignedIn(owing=True)], status_code=303)
+@post(FACTOR, guards=[SignedIn(owing=True)], status_code=200)
 async def set_factor(request: AnyRequest) -> Response[bytes]:
-    """The first code shows that the app has the secret. Every session ends but this one, which gets a new token."""
+    """The first code shows that the app has the secret. Every session ends but this one, which gets a new token.
+
+    RecoveryCodesView: fresh recovery codes; those from before are dead.
+    """
     room, caller, form = room_of(request), caller_of(request), await form_of(request)
     step = step_of(request, room, "replace")
     if step is None or step.account_id != caller.account_id:
         return see_other(request, FACTOR)
 
-    def keep(work: Work) -> str | None:
+    def keep(work: Work) -> tuple[str, tuple[str, ...]] | None:
         box, code = room.keys.second_factors, form.text("code")[:20]
         if not confirm_second_factor(work, box, caller.account_id, step.secret, code):
             return None
-        return enter(work, caller, caller.account_id, has_second_factor=True, device=device_of(request))
+        codes = new_recovery_codes(work, caller.account_id)
+        device = device_of(request)
+        return enter(work, caller, caller.account_id, has_second_factor=True, device=device), codes
 
-    token = await room.write(caller.acting, keep)
-    if token is None:
+    kept = await room.write(caller.acting, keep)
+    if kept is None:
         login = caller.visit.login if caller.visit else ""
         view: CodeView = set_up_view(step.secret, login, {"code": WRONG_CODE})
         return private_page(request, "desk/second_factor.html", view, status=422, to_path=FACTOR)
+    token, codes = kept
     cookies = [made_cookie(room, SESSION, token), dead_cookie(room, STEP)]
-    return see_other(request, "/account?done=factor", cookies=cookies)
+    return codes_page(request, codes, "/account", cookies)
+
+
+@post("/account/recovery-codes", guards=[SignedIn()], status_code=200)
+async def fresh_codes(request: AnyRequest) -> Response[bytes]:
+    """RecoveryCodesView: ten fresh codes, for who has a second factor and just proved it is them."""
+    room, caller = room_of(request), caller_of(request)
+    visit = caller.visit
+    if visit is None or not visit.has_second_factor:
+        return see_other(request, FACTOR)
+    if not visit.is_freshly_confirmed(caller.acting.at):
+        return see_other(request, "/account/confirm?next=/account")
+    codes = await room.write(caller.acting, lambda work: new_recovery_codes(work, caller.account_id))
+    return codes_page(request, codes, "/account")
 
 
 @get("/account/confirm", guards=[SignedIn()])
@@ -235,6 +257,7 @@ ACCOUNT = [
     change_password,
     factor_page,
     set_factor,
+    fresh_codes,
     confirm_page,
     confirm,
 ]

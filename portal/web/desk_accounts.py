@@ -29,8 +29,8 @@ from portal.writing.acting import Work
 from portal.writing.errors import AlreadyDone, InputRefused, NotThere
 from portal.writing.inputs import AccountIn, GrantIn
 from portal.writing.models.words import GRANTABLE, ROLE_NAMES, Role
+from portal.writing.recovery import clear_second_factor
 from portal.writing.sessions import end_sessions_of
-from portal.writing.signing_in import clear_second_factor
 
 DONE = {
     "granted": "已授权，立即生效。",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from litestar import Response, get, post
+from litestar.datastructures import Cookie
 
 from portal.reading.qr import qr_code
 from portal.web.asking import parameters_of
@@ -16,6 +18,7 @@ from portal.web.writing_room import AnyRequest, Caller, WritingRoom, caller_of, 
 from portal.writing.accounts import account_of, subject_of
 from portal.writing.acting import Work
 from portal.writing.errors import NotThere, TooMany
+from portal.writing.recovery import check_recovery_code, new_recovery_codes
 from portal.writing.sessions import close_session, open_session
 from portal.writing.signing_in import (
     Outcome,
@@ -33,6 +36,7 @@ DONE = {
     "registered": "账户已建立，请登录。",
 }
 WRONG = "用户名或密码不对。"
+WRONG_RECOVERY = "恢复码不对、已经用过，或连续试得太多。每个恢复码只能用一次；连续错 5 次要等 5 分钟。"
 WRONG_CODE = "验证码不对、已经用过，或连续试得太多。请等下一个验证码；连续错 5 次要等 5 分钟。"
 
 
@@ -56,6 +60,14 @@ class CodeView:
     secret: str = ""
     address: str = ""
     drawing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryCodesView:
+    """Fresh recovery codes, shown this once; `onward` is where to go when they are put away."""
+
+    codes: tuple[str, ...]
+    onward: str
 
 
 @get("/login", guards=[Anyone()])
@@ -147,10 +159,25 @@ async def welcome(
     request: AnyRequest, room: WritingRoom, account_id: int, token: str, next_path: str
 ) -> Response[bytes]:
     """Go on as somebody who is signed in: the new session's cookie, the others forgotten."""
+    onward = next_path or await _first_room(room, account_id)
+    return see_other(request, onward, cookies=_inside(room, token))
+
+
+async def _first_room(room: WritingRoom, account_id: int) -> str:
     subject = await room.read(lambda session: subject_of(session, account_id))
-    onward = next_path or ("/desk" if subject.is_staff else "/account")
-    cookies = [made_cookie(room, SESSION, token), dead_cookie(room, STEP), dead_cookie(room, FORM)]
-    return see_other(request, onward, cookies=cookies)
+    return "/desk" if subject.is_staff else "/account"
+
+
+def _inside(room: WritingRoom, token: str) -> list[Cookie]:
+    return [made_cookie(room, SESSION, token), dead_cookie(room, STEP), dead_cookie(room, FORM)]
+
+
+def codes_page(
+    request: AnyRequest, codes: tuple[str, ...], onward: str, cookies: Sequence[Cookie] = ()
+) -> Response[bytes]:
+    """RecoveryCodesView. An answer to a form, never an address of its own: loading it again shows nothing."""
+    view = RecoveryCodesView(codes, onward)
+    return private_page(request, "desk/recovery_codes.html", view, cookies=cookies)
 
 
 @get("/login/code", guards=[Anyone()])
@@ -163,15 +190,21 @@ async def code_page(request: AnyRequest) -> Response[bytes]:
 
 @post("/login/code", guards=[Anyone()], status_code=303)
 async def code(request: AnyRequest) -> Response[bytes]:
-    """Take the second factor, and let in."""
+    """Take the second factor, or a recovery code in its place, and let in."""
     room, caller, form = room_of(request), caller_of(request), await form_of(request)
     step = step_of(request, room, "code")
     if step is None:
         return see_other(request, "/login")
+    by_recovery = form.has("recovery")
 
     def let_in(work: Work) -> str | None:
         account_in_step(work.session, step)
-        if not check_code(work, room.keys.second_factors, step.account_id, form.text("code")[:20]):
+        if by_recovery:
+            is_right = check_recovery_code(work, step.account_id, form.text("recovery")[:40])
+        else:
+            box = room.keys.second_factors
+            is_right = check_code(work, box, step.account_id, form.text("code")[:20])
+        if not is_right:
             return None
         return enter(work, caller, step.account_id, has_second_factor=True, device=device_of(request))
 
@@ -180,8 +213,10 @@ async def code(request: AnyRequest) -> Response[bytes]:
     except NotThere:
         return see_other(request, "/login", cookies=[dead_cookie(room, STEP)])
     if token is None:
-        return private_page(request, "desk/login_code.html", CodeView({"code": WRONG_CODE}), status=422)
-    return await welcome(request, room, step.account_id, token, step.next_path)
+        errors = {"recovery": WRONG_RECOVERY} if by_recovery else {"code": WRONG_CODE}
+        return private_page(request, "desk/login_code.html", CodeView(errors), status=422)
+    next_path = "/account?done=recovered" if by_recovery else step.next_path
+    return await welcome(request, room, step.account_id, token, next_path)
 
 
 @get("/login/set-up", guards=[Anyone()])
@@ -212,30 +247,34 @@ def set_up_view(secret: str, login: str, errors: dict[str, str]) -> CodeView:
     )
 
 
-@post("/login/set-up", guards=[Anyone()], status_code=303)
+@post("/login/set-up", guards=[Anyone()], status_code=200)
 async def set_up(request: AnyRequest) -> Response[bytes]:
-    """The first code shows that the app has the secret: keep it, and let in."""
+    """The first code shows that the app has the secret: keep it, let in, and show the recovery codes."""
     room, caller, form = room_of(request), caller_of(request), await form_of(request)
     step = step_of(request, room, "set_up")
     if step is None:
         return see_other(request, "/login")
 
-    def keep(work: Work) -> str | None:
+    def keep(work: Work) -> tuple[str, tuple[str, ...]] | None:
         account = account_in_step(work.session, step)
         if account.totp_sealed is not None:  # set up in another window meanwhile
             raise NotThere
         box, code = room.keys.second_factors, form.text("code")[:20]
         if not confirm_second_factor(work, box, step.account_id, step.secret, code):
             return None
-        return enter(work, caller, step.account_id, has_second_factor=True, device=device_of(request))
+        codes = new_recovery_codes(work, step.account_id)
+        device = device_of(request)
+        return enter(work, caller, step.account_id, has_second_factor=True, device=device), codes
 
     try:
-        token = await room.write(caller.acting, keep)
+        kept = await room.write(caller.acting, keep)
     except NotThere:
         return see_other(request, "/login", cookies=[dead_cookie(room, STEP)])
-    if token is None:
+    if kept is None:
         return await _set_up_page(request, room, step, {"code": WRONG_CODE})
-    return await welcome(request, room, step.account_id, token, step.next_path)
+    token, codes = kept
+    onward = step.next_path or await _first_room(room, step.account_id)
+    return codes_page(request, codes, onward, _inside(room, token))
 
 
 @post("/logout", guards=[Anyone()], status_code=303)

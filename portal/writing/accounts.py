@@ -22,6 +22,7 @@ from portal.writing.models import Account, ExternalIdentity, Grant, OneTimeToken
 from portal.writing.models.words import GRANTABLE, Role, TokenPurpose
 from portal.writing.passwords import check_password, hash_password
 from portal.writing.permissions import require
+from portal.writing.two_persons import FACTOR_HALF, PASSWORD_HALF, refuse_both_halves
 
 LINK_LASTS = timedelta(hours=24)
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
@@ -90,10 +91,14 @@ def invite(work: Work, wanted: AccountIn, grants: Sequence[GrantIn]) -> str:
 
 
 def reset_link(work: Work, account_id: int) -> str:
-    """A link by which a person chooses a new password; it does not skip the second factor."""
+    """A link by which a person chooses a new password; it does not skip the second factor.
+
+    Raises: OwnWork when the same person took the account's second factor off within a day.
+    """
     require(work.subject, "account", "reset")
+    refuse_both_halves(work, account_id, FACTOR_HALF)
     account_of(work.session, account_id)
-    work.tell("account.reset_link", "account", account_id)
+    work.tell(PASSWORD_HALF, "account", account_id)
     return _link(work, account_id, TokenPurpose.RESET)
 
 

@@ -21,10 +21,9 @@ from portal.writing.accounts import account_of, subject_of
 from portal.writing.acting import Acting, Rules, Work
 from portal.writing.audit import Change
 from portal.writing.database import Database, swap
-from portal.writing.errors import InputRefused, TooMany
+from portal.writing.errors import TooMany
 from portal.writing.models import Account, KnownSource
 from portal.writing.passwords import hash_password, is_password, needs_rehash
-from portal.writing.permissions import require
 from portal.writing.throttle import Limit
 from portal.writing.totp import SecretBox, address_for_app, matching_step, new_secret
 
@@ -153,21 +152,6 @@ def confirm_second_factor(work: Work, box: SecretBox, account_id: int, secret: s
     remember_source(work, account_id)
     work.tell("account.second_factor", "account", account_id, Change("second_factor", None, "set"))
     return True
-
-
-def clear_second_factor(work: Work, account_id: int) -> None:
-    """The administrator takes a lost second factor off; at the next sign-in a new one must be set up.
-
-    Raises: InputRefused for one's own, so that nobody weakens the account they are signed in with.
-    """
-    require(work.subject, "account", "reset")
-    if work.subject.account_id == account_id:
-        raise InputRefused("account", "不能取消自己的第二因素；请由另一位管理员办理。")
-    account = account_of(work.session, account_id)
-    account.totp_sealed, account.totp_last_step = None, None
-    account.session_epoch += 1
-    work.session.add(account)
-    work.tell("account.second_factor_cleared", "account", account_id, Change("second_factor", "set", None))
 
 
 def remember_source(work: Work, account_id: int) -> None:

@@ -91,6 +91,18 @@ class OneTimeToken(Base, table=True):
     used_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
+class RecoveryCode(Base, table=True):
+    """A code that stands in for the second factor, once. Only its digest is kept; ended when used or replaced."""
+
+    __tablename__ = "recovery_code"
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    digest: str = Field(unique=True)
+    made_at: datetime = Field(sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
 class Throttle(Base, table=True):
     """A counter of tries in one window of time; shared by all workers because it is a row."""
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders.browser import Browser
 from tests.builders.rooms import PASSWORD, House
+from tests.builders.signing import codes_on
 
 
 @pytest.mark.parametrize("who", ["clerk-a", "finance", "supervision", "auditor", "administrator"])
@@ -37,7 +38,10 @@ def test_an_invited_colleague_chooses_a_password_and_sets_up_a_second_factor(hou
     secret = re.search(r'class="secret">([A-Z2-7 ]+)<', newcomer.get("/login/set-up").text)
     assert secret
     code = house.code_of(secret[1].replace(" ", ""))
-    assert newcomer.submit("/login/set-up", {"code": code}).headers["location"] == "/desk"
+    inside = newcomer.submit("/login/set-up", {"code": code})
+    assert inside.status_code == 200
+    assert 'href="/desk"' in inside.text
+    assert len(codes_on(inside.text)) == 10
     assert newcomer.get("/desk").status_code == 200
 
 
