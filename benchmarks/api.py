@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.api_questions import Questions, questions
-from benchmarks.api_servers import Measured, Server, bare, datasette, measure, ours
+from benchmarks.api_servers import Measured, Server, bare, datasette, measure, measure_hot, ours
 from benchmarks.api_tables import make_home, make_sqlite
 from benchmarks.api_walk import export_while_browsing, walk_while_publishing
 
@@ -85,9 +85,9 @@ def compare_cached(place: Place) -> None:
         with bare(body) as plain, datasette(place.database) as peer:
             for server, paths in ((own, kind.ours), (plain, ("/",)), (peer, kind.theirs)):
                 measure(server, paths[asked], connections=1, seconds=1, is_once=False)
-            mine = measure(own, kind.ours[asked], connections=MANY, seconds=place.seconds, is_once=False)
-            handler = measure(plain, ("/",), connections=MANY, seconds=place.seconds, is_once=False)
-            theirs = measure(peer, kind.theirs[asked], connections=MANY, seconds=place.seconds, is_once=False)
+            mine = measure_hot(own, kind.ours[asked], connections=MANY, seconds=place.seconds)
+            handler = measure_hot(plain, ("/",), connections=MANY, seconds=place.seconds)
+            theirs = measure_hot(peer, kind.theirs[asked], connections=MANY, seconds=place.seconds)
     for name, found in (("ours", mine), ("bare handler", handler), ("Datasette", theirs)):
         print(line(name, found))
     print(

@@ -83,6 +83,40 @@ def measure(
     return Measured(outcome, used / max(1, outcome.requests) * 1000)
 
 
+def measure_hot(server: Server, paths: tuple[str, ...], *, connections: int, seconds: float) -> Measured:
+    """Load a server with what it knows already, by wrk: beside it, our own generator takes as long as an answer."""
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        listed = ", ".join(f"wrk.format('GET', [==[{path}]==])" for path in paths)
+        script.write(WRK % listed)
+        script.flush()
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:.0f}s", "-s", script.name, server.url]
+        before = server.cpu_seconds()
+        try:
+            done = subprocess.run(command, capture_output=True, check=True, timeout=seconds + 60)
+        except FileNotFoundError:
+            raise SystemExit("this part needs the program wrk (Debian: apt-get install wrk)") from None
+        used = server.cpu_seconds() - before
+    outcome = msgspec.json.decode(done.stdout.splitlines()[-1], type=Outcome)
+    if outcome.failures:
+        raise SystemExit(f"{outcome.failures} of {outcome.requests} answers of {server.url} were failures")
+    return Measured(outcome, used / max(1, outcome.requests) * 1000)
+
+
+WRK = """
+local asked, n = nil, 0
+function init(args) asked = { %s } end
+function request() n = n + 1 return asked[n %% #asked + 1] end
+function done(summary, latency, requests)
+  local failed = summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.timeout
+  io.write(string.format(
+    '{"requests": %%d, "failures": %%d, "seconds": %%f, "p50_ms": %%f, "p95_ms": %%f, "p99_ms": %%f, "own_cpu_s": 0}\\n',
+    summary.requests, failed, summary.duration / 1e6, latency:percentile(50) / 1e3, latency:percentile(95) / 1e3,
+    latency:percentile(99) / 1e3))
+end
+"""
+"""What wrk asks in turn, and its summary as an `Outcome`."""
+
+
 @contextmanager
 def _running(command: list[str], port: int, ready: str, **environment: str) -> Iterator[Server]:
     given = {**os.environ, "PYTHONPATH": str(ROOT), **environment}

@@ -32,6 +32,7 @@ from portal.web.downloads import DOWNLOADS
 from portal.web.errors import answer_error
 from portal.web.feeds import releases_feed
 from portal.web.finding import FINDING_API, FINDING_PAGES
+from portal.web.journal import Journal
 from portal.web.limits import Limits
 from portal.web.openapi import openapi
 from portal.web.pages import TEMPLATES, Pages, Site
@@ -46,23 +47,31 @@ if TYPE_CHECKING:  # the public surface must not load it
 
 
 def build_app(
-    settings: Settings, surface: Surface | None = None, *, room: WritingRoom | None = None
+    settings: Settings,
+    surface: Surface | None = None,
+    *,
+    room: WritingRoom | None = None,
+    journal: Journal | None = None,
 ) -> ASGIApp:
-    """The ASGI application of one surface. `room`: the writing room, when it is open already."""
+    """The ASGI application of one surface.
+
+    `room`: the writing room, when it is open already; `journal`: the access log.
+    """
     surface = surface or settings.surface
     site = build_site(settings, surface)
     rooms = build_rooms(settings, surface, room)
+    aside = [found for found in (rooms.state.get("caretaker"), journal) if found is not None]
     application = Litestar(
         route_handlers=[*READING, *rooms.handlers],
         exception_handlers={Exception: answer_error},
         openapi_config=None,
         logging_config=None,
         state=State({"site": site, **rooms.state}),
-        on_startup=[rooms.state["caretaker"].start] if rooms.state else [],
-        on_shutdown=[rooms.state["caretaker"].stop] if rooms.state else [],
+        on_startup=[found.start for found in aside],
+        on_shutdown=[found.stop for found in aside],
     )
     cache, shortcut = AnswerCache(settings.cache_octets), shortcut_of(settings.base_url)
-    return Doorway(application, site.library, cache, site.limits, shortcut)
+    return Doorway(application, site.library, cache, site.limits, shortcut, journal)
 
 
 def build_site(settings: Settings, surface: Surface) -> Site:
@@ -129,4 +138,5 @@ def build_rooms(settings: Settings, surface: Surface, room: WritingRoom | None =
 
 def from_environment() -> ASGIApp:
     """The application as the environment describes it: what every worker process of `serve` calls."""
-    return build_app(Settings.read())
+    settings = Settings.read()
+    return build_app(settings, journal=Journal.of(settings.access_log, settings.home))

@@ -72,6 +72,11 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("SUNSHINE_CACHE_MB", "64", "每个进程用于缓存应答的内存，单位 MB。"),
     Setting(
+        "SUNSHINE_ACCESS_LOG",
+        "logs/access.jsonl",
+        "访问日志的文件，相对路径在数据目录里；off 则不记。每行一个 JSON，不含完整地址、密钥和查询内容。",
+    ),
+    Setting(
         "SUNSHINE_CONTACT",
         "",
         "机读目录和 security.txt 里的联系方式：mailto: 或 https:// 地址；空则指向来件页。",
@@ -117,6 +122,7 @@ class Settings:
     rate_limit: str
     key_rate_limit: str
     cache_octets: int
+    access_log: str
     contact: str
     licence_url: str
     ocid_prefix: str
@@ -156,6 +162,7 @@ class Settings:
             rate_limit=values["SUNSHINE_RATE_LIMIT"],
             key_rate_limit=values["SUNSHINE_KEY_RATE_LIMIT"],
             cache_octets=_megabytes(values["SUNSHINE_CACHE_MB"]),
+            access_log=values["SUNSHINE_ACCESS_LOG"] or "off",
             contact=_address("SUNSHINE_CONTACT", values["SUNSHINE_CONTACT"], "mailto:", "https://"),
             licence_url=_address(
                 "SUNSHINE_LICENCE_URL", values["SUNSHINE_LICENCE_URL"], "http://", "https://"

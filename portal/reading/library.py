@@ -10,7 +10,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portal.reading.edition import Edition
 from portal.reading.shelf import ReleaseNote, Shelf
@@ -29,11 +29,12 @@ class Standing:
     edition: Edition | None
     notes: tuple[ReleaseNote, ...]
     trouble: str = ""
+    generation: Hashable = field(init=False)
+    """Changes exactly when answers may change."""
 
-    @property
-    def generation(self) -> Hashable:
-        """Changes exactly when answers may change."""
-        return (self.state, self.edition.number if self.edition else 0)
+    def __post_init__(self) -> None:
+        number = self.edition.number if self.edition else 0
+        object.__setattr__(self, "generation", (self.state, number))
 
     @property
     def problems(self) -> tuple[str, ...]:

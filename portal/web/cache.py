@@ -26,7 +26,7 @@ COMPRESSIBLE = (b"text/", b"application/json", b"application/problem+json", b"ap
 class Answer:
     """One kept answer: status, headers that do not depend on who asks, and the body around its nonces.
 
-    `heads` keeps the headers that were made for it, by variant, `written` the same as octets: an answer belongs to one
+    `heads` keeps the headers that were made for it, by variant, `written` the same as octets with the body: an answer belongs to one
     address and one release.
     """
 
@@ -37,7 +37,7 @@ class Answer:
     etag: str = ""
     release: int | None = None
     heads: dict[str, list[tuple[bytes, bytes]]] = field(default_factory=dict, repr=False)
-    written: dict[str, bytes] = field(default_factory=dict, repr=False)
+    written: dict[str, tuple[bytes, bytes]] = field(default_factory=dict, repr=False)
     _packed: tuple[bytes, ...] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:

