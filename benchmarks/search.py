@@ -33,6 +33,7 @@ from search.engines.embedded import EmbeddedEngine, EmbeddedIndexBuilder
 from search.engines.snapshot import Snapshot
 from search.folding import fold_solid
 from search.lexicon import Lexicon
+from search.streams import TokenStreams
 from tests.search.engine.corpus import CITIES, documents, place_names
 from tests.search.engine.loose_names import WAYS
 
@@ -95,6 +96,14 @@ def asked_words(count: int) -> list[str]:
     return list(found)[:count]
 
 
+def _with_tokens(
+    source: Iterator[SearchDocument], analyzer: Analyzer
+) -> Iterator[tuple[SearchDocument, TokenStreams]]:
+    """Each document with its tokens, made as the embedded index makes them."""
+    while chunk := list(islice(source, 1_000)):
+        yield from zip(chunk, analyzer.streams(chunk), strict=True)
+
+
 class Fts5:
     """The same tokens in SQLite: five columns, phrases of pairs, facets by GROUP BY over indexed columns."""
 
@@ -115,8 +124,7 @@ class Fts5:
             " status, light, title, body)"
         )
         analyzer = Analyzer(LEXICON)
-        for number, document in enumerate(source, start=1):
-            streams = analyzer.streams(document)
+        for number, (document, streams) in enumerate(_with_tokens(source, analyzer), start=1):
             run("INSERT INTO texts(rowid, title, body, words, sounds, initials) VALUES (?,?,?,?,?,?)",
                 (number, *(getattr(streams, name) for name in STREAMS)))  # fmt: skip
             run("INSERT INTO facts VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", (

@@ -1,20 +1,13 @@
-"""Text into tokens: what is written into an index, and what is asked of it.
+"""What is asked of an index: a typed text into the parts that must be found.
 
-Index side, one stream per field, tokens separated by spaces:
-
-title, body   overlapping pairs of characters with positions. A phrase of pairs is a substring, so nothing that a
-              substring search finds is missed. Aliases follow the title behind a bar that no phrase crosses.
-words         words of title and body, cut finely; for closeness and for spelling
-sounds        pairs of blurred pinyin syllables of the title
-initials      triples of pinyin initials of the title, with and without 市, 县 ...
-
-Query side: a text falls into *runs* at spaces and punctuation; a run into *pieces* at words of the lexicon and
-where the script changes.
+A text falls into *runs* at spaces and punctuation; a run into *pieces* at words of the lexicon and where the
+script changes. What is written into an index is made by `streams.py`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import add
@@ -24,19 +17,11 @@ from rjieba import Jieba
 from search.documents import SearchDocument
 from search.folding import GAP, fold, fold_solid
 from search.lexicon import FILLER_PHRASES, FILLER_WORDS, Lexicon
-from search.sounds import (
-    blur,
-    is_place_suffix,
-    split_pinyin,
-    syllable_pairs,
-    word_sounds,
-    word_syllables,
-)
+from search.sounds import blur, is_place_suffix, split_pinyin, syllable_pairs, word_syllables
+from search.streams import TokenStreams, token_streams
 
 MAX_RUNS = 12
 MAX_CHARACTERS = 160
-INITIALS_LENGTH = 3
-BAR = "|"
 _SCRIPTS = re.compile(r"[0-9]*[a-z][a-z0-9]*|[^a-z]+")
 _FILLER = re.compile("|".join(sorted(FILLER_PHRASES, key=len, reverse=True)))
 
@@ -54,17 +39,6 @@ def triples(letters: str) -> list[str]:
 def sound_pairs(syllables: tuple[str, ...]) -> list[str]:
     """Overlapping pairs of blurred syllables."""
     return list(syllable_pairs([blur(syllable) for syllable in syllables]))
-
-
-@dataclass(frozen=True, slots=True)
-class TokenStreams:
-    """The tokens of one document, separated by spaces, one stream per indexed field."""
-
-    title: str
-    body: str
-    words: str
-    sounds: str
-    initials: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,41 +124,9 @@ class Analyzer:
         self._known: dict[str, tuple[str, ...]] = dict.fromkeys(words, ()) | _alternatives(lexicon.synonyms)
         self._longest_known = max(map(len, self._known), default=0)
 
-    def streams(self, document: SearchDocument) -> TokenStreams:
-        """The tokens of a document."""
-        title, body = fold(document.title), fold(document.body)
-        names = [title, *map(fold, document.aliases)]
-        solids = [name.replace(GAP, "") for name in names]
-        title_tokens, sounds, initials = self._name_tokens(title, solids[0])
-        for name, solid in zip(names[1:], solids[1:], strict=True):
-            title_tokens += [BAR, *pairs(solid)]
-            if not solid.isascii():  # codes and English names have no sound
-                _, more_sounds, more_initials = self._name_tokens(name, solid)
-                sounds += [BAR, *more_sounds]
-                initials += [BAR, *more_initials]
-        return TokenStreams(
-            title=" ".join(title_tokens),
-            body=" ".join(pairs(body.replace(GAP, ""))),
-            words=" ".join(self._cutter.cut_for_search(GAP.join((*names, body)))),
-            sounds=" ".join(sounds),
-            initials=" ".join(initials),
-        )
-
-    def _name_tokens(self, name: str, solid: str) -> tuple[list[str], list[str], list[str]]:
-        sounds = [word_sounds(word) for word in self._cutter.cut(name) if word != GAP]
-        sound_tokens: list[str] = []
-        before = ""
-        for sound in sounds:
-            if before:
-                sound_tokens.append(f"{before}.{sound.first}")
-            sound_tokens += sound.pairs
-            before = sound.last
-        initials = "".join([sound.initials for sound in sounds])
-        short_initials = "".join([sound.short_initials for sound in sounds])
-        initial_tokens = triples(initials)
-        if short_initials != initials:
-            initial_tokens += [BAR, *triples(short_initials)]
-        return pairs(solid), sound_tokens, initial_tokens
+    def streams(self, documents: Sequence[SearchDocument]) -> Iterator[TokenStreams]:
+        """The tokens of each document, in order; a thousand or so at once are quickest."""
+        return token_streams(documents, self._cutter)
 
     def syllables(self, folded: str) -> tuple[str, ...]:
         """The syllables of folded text; words decide between the readings of a character."""

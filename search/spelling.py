@@ -1,4 +1,4 @@
-"""Wrong words put right from the words of the index itself."""
+"""Wrong words put right from the words of the index itself and of its lexicon."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Speller:
         found = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=slips, limit=limit)
         return tuple(entry for entry, _, _ in found)
 
-    def corrected(self, words: Sequence[str], count_of: Callable[[str], int]) -> tuple[tuple[str, str], ...]:
+    def corrected(self, words: Sequence[str], is_known: Callable[[str], bool]) -> tuple[tuple[str, str], ...]:
         """Unknown words with the nearest known one."""
         found: list[tuple[str, str]] = []
         for word in words:
-            if len(word) < 2 or word.isdigit() or count_of(word):
+            if len(word) < 2 or word.isdigit() or is_known(word):
                 continue
             nearest = self.nearest(word, limit=1)
             if nearest:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
 import tantivy
@@ -22,6 +23,7 @@ from search.engines.snapshot import FORMAT_FILE, LEXICON_FILE, Snapshot
 from search.errors import IndexMissing
 from search.lexicon import Lexicon
 
+_CHUNK = 1_000  # documents whose tokens are made at once
 _HEAP_BYTES = 384_000_000
 _WRITER_THREADS = 1  # tokens are made by the calling thread, which is the slower half
 
@@ -56,10 +58,11 @@ def _write(building: Path, documents: Iterable[SearchDocument], lexicon: Lexicon
     index = tantivy.Index(index_schema(), path=str(building))
     index.register_tokenizer(TOKENS, token_analyzer())
     writer = index.writer(heap_size=_HEAP_BYTES, num_threads=_WRITER_THREADS)
-    count = 0
-    for document in documents:
-        writer.add_document(indexed(document, analyzer))
-        count += 1
+    count, source = 0, iter(documents)
+    while chunk := list(islice(source, _CHUNK)):
+        for document, streams in zip(chunk, analyzer.streams(chunk), strict=True):
+            writer.add_document(indexed(document, streams))
+        count += len(chunk)
     writer.commit()
     writer.wait_merging_threads()
     return count

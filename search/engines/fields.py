@@ -11,12 +11,12 @@ from functools import cache
 import msgspec
 import tantivy
 
-from search.analysis import Analyzer
 from search.documents import SearchDocument
 from search.engines.values import tree_value
+from search.streams import TokenStreams
 
 FORMAT = 1
-"""Raised whenever fields or tokens change: an index of another format is rebuilt, never misread."""
+"""Raised whenever what is asked of fields or tokens changes: an index of another format is never misread."""
 
 TOKENS = "tokens"
 LARGEST_INTEGER = 2**63 - 1
@@ -30,7 +30,7 @@ def index_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in ("title", "body", "sounds", "initials"):
         builder.add_text_field(name, tokenizer_name=TOKENS, index_option="position")
-    builder.add_text_field("words", tokenizer_name=TOKENS, index_option="freq")
+    builder.add_text_field("words", tokenizer_name=TOKENS, index_option="basic")
     for name in ("kind", "region", "function", "sector", "status", "light"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in ("year", "amount", "date"):
@@ -40,14 +40,13 @@ def index_schema() -> tantivy.Schema:
 
 
 def token_analyzer() -> tantivy.TextAnalyzer:
-    """Tokens are made by `Analyzer`; the index only splits them at spaces."""
+    """Tokens are made by `streams.py`; the index only splits them at spaces."""
     return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
 
 
-def indexed(document: SearchDocument, analyzer: Analyzer) -> tantivy.Document:
+def indexed(document: SearchDocument, streams: TokenStreams) -> tantivy.Document:
     """A document as the index takes it."""
     row = tantivy.Document()
-    streams = analyzer.streams(document)
     row.add_text("title", streams.title)
     row.add_text("body", streams.body)
     row.add_text("words", streams.words)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
-from search.analysis import INITIALS_LENGTH, Piece, QueryText, Run, pairs, sound_pairs, triples
+from search.analysis import Piece, QueryText, Run, pairs, sound_pairs, triples
 from search.engine import FacetField, Filters
 from search.engines.fields import LARGEST_INTEGER
 from search.engines.values import is_tree, tree_value
 from search.sounds import blur
+from search.streams import INITIALS_LENGTH
 
 TITLE_WEIGHT = 4.0
 DEEPEST_TREE = 8
@@ -58,7 +59,7 @@ class Matcher:
         needed = all_of([self._run(run) for run in query.runs])
         if not query.hints:
             return needed
-        helpful = [(Occur.Should, self._text(hint)) for hint in query.hints]
+        helpful = [(Occur.Should, self.text(hint)) for hint in query.hints]
         return Query.boolean_query([(Occur.Must, needed), *helpful])
 
     def titles(self, query: QueryText, beginnings: list[Query]) -> Query:
@@ -73,12 +74,13 @@ class Matcher:
         return any_of([Query.boost_query(whole, 2.0), all_of([self._piece(piece) for piece in run.pieces])])
 
     def _piece(self, piece: Piece) -> Query:
-        ways = [self._text(spelling) for spelling in piece.spellings]
+        ways = [self.text(spelling) for spelling in piece.spellings]
         if piece.is_latin:
             ways += self.sounding(piece)
         return any_of(ways)
 
-    def _text(self, solid: str) -> Query:
+    def text(self, solid: str) -> Query:
+        """Documents that hold this folded text, in a name or elsewhere."""
         return any_of(
             [Query.boost_query(self._phrase("title", solid), TITLE_WEIGHT), self._phrase("body", solid)]
         )
@@ -131,6 +133,7 @@ class Matcher:
             *self._rarest("title", pairs(core)[:-1], 1.0),
             *self._rarest("sounds", sound_pairs(syllables), 0.7),
             *self._rarest("words", list(words), 1.0),
+            *self._rarest("body", [pair for word in words for pair in pairs(word)[:-1]], 0.5),
         ]
         if core.isascii():
             wanted += self._rarest("initials", triples(core), 0.7)

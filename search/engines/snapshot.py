@@ -74,7 +74,9 @@ class Snapshot:
 
     @cached_property
     def _speller(self) -> Speller:
-        return Speller(self._searcher.terms_with_prefix("words", "", limit=MAX_TERMS * 5))
+        named = self._searcher.terms_with_prefix("words", "", limit=MAX_TERMS * 5)
+        counts = dict.fromkeys(map(fold_solid, self.lexicon.words), 0) | dict(named)
+        return Speller(tuple(counts.items()))
 
     @cached_property
     def _suggester(self) -> Suggester:
@@ -128,7 +130,7 @@ class Snapshot:
 
     def _with_close(self, query: Query, text: QueryText, exact: Hits) -> Hits:
         """The exact hits followed by similar documents; only similar ones when there is nothing exact."""
-        corrections = self._speller.corrected(text.words, self._count_of)
+        corrections = self._speller.corrected(text.words, self._is_known)
         shown = {hit.document.id for hit in exact.hits}
         documents = [
             document for document in self._close(query, text, corrections) if document.id not in shown
@@ -143,8 +145,9 @@ class Snapshot:
         hits = tuple(_hit(document, highlighter, Closeness.CLOSE) for document in page)
         return Hits(hits, len(documents), Closeness.CLOSE, count_in_documents(documents, query), corrected)
 
-    def _count_of(self, word: str) -> int:
-        return int(self._searcher.doc_freq("words", word))
+    def _is_known(self, word: str) -> bool:
+        """Whether the word stands somewhere, in a name or in other text."""
+        return bool(self._searcher.search(self._matcher.text(word), 1, count=False).hits)
 
     def _close(
         self, query: Query, text: QueryText, corrections: tuple[tuple[str, str], ...]

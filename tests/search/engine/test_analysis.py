@@ -60,7 +60,7 @@ def test_pairs_overlap_and_the_last_character_stands_alone() -> None:
 
 
 def test_an_alias_stands_behind_a_bar_that_no_phrase_crosses() -> None:
-    streams = ANALYZER.streams(ROAD)
+    (streams,) = ANALYZER.streams([ROAD])
     assert "|" not in streams.title
     assert "农村 村公 公路" in streams.title
 
