@@ -14,6 +14,7 @@ import polars as pl
 from portal.reading.coded import CodedTable, as_records, coded_table
 from portal.reading.edition import Edition
 from portal.reading.errors import Fault, QueryRefused
+from portal.reading.once import once_per_spec
 from portal.reading.query import GROUP_WORDS, HOW, Measured, Parameters, Parser, Query, nearest, shown
 from portal.reading.selection import Page, as_rows, narrowed, read_cursor, write_cursor
 from portal.reading.swift_groups import Groups, groups_of, measured, ordered_groups
@@ -49,8 +50,13 @@ def groups_query(spec: DatasetSpec, parameters: Parameters) -> Query:
     )
 
 
+@once_per_spec
+def _groupable(spec: DatasetSpec) -> tuple[str, ...]:
+    return tuple(column.name for column in spec.columns if column.role in GROUPABLE)
+
+
 def _group_by(parser: Parser) -> list[str]:
-    choices = [column.name for column in parser.spec.columns if column.role in GROUPABLE]
+    choices = _groupable(parser.spec)
     asked = list(dict.fromkeys(parser.listed("group_by")))
     for name in asked:
         if name not in choices:
@@ -58,10 +64,16 @@ def _group_by(parser: Parser) -> list[str]:
     return asked
 
 
+@once_per_spec
+def _measurable(spec: DatasetSpec) -> tuple[dict[str, Column], tuple[str, ...]]:
+    """The measures of a dataset, and everything that may be asked for as a measure."""
+    columns = {column.name: column for column in spec.measures}
+    return columns, (*columns, *(metric.name for metric in ratios(spec)))
+
+
 def _measures(parser: Parser) -> list[Measured]:
     spec = parser.spec
-    columns = {column.name: column for column in spec.measures}
-    choices = [*columns, *(metric.name for metric in ratios(spec))]
+    columns, choices = _measurable(spec)
     asked = list(dict.fromkeys(parser.listed("measure")))
     if not asked:
         parser.fault(
@@ -85,6 +97,7 @@ def _measures(parser: Parser) -> list[Measured]:
     return list(dict.fromkeys(found))  # `paid` and `paid:sum` are one
 
 
+@once_per_spec
 def ratios(spec: DatasetSpec) -> tuple[Metric, ...]:
     """The metrics with a formula over two sums that this dataset has and that are no column of it."""
     additive = {column.name for column in spec.measures if column.additive}
@@ -151,13 +164,14 @@ def _is_on_one_level(table: CodedTable, spec: DatasetSpec, query: Query, groups:
     return True
 
 
+@once_per_spec
+def _all_levels(spec: DatasetSpec) -> tuple[Column, ...]:
+    return tuple(column for column in spec.columns if column.level_of or column.name == "level")
+
+
 def _levels(spec: DatasetSpec, query: Query) -> list[Column]:
     """The columns that tell levels and are not grouped by."""
-    return [
-        column
-        for column in spec.columns
-        if (column.level_of or column.name == "level") and column.name not in query.group_by
-    ]
+    return [column for column in _all_levels(spec) if column.name not in query.group_by]
 
 
 def aggregate_all(edition: Edition, spec: DatasetSpec, query: Query) -> Grouped:

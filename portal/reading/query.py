@@ -20,6 +20,7 @@ from typing import Any
 import polars as pl
 
 from portal.reading.errors import Fault, QueryRefused
+from portal.reading.once import once_per_spec
 from publishing.specs import Column, ColumnType, DatasetSpec
 
 OPERATORS = ("gte", "gt", "lte", "lt", "ne", "contains", "isnull")
@@ -113,13 +114,19 @@ class Query:
 Parameters = Mapping[str, Sequence[str]]
 
 
+@once_per_spec
+def columns_of(spec: DatasetSpec) -> Mapping[str, Column]:
+    """The columns of a dataset by name."""
+    return {column.name: column for column in spec.columns}
+
+
 class Parser:
     """Collects what is right and every fault of one set of parameters."""
 
     def __init__(self, spec: DatasetSpec, parameters: Parameters) -> None:
         self.spec = spec
         self.parameters = parameters
-        self.columns = {column.name: column for column in spec.columns}
+        self.columns = columns_of(spec)
         self.faults: list[Fault] = []
 
     def fault(self, parameter: str, detail: str, nearest: str | None = None) -> None:

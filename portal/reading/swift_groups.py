@@ -189,8 +189,8 @@ def _is_hidden(table: CodedTable, groups: Groups, name: str) -> Mask:
 def _status(is_hidden: Mask, is_there: Mask, otherwise: str) -> list[str]:
     if not is_hidden.any() and is_there.all():
         return ["published"] * len(is_there)
-    found: list[str] = np.where(is_hidden, "withheld", np.where(is_there, "published", otherwise)).tolist()
-    return found
+    words = (otherwise, "published", "withheld", "withheld")
+    return [words[code] for code in (is_hidden * 2 + is_there).tolist()]
 
 
 def _ratio(table: CodedTable, groups: Groups, measure: Measured, metric: Metric) -> Measures | None:

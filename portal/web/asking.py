@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
@@ -22,6 +23,7 @@ PAGE_HEADERS = {**KEEP, "cache-control": "no-cache", "content-language": "zh-CN"
 CURRENT_HEADERS = {**KEEP, "cache-control": "public, max-age=60"}
 FOR_EVER = "public, max-age=31536000, immutable"
 MOST_PARAMETERS = 100
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 CHROME_PARAMETERS = ("mode", "lang")
 
 
@@ -47,7 +49,7 @@ def read_parameters(query_string: bytes) -> Parameters:
         raise QueryRefused(Fault("", f"参数太多，最多 {MOST_PARAMETERS} 个。")) from None
     parameters: Parameters = {}
     for name, value in pairs:
-        if any(ord(sign) < 32 or ord(sign) == 127 for sign in name + value):
+        if _CONTROL.search(name) or _CONTROL.search(value):
             raise QueryRefused(Fault(printable(name), "参数里有不可见的控制字符。"))
         parameters.setdefault(name, []).append(value)
     return parameters

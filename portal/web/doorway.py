@@ -25,7 +25,7 @@ from portal.web.journal import Journal
 from portal.web.limits import Limits
 from portal.web.problems import FAULT, TOO_LONG, TOO_MANY, Kind
 from portal.web.recall import Recall
-from portal.web.visit import Visit
+from portal.web.visit import VISIT, Visit
 
 log = logging.getLogger("sunshine.web")
 
@@ -64,7 +64,8 @@ class Doorway:
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
-        visit = Visit(scope, self._standing())
+        state: dict[str, Any] = scope.get("state") or {}
+        visit: Visit = state.pop(VISIT, None) or Visit(scope, self._standing())
         try:
             await self._welcome(visit, receive, send)
         finally:
@@ -74,7 +75,7 @@ class Doorway:
         if not await self._may_pass(visit):
             await visit.send(_plain_problem(TOO_MANY, visit), send)
             return
-        if len(visit.key[1]) > LONGEST_QUERY or len(visit.path) > LONGEST_PATH:
+        if _is_too_long(visit):
             await visit.send(_plain_problem(TOO_LONG, visit), send)
             return
         answer = self._known(visit)
@@ -89,22 +90,26 @@ class Doorway:
             self.journal.waiting.append(visit.seen())
 
     def ready(self, scope: Any) -> tuple[bytes, bytes, bytes] | None:
-        """A kept answer: status line and headers, header lines of this response, body; None when the request must go the usual way.
+        """An answer that is kept or quickly made: status line and headers, header lines of this response, body.
 
-        For the server, which may send it at once: the request is counted, and nothing waits for anything.
+        None when the request must go the usual way, on which it is not counted again. For the server, which may send
+        the answer at once: nothing waits for anything.
         """
         key = (scope["path"], scope["query_string"])
-        if not self.cache.holds(key) or scope["method"] != "GET" or self.limits.is_shared:
+        is_open = self.limits.covers(key[0])
+        if scope["method"] != "GET" or self.limits.is_shared or not (is_open or self.cache.holds(key)):
             return None
-        visit = Visit(scope, self._standing())
-        answer = None if visit.wants_another_form else self.cache.get(visit.standing.generation, key)
+        visit = scope["state"][VISIT] = Visit(scope, self._standing())
+        if is_open and not self._is_allowed(visit):
+            return None
+        if visit.wants_another_form or _is_too_long(visit):
+            return None
+        answer = self.cache.get(visit.standing.generation, key)
+        visit.is_known = answer is not None
+        if answer is None:
+            answer = self._shortened(visit)
         if answer is None or answer.is_page:
             return None
-        if self.limits.covers(visit.path) and self.limits.counts(visit.path):
-            visit.asker = self.limits.asker_of(visit.peer, visit.headers)
-            visit.allowance = self.limits.check(visit.asker)
-            if not visit.allowance.is_allowed:
-                return None  # refused in full the usual way
         head, body = visit.written(answer)
         self._note(visit)
         return head, visit.own_lines(), body
@@ -114,25 +119,32 @@ class Doorway:
         if not visit.is_reading or visit.wants_another_form:
             return None
         generation = visit.standing.generation
-        answer = self.cache.get(generation, visit.key)
-        if answer is None:
-            answer = self.shortcut(visit.standing, visit.path, visit.key[1])
-            if answer is not None:
-                self.cache.put(generation, visit.key, answer)
+        return self.cache.get(generation, visit.key) or self._shortened(visit)
+
+    def _shortened(self, visit: Visit) -> Answer | None:
+        answer = self.shortcut(visit.standing, visit.path, visit.key[1])
+        if answer is not None:
+            self.cache.put(visit.standing.generation, visit.key, answer)
         return answer
 
     async def _may_pass(self, visit: Visit) -> bool:
         """Count a request to the interface; what is left is told in the headers of its response."""
+        if visit.allowance is not None:  # counted on the short way
+            return visit.allowance.is_allowed or not self.limits.counts(visit.path)
         if not self.limits.covers(visit.path):
             visit.asker = self.limits.client_of(visit.peer, visit.headers)
             return True
-        client = visit.asker = self.limits.asker_of(visit.peer, visit.headers)
-        take = self.limits.check if self.limits.counts(visit.path) else self.limits.look
         if self.limits.is_shared:
-            visit.allowance = await to_thread.run_sync(take, client)
-        else:
-            visit.allowance = take(client)
-        return visit.allowance.is_allowed or not self.limits.counts(visit.path)
+            return await to_thread.run_sync(self._is_allowed, visit)
+        return self._is_allowed(visit)
+
+    def _is_allowed(self, visit: Visit) -> bool:
+        visit.asker = self.limits.asker_of(visit.peer, visit.headers)
+        if not self.limits.counts(visit.path):
+            visit.allowance = self.limits.look(visit.asker)
+            return True
+        visit.allowance = self.limits.check(visit.asker)
+        return visit.allowance.is_allowed
 
     def _standing(self) -> Standing:
         """What is current; a newer release is opened in the background and shown when it is ready."""
@@ -169,6 +181,10 @@ class Doorway:
         if caught.may_be_kept and visit.is_reading and answer.status == 200 and not visit.wants_another_form:
             self.cache.put(visit.standing.generation, visit.key, answer)
         return answer
+
+
+def _is_too_long(visit: Visit) -> bool:
+    return len(visit.key[1]) > LONGEST_QUERY or len(visit.path) > LONGEST_PATH
 
 
 def _plain_problem(kind: Kind, visit: Visit) -> Answer:

@@ -16,7 +16,7 @@ from portal.reading.library import Standing
 from portal.web.cache import Answer, AnswerCache
 from portal.web.journal import Journal
 from portal.web.limits import Limits
-from portal.web.visit import FRESH, Visit, new_request_id
+from portal.web.visit import FRESH, VISIT, Visit, new_request_id
 
 MOST_HEADS = 4096
 LONGEST_HEAD = 2048
@@ -60,12 +60,12 @@ class Recall:
         self._usual: tuple[Lines, bytes] = ([], b"")
 
     def learn(self, head: bytes, scope: Any) -> None:
-        """Remember a whole request that `Doorway.ready` has answered, and that stood alone between its borders."""
-        if len(head) > LONGEST_HEAD or self.limits.is_shared:
+        """Remember a whole request that came alone and for which `Doorway.ready` had an answer kept."""
+        visit: Visit = scope["state"][VISIT]
+        if len(head) > LONGEST_HEAD or not visit.is_known:
             return
         if len(self._known) >= MOST_HEADS:
             self._known.clear()
-        visit = Visit(scope, self.standing())
         is_counted = self.limits.covers(visit.path) and self.limits.counts(visit.path)
         self._known[head] = KnownHead(visit, is_counted=is_counted)
 

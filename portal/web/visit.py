@@ -20,6 +20,8 @@ from portal.web.limits import Allowance
 from portal.web.security import new_nonce, page_policy, security_headers
 
 FRESH, PACKED, PLAIN = "fresh", "packed", "plain"
+VISIT = "visit"
+"""Where the state of a scope holds its visit, between the short way to an answer and the usual one."""
 
 _PROCESS = secrets.token_hex(5)
 _NUMBERS = itertools.count(1)
@@ -45,6 +47,7 @@ class Visit:
         self.asker = self.peer
         self.allowance: Allowance | None = None
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        self.is_known = False
         self.status = 0
         self.octets = 0
         self._began = time.perf_counter()
