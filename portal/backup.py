@@ -6,7 +6,8 @@ first, so everything that it points to is there when its turn comes; the databas
 Beside every file stands its SHA-256; `restore` writes into an empty place only, checks every file, and then the signed
 logs and the operation log against each other.
 
-A database on PostgreSQL is not in it: use its own tools for that, at the same time.
+A database that is no file of the home (PostgreSQL) is saved as lines of text, see `backup_rows`, and restored into an
+empty one.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ import os
 import sqlite3
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from portal.backup_rows import RowsRefused, refuse_unless_empty, restore_rows, save_rows
 from portal.web.desk_log import anchors_of
 from portal.writing.audit import verify_log
 from portal.writing.database import Database
@@ -33,14 +35,13 @@ from publishing.errors import PublishingError
 from publishing.home import Home
 from publishing.release.reader import open_release
 
-FOLDERS = ("keys", "internal", "public", "search")
+FOLDERS = ("keys", "internal", "public", "search", "queries", "api-keys")
 DATABASE = "sunshine.db"
+ROWS = "database.jsonl"
 LIST = "backup.json"
 FORMAT = "sunshine-backup-1"
 MOVING = ("current", "log/checkpoint")
 """What moves in a store; taken before everything that it may point to."""
-
-Say = Callable[[str], None]
 
 
 class BackupRefused(Exception):
@@ -56,9 +57,10 @@ class Saved:
     has_database: bool
 
 
-def back_up(home: Path, target: Path, at: datetime, *, has_other_database: bool = False) -> Saved:
+def back_up(home: Path, target: Path, at: datetime, other: Database | None = None) -> Saved:
     """Write the whole home into one file, which appears under its name only when it is complete.
 
+    `other` is the database when it is not the one in the home.
     Raises: BackupRefused when the file is there already, or the home is none.
     """
     if target.exists():
@@ -75,7 +77,9 @@ def back_up(home: Path, target: Path, at: datetime, *, has_other_database: bool 
                 with suppress(FileNotFoundError):  # a draft of somebody who writes just now
                     digests[name] = _add(archive, name, path)
                     octets += path.stat().st_size
-            if not has_other_database and (home / DATABASE).exists():
+            if other is not None:
+                digests[ROWS] = _add_rows(archive, other, target.parent)
+            elif (home / DATABASE).exists():
                 digests[DATABASE] = _add_database(archive, home / DATABASE)
             listed = {"format": FORMAT, "made_at": at.isoformat(), "files": digests}
             _add_bytes(archive, LIST, json.dumps(listed, indent=1).encode())
@@ -84,7 +88,7 @@ def back_up(home: Path, target: Path, at: datetime, *, has_other_database: bool 
         draft.rename(target)
     finally:
         draft.unlink(missing_ok=True)
-    return Saved(len(digests), octets, DATABASE in digests)
+    return Saved(len(digests), octets, not digests.keys().isdisjoint((DATABASE, ROWS)))
 
 
 def _files(home: Path) -> Iterator[tuple[str, Path]]:
@@ -123,19 +127,30 @@ def _add_database(archive: tarfile.TarFile, path: Path) -> str:
         return _add(archive, DATABASE, copy)
 
 
+def _add_rows(archive: tarfile.TarFile, database: Database, near: Path) -> str:
+    with tempfile.TemporaryDirectory(dir=near, prefix=".backup-") as folder:
+        path = Path(folder) / ROWS
+        save_rows(database, path)
+        path.chmod(0o600)
+        return _add(archive, ROWS, path)
+
+
 def _add_bytes(archive: tarfile.TarFile, name: str, content: bytes) -> None:
     info = tarfile.TarInfo(name)
     info.size, info.mode = len(content), 0o600
     archive.addfile(info, io.BytesIO(content))
 
 
-def restore(source: Path, home: Path) -> Saved:
+def restore(source: Path, home: Path, other: Database | None = None) -> Saved:
     """Put a backup into an empty place, and check all of it.
 
+    `other` is the database to restore into when it is not to be the one in the home.
     Raises: BackupRefused when something is there already, or when the file is damaged or no backup.
     """
     if home.exists() and any(home.iterdir()):
         raise BackupRefused(f"{home} 不是空的；恢复不会覆盖任何东西。请指定一个空目录。")
+    if other is not None:
+        _in_our_words(lambda: refuse_unless_empty(other))
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     digests: dict[str, str] = {}
     octets = 0
@@ -157,8 +172,32 @@ def restore(source: Path, home: Path) -> Saved:
         wrong = sorted(set(listed.items()) ^ set(digests.items()))
         named = wrong[0][0] if wrong else LIST
         raise BackupRefused(f"{source} 已损坏：{named} 与清单不符。{home} 里的内容不要使用。")
-    _verify(home)
-    return Saved(len(digests), octets, DATABASE in digests)
+    _open_database(home, digests, other)
+    return Saved(len(digests), octets, not digests.keys().isdisjoint((DATABASE, ROWS)))
+
+
+def _open_database(home: Path, digests: Mapping[str, str], other: Database | None) -> None:
+    """Put saved rows where they belong, then check everything."""
+    if other is not None and DATABASE in digests:
+        raise BackupRefused(
+            "备份里是 SQLite 数据库，而 SUNSHINE_DATABASE_URL 指向另一个数据库。请先去掉这项设置再恢复。"
+        )
+    database = other or Database.at(home)
+    try:
+        if ROWS in digests:
+            _in_our_words(lambda: restore_rows(database, home / ROWS))
+            (home / ROWS).unlink()
+        _verify(home, database if ROWS in digests or DATABASE in digests else None)
+    finally:
+        if other is None:
+            database.close()
+
+
+def _in_our_words(act: Callable[[], None]) -> None:
+    try:
+        act()
+    except RowsRefused as error:
+        raise BackupRefused(str(error)) from error
 
 
 def _listed(source: Path, content: bytes) -> dict[str, str]:
@@ -174,14 +213,14 @@ def _listed(source: Path, content: bytes) -> dict[str, str]:
 def _put(home: Path, member: tarfile.TarInfo, content: IO[bytes]) -> str:
     """One file, inside the home and nowhere else, written through to the disk."""
     name = PurePosixPath(member.name)
-    is_ours = name.parts and (name.parts[0] in FOLDERS or member.name == DATABASE)
+    is_ours = name.parts and (name.parts[0] in FOLDERS or member.name in (DATABASE, ROWS))
     if name.is_absolute() or ".." in name.parts or not is_ours:
         raise BackupRefused(f"备份里的 {member.name} 不在数据目录之内，没有采用。")
     path = home.joinpath(*name.parts)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     digest = hashlib.sha256()
     is_secret = name.parts[0] == "keys" and path.suffix != ".pub"
-    mode = 0o600 if is_secret or member.name == DATABASE else member.mode & 0o755
+    mode = 0o600 if is_secret or member.name in (DATABASE, ROWS) else member.mode & 0o755
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
         while piece := content.read(1 << 20):
             digest.update(piece)
@@ -191,7 +230,7 @@ def _put(home: Path, member: tarfile.TarInfo, content: IO[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _verify(home: Path) -> None:
+def _verify(home: Path, database: Database | None) -> None:
     """The stores against their signed logs, every byte; the operation log against its anchors."""
     stores = Home(home)
     try:
@@ -201,13 +240,10 @@ def _verify(home: Path) -> None:
         anchors = anchors_of(stores.public)
     except PublishingError as error:
         raise BackupRefused(f"恢复出来的发布没有通过核验：{error}") from error
-    if not (home / DATABASE).exists():
+    if database is None:
         return
-    database = Database.at(home)
     try:
         with database.reading() as session:
             verify_log(session, anchors)
     except LogBroken as error:
         raise BackupRefused(f"恢复出来的操作日志没有通过核验：{error}") from error
-    finally:
-        database.close()

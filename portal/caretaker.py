@@ -1,6 +1,7 @@
 """What has to happen without anybody asking for it: one thread in each process, every minute.
 
-Alerts of a new internal release are taken in, cases are escalated and closed by their clocks, letters are sent, what has
+Alerts of a new internal release are taken in, cases are escalated and closed by their clocks,
+followers are told of a new release, letters are sent, what has
 expired is erased, and the end of the operation log is anchored. Several processes may do it at once: the database decides
 who takes each step. What fails is logged and tried again; the pages never wait for it.
 """
@@ -9,13 +10,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
 from portal.back_office import BackOffice
 from portal.letters import PostOffice, send_letters
 from portal.reading.edition import Edition
 from portal.reading.errors import NothingPublished, QueryRefused
+from portal.reading.shelf import Shelf
+from portal.release_letters import write_release_letters
 from portal.web.cases_places import whereabouts
 from portal.web.writing_room import WritingRoom
 from portal.writing.acting import Whereabouts, Work
@@ -39,6 +42,7 @@ class Caretaker:
     post_office: PostOffice | None
     _stopping: threading.Event = field(default_factory=threading.Event)
     _taken_in: str = ""
+    _told: Hashable = None
 
     def start(self) -> None:
         """Begin the rounds, in a thread that ends with the process."""
@@ -55,7 +59,14 @@ class Caretaker:
 
     def round(self) -> None:
         """Everything there is to do now; one thing that fails does not keep the others from being done."""
-        for task in (self.take_in_alerts, self.escalate, self.erase, self.send, self.anchor):
+        for task in (
+            self.take_in_alerts,
+            self.escalate,
+            self.erase,
+            self.tell_followers,
+            self.send,
+            self.anchor,
+        ):
             self._try(task)
 
     def _try(self, task: Callable[[], object]) -> None:
@@ -94,6 +105,16 @@ class Caretaker:
             erase_unconfirmed(work)
             sweep_proofs(work)
             sweep(session, work.acting.at)
+
+    def tell_followers(self) -> int:
+        """Letters about a release that became current since the last round."""
+        store = self.office.home.public
+        state = Shelf(store).state()
+        if state == self._told:
+            return 0
+        written = write_release_letters(self.room, store, self.office.home.root / "search")
+        self._told = state
+        return written
 
     def send(self) -> int:
         """Letters that wait."""

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import rich_click as click
 
-from portal.settings import SETTINGS, SURFACES, SettingRefused, Settings
+from portal.cli_parts import WRONG_USE, ending, home_option, json_option, settings_of
+from portal.settings import SETTINGS, SURFACES, SettingRefused
 from portal.surfaces import refuse_unguarded
 
 
@@ -57,7 +58,7 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--home", type=click.Path(path_type=Path), help="数据目录；默认 SUNSHINE_HOME，否则 var/。")
+@home_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听的地址。")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="监听的端口。")
 @click.option(
@@ -70,16 +71,11 @@ def serve(home: Path | None, host: str, port: int, surface: str, workers: int) -
 
     from portal.web.protocol import DoorProtocol  # noqa: PLC0415 - likewise
 
-    if home is not None:
-        os.environ["SUNSHINE_HOME"] = str(home)
     os.environ["SUNSHINE_SURFACE"] = surface
     os.environ.setdefault("SUNSHINE_BASE_URL", f"http://{'[' + host + ']' if ':' in host else host}:{port}")
-    settings = _settings()
-    try:
+    settings = settings_of(home)
+    with ending(WRONG_USE, SettingRefused):
         refuse_unguarded(settings, settings.surface, host)
-    except SettingRefused as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
     _allow_many_connections()
     click.echo(f"阳光财政 http://{host}:{port}  数据目录 {settings.home}", err=True)
     uvicorn.run(
@@ -107,24 +103,14 @@ def _allow_many_connections() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def _settings() -> Settings:
-    try:
-        return Settings.read()
-    except SettingRefused as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
-
-
 @main.command()
-@click.option("--home", type=click.Path(path_type=Path), help="数据目录；默认 SUNSHINE_HOME，否则 var/。")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@home_option
+@json_option
 def doctor(home: Path | None, as_json: bool) -> None:
     """检查运行条件：设置、发布库、模板、字体和剩余空间。"""
     from portal.reading.checkup import examine  # noqa: PLC0415 - opens the release store
 
-    if home is not None:
-        os.environ["SUNSHINE_HOME"] = str(home)
-    findings = examine(_settings())
+    findings = examine(settings_of(home))
     if as_json:
         click.echo(json.dumps([finding.to_json() for finding in findings], ensure_ascii=False, indent=1))
     else:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,12 +12,10 @@ import rich_click as click
 
 from portal.backup import BackupRefused, Saved, back_up
 from portal.backup import restore as restore_home
-from portal.settings import SettingRefused, Settings
-
-home_option = click.option(
-    "--home", type=click.Path(path_type=Path), help="数据目录；默认 SUNSHINE_HOME，否则 var/。"
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+from portal.cli_parts import REFUSED, ending, home_option, json_option, settings_of
+from portal.settings import Settings
+from portal.writing.database import Database
+from portal.writing.errors import DatabaseBusy
 
 
 @click.command()
@@ -26,16 +23,14 @@ json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON�
 @home_option
 @json_option
 def backup(file: Path, home: Path | None, as_json: bool) -> None:
-    """把整个数据目录（发布、密钥、索引、SQLite 数据库）存成一个文件 FILE；服务不必停。"""
-    settings = _settings(home)
+    """把整个数据目录（发布、密钥、索引、短链接、接口密钥和业务数据库）存成一个文件 FILE；服务不必停。
 
-    def save() -> Saved:
-        return back_up(settings.home, file, datetime.now(UTC), has_other_database=bool(settings.database_url))
-
-    saved = _done(save)
+    业务数据库在 PostgreSQL 时，各表的内容逐行存入，不需要 pg_dump。
+    """
+    settings = settings_of(home)
+    with ending(REFUSED, BackupRefused, DatabaseBusy), _other(settings) as other:
+        saved = back_up(settings.home, file, datetime.now(UTC), other)
     _report(saved, f"已备份到 {file}", as_json=as_json)
-    if settings.database_url:
-        click.echo("注意：SUNSHINE_DATABASE_URL 指向的数据库不在其中，请用它自己的工具同时备份。", err=True)
 
 
 @click.command()
@@ -43,28 +38,24 @@ def backup(file: Path, home: Path | None, as_json: bool) -> None:
 @home_option
 @json_option
 def restore(file: Path, home: Path | None, as_json: bool) -> None:
-    """把备份 FILE 恢复到一个空的数据目录，并核验每一个文件、签名日志和操作日志。绝不覆盖。"""
-    settings = _settings(home)
-    saved = _done(lambda: restore_home(file, settings.home))
+    """把备份 FILE 恢复到一个空的数据目录（和一个空的数据库），并核验每一个文件、签名日志和操作日志。绝不覆盖。"""
+    settings = settings_of(home)
+    with ending(REFUSED, BackupRefused, DatabaseBusy), _other(settings) as other:
+        saved = restore_home(file, settings.home, other)
     _report(saved, f"已恢复到 {settings.home}，全部通过核验", as_json=as_json)
 
 
-def _settings(home: Path | None) -> Settings:
-    if home is not None:
-        os.environ["SUNSHINE_HOME"] = str(home)
+@contextmanager
+def _other(settings: Settings) -> Iterator[Database | None]:
+    """The database that is no file of the home, where the settings name one."""
+    if not settings.database_url:
+        yield None
+        return
+    database = Database.at(settings.home, settings.database_url)
     try:
-        return Settings.read()
-    except SettingRefused as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
-
-
-def _done(act: Callable[[], Saved]) -> Saved:
-    try:
-        return act()
-    except BackupRefused as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+        yield database
+    finally:
+        database.close()
 
 
 def _report(saved: Saved, words: str, *, as_json: bool) -> None:

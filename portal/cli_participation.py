@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import json
 import secrets
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -18,7 +17,7 @@ from pathlib import Path
 import rich_click as click
 
 from anonymize.text import scrub
-from portal.settings import SettingRefused, Settings
+from portal.cli_parts import REFUSED, ending, home_option, json_option, settings_of
 from portal.writing.acting import Rules
 from portal.writing.clocks import CHINA, china_day
 from portal.writing.database import Database, ReadingSession
@@ -79,16 +78,15 @@ def participation_table(
 
 
 @click.command()
-@click.option("--home", type=click.Path(path_type=Path), help="数据目录；默认 SUNSHINE_HOME，否则 var/。")
+@home_option
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="写到这个 CSV 文件。"
 )
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@json_option
 def participation(home: Path | None, out: Path, as_json: bool) -> None:
     """把来件和评分按单位、地区和季度汇总成 CSV，交给下一次发布作为来源之一。内部数据，不直接公开。"""
-    overrides = {"home": str(home)} if home is not None else {}
-    try:
-        settings = Settings.read(None, **overrides)
+    settings = settings_of(home)
+    with ending(REFUSED, WritingError):
         database = Database.at(settings.home, settings.database_url)
         check_tables(database)
         today = settings.today or china_day(datetime.now(UTC))
@@ -96,12 +94,6 @@ def participation(home: Path | None, out: Path, as_json: bool) -> None:
         with database.reading() as session:
             rows = list(participation_table(session, rules, today))
         database.close()
-    except SettingRefused as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
-    except WritingError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,7 +12,7 @@ from pathlib import Path
 import rich_click as click
 
 from anonymize.text import scrub
-from portal.settings import SettingRefused, Settings
+from portal.cli_parts import REFUSED, ending, home_option, json_option, settings_of
 from portal.writing.accounts import (
     AccountOut,
     account_id_of,
@@ -35,9 +33,6 @@ from portal.writing.models.words import GRANTABLE, ROLE_NAMES, Role
 from portal.writing.recovery import clear_second_factor
 
 ROLES = [role.value for role in GRANTABLE]
-home_option = click.option(
-    "--home", type=click.Path(path_type=Path), help="数据目录；默认 SUNSHINE_HOME，否则 var/。"
-)
 role_option = click.option("--role", type=click.Choice(ROLES), required=True, help="角色。")
 clearance_option = click.option(
     "--clearance", type=click.IntRange(1, 12), default=1, show_default=True, help="密级，1 至 12。"
@@ -61,7 +56,7 @@ def users() -> None:
 @region_option
 @sector_option
 @home_option
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@json_option
 def add(
     login: str,
     name: str | None,
@@ -88,7 +83,7 @@ def add(
 
 @users.command("list")
 @home_option
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@json_option
 def list_(home: Path | None, as_json: bool) -> None:
     """列出账户和现行授权。"""
     with _work(home) as work:
@@ -153,10 +148,8 @@ def clear_factor(login: str, home: Path | None) -> None:
 @contextmanager
 def _work(home: Path | None) -> Iterator[Work]:
     """One unit of work by the command line; what is refused ends the program with status 1."""
-    if home is not None:
-        os.environ["SUNSHINE_HOME"] = str(home)
-    try:
-        settings = Settings.read()
+    settings = settings_of(home)
+    with ending(REFUSED, WritingError):
         database = Database.at(settings.home, settings.database_url)
         migrate(database)
         now = datetime.now(UTC)
@@ -165,12 +158,6 @@ def _work(home: Path | None) -> Iterator[Work]:
         with database.writing() as session:
             yield Work(session, acting, Rules(Deadlines.read(), scrub, secrets.token_bytes))
         database.close()
-    except SettingRefused as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
-    except WritingError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
 
 
 def _report(document: object, text: str, *, as_json: bool) -> None:

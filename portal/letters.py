@@ -117,5 +117,7 @@ def message_of(room: WritingRoom, office: PostOffice, letter: LetterOut) -> Emai
         address = f"{room.settings.base_url}/follow/leave?token={quote(letter.leave_token, safe='')}"
         message["List-Unsubscribe"] = f"<{address}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(letter.body)
+        message.set_content(f"{letter.body.rstrip()}\n\n不想再收到：{address}\n")
+    else:
+        message.set_content(letter.body)
     return message

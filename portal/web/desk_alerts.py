@@ -18,7 +18,18 @@ from portal.web.guarding import Desk, works_with
 from portal.web.private_pages import form_of, private_page, see_other
 from portal.web.writing_room import AnyRequest, caller_of, room_of
 from portal.writing.acting import Subject, Work
-from portal.writing.alerts import AlertOut, alert_queue, close_alert, count_alerts, explain, plan, read_alert
+from portal.writing.alerts import (
+    AlertFilter,
+    AlertKind,
+    AlertOut,
+    alert_kinds,
+    alert_queue,
+    close_alert,
+    count_alerts,
+    explain,
+    plan,
+    read_alert,
+)
 from portal.writing.clocks import ClockFace, Punctuality
 from portal.writing.errors import InputRefused
 from portal.writing.models.words import ALERT_STATUS_NAMES, AlertStatus
@@ -29,7 +40,7 @@ STEPS = {AlertStatus.OPEN: "explain", AlertStatus.EXPLAINED: "plan", AlertStatus
 CLOCKS = {"explanation": "说明", "plan": "整改方案"}
 DONE = {"explain": "说明已提交。", "plan": "整改方案已提交。", "close": "已验收销号。"}
 LATE = frozenset({Punctuality.OVERDUE, Punctuality.LONG_OVERDUE})
-OPEN = [status for status in AlertStatus if status is not AlertStatus.CLOSED]
+OPEN = tuple(status for status in AlertStatus if status is not AlertStatus.CLOSED)
 PAGE = 100
 
 
@@ -60,12 +71,26 @@ class AlertLine:
 
 @dataclass(frozen=True, slots=True)
 class AlertsView:
-    """Alerts in scope, the late ones first."""
+    """Alerts in scope, the gravest first; `kinds` counts them by rule. Empty `rule` and `grade`: all of them."""
 
     lines: tuple[AlertLine, ...]
     counts: tuple[tuple[str, str, int], ...]
+    kinds: tuple[KindLine, ...]
     status: str
+    rule: str
+    grade: str
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class KindLine:
+    """One rule with its grade and how many alerts of it stand so."""
+
+    rule: str
+    title: str
+    grade: str
+    light: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +116,43 @@ def _facts(request: AnyRequest) -> Edition | None:
 async def alerts_page(request: AnyRequest) -> Response[bytes]:
     """AlertsView."""
     room, caller = room_of(request), caller_of(request)
-    status = parameters_of(request).get("status", [""])[-1]
+    given = parameters_of(request)
+    status, rule, grade = (given.get(name, [""])[-1][:80] for name in ("status", "rule", "grade"))
     edition = await to_thread.run_sync(_facts, request)
 
     def look(session: Session) -> AlertsView:
         counted = count_alerts(session, caller.subject)
         counts = tuple((each.value, ALERT_STATUS_NAMES[each], counted[each]) for each in AlertStatus)
-        chosen = [each for each in AlertStatus if each == status] or OPEN
-        found = alert_queue(session, room.rules, caller.acting.today, caller.subject, chosen, PAGE)
-        lines = lines_of(found, caller.subject, edition)
-        return AlertsView(tuple(lines), counts, status, sum(counted[each] for each in chosen))
+        chosen = tuple(each for each in AlertStatus if each == status) or OPEN
+        wanted = AlertFilter(chosen, rule, grade)
+        found = alert_queue(session, room.rules, caller.acting.today, caller.subject, wanted, PAGE)
+        kinds = alert_kinds(session, caller.subject, AlertFilter(chosen))
+        total = sum(kind.count for kind in kinds if rule in {"", kind.rule} and grade in {"", kind.grade})
+        lines = tuple(lines_of(found, caller.subject, edition))
+        return AlertsView(lines, counts, kind_lines(kinds, edition), status, rule, grade, total)
 
     return private_page(
         request, "desk/alerts.html", await room.read(look), grades=GRADES, statuses_of=ALERT_STATUS_NAMES
+    )
+
+
+def kind_lines(kinds: Sequence[AlertKind], edition: Edition | None) -> tuple[KindLine, ...]:
+    """The kinds with the titles and lights that the internal release gives their rules."""
+    if edition is None or not edition.has("alerts"):
+        known = {}
+    else:
+        columns = ("rule", "grade", "rule_title", "light")
+        rows = edition.frame("alerts").select(columns).unique().sort(columns).iter_rows()
+        known = {(rule, grade): (title, light) for rule, grade, title, light in rows}
+    return tuple(
+        KindLine(
+            kind.rule,
+            str(known.get((kind.rule, kind.grade), ("", ""))[0] or kind.rule),
+            kind.grade,
+            str(known.get((kind.rule, kind.grade), ("", ""))[1] or ""),
+            kind.count,
+        )
+        for kind in kinds
     )
 
 

@@ -107,6 +107,8 @@ DESK_WORDS: dict[str, str] = {
     "含有": "Contains",
     "月份": "Month",
     "等级": "Grade",
+    "按规则": "By rule",
+    "全部规则": "All rules",
     "时限": "Due",
     "全部未销号": "All that are open",
     "没有登录": "Not signed in",

@@ -5,11 +5,11 @@ open -> explained (two working days) -> planned (five) -> closed by finance or s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func
+from sqlalchemy import ColumnElement, and_, case, func
 from sqlmodel import Session, col, select
 
 from portal.writing.acting import Rules, Subject, Whereabouts, Work
@@ -23,6 +23,9 @@ from portal.writing.models import AlertHandling, Clock
 from portal.writing.models.words import ALERT_STATUS_NAMES, AlertStatus, ClockSubject
 from portal.writing.permissions import ALERT_COLUMNS, scope_clause
 from portal.writing.texts import REASON, TEXT, tidy
+
+GRAVITY = {"urgent": 0, "attention": 1, "notice": 2}
+"""Grades by how grave they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +133,57 @@ def count_alerts(session: Session, subject: Subject) -> dict[AlertStatus, int]:
     return {status: found.get(status, 0) for status in AlertStatus}
 
 
+@dataclass(frozen=True, slots=True)
+class AlertFilter:
+    """Which alerts are wanted: standing so, and of one rule or one grade where it is named."""
+
+    statuses: tuple[AlertStatus, ...]
+    rule: str = ""
+    grade: str = ""
+
+    def clauses(self) -> list[ColumnElement[bool]]:
+        """As conditions on the table."""
+        found: list[ColumnElement[bool]] = [
+            col(AlertHandling.status).in_([status.value for status in self.statuses])
+        ]
+        if self.rule:
+            found.append(col(AlertHandling.rule) == self.rule)
+        if self.grade:
+            found.append(col(AlertHandling.grade) == self.grade)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class AlertKind:
+    """The alerts of one rule and grade in somebody's scope."""
+
+    rule: str
+    grade: str
+    count: int
+
+
+def alert_kinds(session: Session, subject: Subject, wanted: AlertFilter) -> tuple[AlertKind, ...]:
+    """What kinds of alerts there are, the gravest first, then the most frequent."""
+    scope = scope_clause(subject, "alert", "read", ALERT_COLUMNS)
+    kind = (col(AlertHandling.rule), col(AlertHandling.grade))
+    rows = session.exec(
+        select(*kind, func.count())
+        .where(scope, *wanted.clauses())
+        .group_by(*kind)
+        .order_by(_gravity(), func.count().desc(), col(AlertHandling.rule))
+    )
+    return tuple(AlertKind(rule, grade, int(count)) for rule, grade, count in rows)
+
+
+def _gravity() -> ColumnElement[int]:
+    """Urgent before attention before notice, and a grade we do not know last."""
+    return case(GRAVITY, value=col(AlertHandling.grade), else_=len(GRAVITY))
+
+
 def alert_queue(
-    session: Session,
-    rules: Rules,
-    today: date,
-    subject: Subject,
-    statuses: Sequence[AlertStatus],
-    limit: int = 100,
+    session: Session, rules: Rules, today: date, subject: Subject, wanted: AlertFilter, limit: int = 100
 ) -> tuple[AlertOut, ...]:
-    """Alerts in the scope of the subject that stand so, the most urgent first."""
+    """Alerts in the scope of the subject, the gravest first, and among them those that are due first."""
     scope = scope_clause(subject, "alert", "read", ALERT_COLUMNS)
     is_running = and_(
         col(Clock.subject_kind) == ClockSubject.ALERT.value,
@@ -148,8 +193,8 @@ def alert_queue(
     rows = session.exec(
         select(AlertHandling)
         .outerjoin(Clock, is_running)
-        .where(scope, col(AlertHandling.status).in_([status.value for status in statuses]))
-        .order_by(col(Clock.due_on).is_(None), col(Clock.due_on), col(AlertHandling.id))
+        .where(scope, *wanted.clauses())
+        .order_by(_gravity(), col(Clock.due_on).is_(None), col(Clock.due_on), col(AlertHandling.id))
         .limit(limit)
     )
     return tuple(_out(session, rules, today, row) for row in rows)

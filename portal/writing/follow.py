@@ -15,9 +15,10 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, or_, select
 
 from portal.writing.acting import Work, digest_of
+from portal.writing.audit import Change
 from portal.writing.database import insert_once, swap
 from portal.writing.errors import AlreadyDone, InputRefused, LinkRefused
-from portal.writing.models import Letter, Subscription
+from portal.writing.models import Counter, Letter, Subscription
 from portal.writing.models.words import FollowKind, FollowState
 
 CONFIRM_WITHIN = timedelta(hours=48)
@@ -41,6 +42,14 @@ class Follower:
     subscription_id: int
     address: str
     leave_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """Somebody who follows something, confirmed."""
+
+    to: Follower
+    followed: Followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +164,41 @@ def followers_of(session: Session, followed: Followed, key: bytes) -> tuple[Foll
         .order_by(col(Subscription.id))
     )
     return tuple(Follower(row.id or 0, row.address or "", leave_token_of(row.id or 0, key)) for row in rows)
+
+
+def all_following(session: Session, before: datetime, key: bytes) -> tuple[Following, ...]:
+    """Everybody who followed a project, region, unit or search at that moment, in the order they came."""
+    rows = session.exec(
+        select(Subscription)
+        .where(
+            col(Subscription.state) == FollowState.ACTIVE.value,
+            col(Subscription.kind) != FollowKind.CASE.value,
+            col(Subscription.confirmed_at) <= before,
+        )
+        .order_by(col(Subscription.id))
+    )
+    return tuple(
+        Following(
+            Follower(row.id or 0, row.address or "", leave_token_of(row.id or 0, key)),
+            Followed(FollowKind(row.kind), row.target),
+        )
+        for row in rows
+    )
+
+
+def was_told(session: Session, release_number: int) -> bool:
+    """Whether every letter about the release is written."""
+    return session.get(Counter, _told_mark(release_number)) is not None
+
+
+def mark_told(work: Work, release_number: int, written: int) -> None:
+    """Every letter about the release is written; a second mark is no error."""
+    if insert_once(work.session, Counter(name=_told_mark(release_number), last=written)) is not None:
+        work.tell("follow.release", "release", release_number, Change("letters", None, written))
+
+
+def _told_mark(release_number: int) -> str:
+    return f"letters about release {release_number}"
 
 
 def write_letter(work: Work, once_key: str, to: Follower, subject: str, body: str) -> bool:

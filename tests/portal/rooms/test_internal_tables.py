@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import polars as pl
 import pytest
 
 from portal.back_office import BackOffice
 from portal.caretaker import Caretaker
+from portal.writing.acting import Whereabouts, Work
+from portal.writing.alerts import AlertIn, take_in
 from publishing.home import Home
 from publishing.release.reader import open_release
 from tests.builders.rooms import House
@@ -106,3 +109,22 @@ def test_alerts_are_taken_in_once(house: House) -> None:
     caretaker = _care(house)
     assert caretaker.take_in_alerts() == 0
     assert Caretaker(house.room, caretaker.office, None).take_in_alerts() == 0
+
+
+def test_alerts_are_listed_by_kind_with_the_gravest_first(house: House) -> None:
+    _care(house)
+    where = Whereabouts("U001", "", "/990000/")
+    others = [("A-1", "three_months_at_zero", "notice"), ("A-2", "split_payments", "urgent")]
+    with house.room.database.writing() as session:
+        work = Work(session, house.room.by_system(), house.room.rules)
+        take_in(work, [AlertIn(name, rule, grade, 1, where) for name, rule, grade in others])
+    finance = house.sign_in("finance")
+    page = finance.get("/desk/alerts").text
+    kinds = re.findall(r"rule=(\w+)&amp;grade=(\w+)", page)
+    assert kinds == [
+        ("split_payments", "urgent"), ("over_plan", "attention"), ("three_months_at_zero", "notice"),
+    ]  # fmt: skip
+    listed = re.findall(r'/desk/alerts/([^"?]+)"', page)
+    assert (listed[0], listed[-1]) == ("A-2", "A-1")
+    only = finance.get("/desk/alerts?rule=split_payments&grade=urgent").text
+    assert re.findall(r'/desk/alerts/([^"?]+)"', only) == ["A-2"]

@@ -45,7 +45,9 @@ def test_a_letter_arrives_once_whole_and_with_one_click_for_leaving(house: House
     assert letter["To"] == "reader@example.org"
     assert letter["Subject"] == "第 1 封 Bcc: x@evil.test"
     assert letter["Bcc"] is None
-    assert letter.get_content().replace("\r\n", "\n") == "项目有了新进展。\n.\n"
+    assert letter.get_content().replace("\r\n", "\n") == (
+        "项目有了新进展。\n.\n\n不想再收到：https://portal.test/follow/leave?token=1.token\n"
+    )
     assert letter["List-Unsubscribe"] == "<https://portal.test/follow/leave?token=1.token>"
 
 
