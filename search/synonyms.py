@@ -72,6 +72,7 @@ FUNCTION_CLASS_WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
             "环保",
             "环境保护",
             "环境治理",
+            "生态环保",
             "节能",
             "environmental protection",
             "environment",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
+from portal.reading.answer_averages import with_average
 from portal.reading.answer_bounds import hidden_rows
 from portal.reading.answer_cells import Outcome, Row, Scene, single, unavailable
 from portal.reading.answer_members import tell_changes
@@ -18,6 +19,7 @@ from portal.reading.answer_pairs import (
     tell_times,
 )
 from portal.reading.answer_projects import define, look_up
+from portal.reading.answer_shares import tell_share_change, tell_shares
 from portal.reading.answer_tables import (
     count_groups,
     tell_larger,
@@ -38,7 +40,8 @@ def make_outcome(release: ReadableRelease, vocabulary: Vocabulary, reading: Read
     """Run a reading and say what came out."""
     scene = Scene(release, vocabulary, reading)
     try:
-        made = _MAKERS[reading.form](scene)
+        settled = with_average(scene)
+        made = settled if isinstance(settled, Outcome) else _MAKERS[reading.form](settled)
     except PlanError as error:
         return Outcome(str(error), code=Code.NOT_UNDERSTOOD)
     return made if made.formula else replace(made, formula=formula_of(reading.column))
@@ -161,6 +164,8 @@ _MAKERS: dict[Form, Callable[[Scene], Outcome]] = {
     Form.REST: tell_rest,
     Form.PER_PERIOD: tell_per_period,
     Form.SHARE: tell_share,
+    Form.SHARES: tell_shares,
+    Form.SHARE_CHANGE: tell_share_change,
     Form.COUNT: _count,
     Form.EXISTS: _exists,
     Form.LIST: _list,

@@ -78,7 +78,7 @@ def table_rows(scene: Scene, plan: Plan) -> _Table:
     if fold:
         rows = _folded(scene, rows, fold, descending=reading.descending)
     rows = [row for row in rows if row["code"] != TOTAL]
-    shown = tuple(row for row in rows if row["value"] is not None and _meets(row["value"], plan))
+    shown = tuple(row for row in rows if row["value"] is not None and meets(row["value"], plan))
     hidden = tuple(row for row in rows if row["status"] in _NOT_SHOWN)
     omitted = len(hidden)
     if many:
@@ -86,7 +86,7 @@ def table_rows(scene: Scene, plan: Plan) -> _Table:
     return _Table(shown, omitted, hidden)
 
 
-def _meets(value: float, plan: Plan) -> bool:
+def meets(value: float, plan: Plan) -> bool:
     """Whether a number, as shown, meets the conditions of a plan on its groups."""
     compare: dict[Operator, Callable[[float, float], bool]] = {
         Operator.ABOVE: gt,
@@ -192,8 +192,8 @@ def tell_table(scene: Scene) -> Outcome:
         return unavailable(scene, "withheld" if table.omitted else "absent")
     if reading.attribute == "average":
         return _average(scene, table)
-    if reading.attribute == "shares":
-        return _shares(scene, table)
+    if reading.attribute == "sum":
+        return _summed(scene, rows, table.omitted)
     listed = "；".join(f"{row['name']} {say(row['value'], reading.unit)}" for row in rows[:10])
     more = f"……共{len(rows)}项" if len(rows) > 10 else ""
     text = f"{scene.scope}：{listed}{more}。"
@@ -206,6 +206,16 @@ def tell_table(scene: Scene) -> Outcome:
     )
 
 
+def _summed(scene: Scene, rows: tuple[Row, ...], omitted: int) -> Outcome:
+    """The members and their sum."""
+    reading = scene.reading
+    total = rounded_gap(sum(row["value"] for row in rows), reading.unit)
+    listed = "；".join(f"{row['name']} {say(row['value'], reading.unit)}" for row in rows[:10])
+    text = f"{scene.scope}：{len(rows)}个合计{say(total, reading.unit)}：{listed}{'……' if len(rows) > 10 else ''}。"
+    shown = tuple(row_json(scene, row) for row in rows)
+    return Outcome(text, Value(total, reading.unit), shown, notes=omitted_note(omitted))
+
+
 def _average(scene: Scene, table: _Table) -> Outcome:
     if table.omitted:
         return unavailable(scene, "withheld")
@@ -213,24 +223,6 @@ def _average(scene: Scene, table: _Table) -> Outcome:
     mean = rounded(sum(row["value"] for row in table.rows) / len(table.rows))
     text = f"{scene.scope}：平均每个{say(mean, reading.unit)}（{len(table.rows)}个的平均）。"
     return Outcome(text, Value(mean, reading.unit), tuple(row_json(scene, row) for row in table.rows))
-
-
-def _shares(scene: Scene, table: _Table) -> Outcome:
-    if table.omitted:
-        return unavailable(scene, "withheld")
-    total = sum(row["value"] for row in table.rows)
-    if not total:
-        return unavailable(scene, "not_applicable")
-    rows = tuple(
-        {**row_json(scene, row), "share_pct": rounded(row["value"] * 100 / total)} for row in table.rows
-    )
-    listed = "；".join(f"{row['name']} {row['share_pct']:.2f}%" for row in rows[:10])
-    return Outcome(
-        f"{scene.scope}各自的占比：{listed}。",
-        Value(len(rows), "个"),
-        rows,
-        formula="占比 = 部分 ÷ 合计 × 100%",
-    )
 
 
 def tell_top(scene: Scene) -> Outcome:
@@ -254,6 +246,8 @@ def tell_top(scene: Scene) -> Outcome:
     doubts = _doubts(scene, table, doubt)
     if doubts:
         return undecided(scene, doubts, f"已公布的里面{word}的是：{listed}")
+    if reading.attribute == "sum":
+        return _summed(scene, chosen[:limit], table.omitted)
     text = f"{scene.scope}{word}的{'是' if limit == 1 else f'{len(chosen)}个是'}：{listed}。"
     rows = tuple(row_json(scene, row) for row in chosen)
     return Outcome(text, Value(chosen[0]["value"], reading.unit), rows, notes=omitted_note(table.omitted))

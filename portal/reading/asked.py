@@ -180,7 +180,12 @@ def _leads_with_hits(answer: Answer, hits: FindingView) -> bool:
 def _headline(answer: Answer) -> tuple[str, str, str]:
     """The number in the unit people use, that unit, and the exact number."""
     value = answer.value
-    is_table = answer.reading is not None and answer.reading.form is Form.TABLE
+    is_table = (
+        answer.reading is not None
+        and answer.reading.form in (Form.TABLE, Form.SHARES)
+        and value is not None
+        and value.unit == "个"
+    )
     if (
         value is None or value.number is None or is_table
     ):  # a table has no one number: its rows are the answer
@@ -228,7 +233,7 @@ def _shown(number: Any, unit: str) -> tuple[str, str]:
 
 
 def _value_of(row: Mapping[str, Any], reading: Reading) -> Any:
-    return row.get("value", row.get(reading.column))
+    return row.get("share_pct", row.get("value", row.get(reading.column)))
 
 
 def _bars(edition: Edition, answer: Answer) -> NumberBars | None:
@@ -243,7 +248,7 @@ def _bars(edition: Edition, answer: Answer) -> NumberBars | None:
     ]
     if len(found) < 2:
         return None
-    unit = _unit(edition, reading) or reading.unit
+    unit = "%" if "share_pct" in found[0][0] else _unit(edition, reading) or reading.unit
     groups = reading.plan.group_by
     stem = PAGE_OF.get(groups[0], "") if len(groups) == 1 else ""
     bars = []

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from search.parse.dividing import BUDGETS, completed_budget, lifted, names_a_whole, of_the_part, percent_of
 from search.parse.edges import Sort, Token
 from search.parse.excluding import split_excluded
+from search.parse.grades import with_grades
 from search.parse.lexicon import Word
 from search.parse.meaning import Meaning
 from search.parse.measuring import measure_of
@@ -47,7 +49,7 @@ def compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, C
 
     Raises: Unplaced with a refusal or a question back.
     """
-    tokens, excluded = split_excluded(tokens)
+    tokens, excluded = split_excluded(with_grades(tokens))
     meaning = _compose(tokens, vocabulary, chosen)
     if not excluded:
         return meaning
@@ -72,10 +74,11 @@ def _compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, 
             replace(token, word=Word.VERSUS) if token.is_word(Word.OF) and token.text == "相当于" else token
             for token in tokens
         ]
+    tokens = completed_budget(tokens)
     place = next(
-        (number for number, token in enumerate(tokens) if token.is_word(Word.OF)), _percent_of(tokens)
+        (number for number, token in enumerate(tokens) if token.is_word(Word.OF)), percent_of(tokens)
     )
-    if place is None or place + 1 >= len(tokens) or not _names(tokens[place + 1 :]):
+    if place is None or place + 1 >= len(tokens) or not names_a_whole(tokens[place + 1 :]):
         inside = _inside(tokens, vocabulary, chosen, place)
         if inside is not None:
             return inside
@@ -84,9 +87,10 @@ def _compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, 
     before, after = list(tokens[:place]), list(tokens[place + 1 :])
     part = _compose_part(before, vocabulary, chosen, partial=True)
     whole = _compose_part(after, vocabulary, chosen, partial=True)
+    part, whole = lifted(part, whole)
     times = part.times or whole.times
     if part.times and whole.times:
-        whole = replace(whole, times=(_of_the_part(whole.times[0], part.times[0]),))
+        whole = replace(whole, times=(of_the_part(whole.times[0], part.times[0]),))
     if whole.times and part.times and part.times[0].inherits and whole.times[0].period is not None:
         times = (in_year(part.times[0], whole.times[0].period.start.year), *part.times[1:])
     asks = (part.asks | whole.asks | {"share"}) - {"howmuch", "money"}
@@ -94,17 +98,16 @@ def _compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, 
     if part.things and not places and not part.measure and not part.subjects and not part.of(*_NARROWING):
         places = tuple(item for item in whole.things if item.kind not in (Kind.REGION, Kind.GROUP))
     part = replace(part, things=(*places, *part.things))  # 鹿泽市占全省教育支出: what is asked of the whole
-    return replace(part, whole=whole, asks=asks, times=times, measure=part.measure or whole.measure)
+    spent = any(token.sort is Sort.THING and token.text.endswith("支出") for token in before)
+    measure = part.measure or ("paid" if spent and whole.measure in BUDGETS else whole.measure)
+    if whole.measure == "budget" and measure == "paid" and set(whole.things) <= set(part.things):
+        rate = asks - {"share"}
+        return replace(part, asks=rate, times=times, measure="execution_rate")  # 支出占预算的百分之几
+    return replace(part, whole=whole, asks=asks, times=times, measure=measure)
 
 
 _INSIDE = ("里", "里面", "中", "当中", "其中", "之中", "里边")
 _NARROWING = frozenset({Kind.STATUS, Kind.LIGHT, Kind.METHOD, Kind.SECTOR, Kind.FUNCTION, Kind.ORGANISATION})
-
-
-def _names(tokens: Sequence[Token]) -> bool:
-    """Whether anything in these words could be a whole."""
-    words = (Word.LIVELIHOOD, Word.SUBJECT, Word.MEASURE, Word.WHOLE)
-    return any(token.sort in (Sort.THING, Sort.TIME) or token.is_word_any(*words) for token in tokens)
 
 
 def _inside(
@@ -120,7 +123,7 @@ def _inside(
         ),
         None,
     )
-    if not asked or marker is None or not _names(tokens[marker + 1 : place]):
+    if not asked or marker is None or not names_a_whole(tokens[marker + 1 : place]):
         return None
     whole = _compose_part(tokens[:marker], vocabulary, chosen, partial=True)
     if not (whole.livelihood or any(item.kind in _NARROWING for item in whole.things)):
@@ -129,25 +132,6 @@ def _inside(
     part = _compose_part(kept, vocabulary, chosen)
     asks = (part.asks | {"share"}) - {"howmuch", "money"}
     return replace(part, asks=asks, whole=replace(whole, exact=True))
-
-
-def _of_the_part(whole: TimeMatch, part: TimeMatch) -> TimeMatch:
-    """去年12月的支出占全年多少: the whole year is the part's."""
-    if whole.inherits and part.period is not None:
-        return in_year(whole, part.period.start.year)
-    return whole
-
-
-def _percent_of(tokens: Sequence[Token]) -> int | None:
-    """卫生健康支出是教育支出的百分之几: the 是 between two things, where a percentage is asked."""
-    if not any(token.is_word(Word.ASK, "percent") for token in tokens):
-        return None
-    things = [number for number, token in enumerate(tokens) if token.sort is Sort.THING]
-    for number, token in enumerate(tokens):
-        between = things and things[0] < number < things[-1]
-        if token.sort is Sort.PHRASE and token.text in ("是", "为") and between:
-            return number
-    return None
 
 
 def _compose_part(
@@ -212,7 +196,7 @@ def _finish(draft: Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, *
         second_measure=draft.second_measure,
         subject=draft.subjects[0] if draft.subjects else "",
         subjects=tuple(dict.fromkeys(draft.subjects)),
-        asks=frozenset(draft.asks),
+        asks=_weighty(draft),
         verbs=tuple(draft.verbs),
         verb_words=tuple(draft.verb_words),
         units=tuple(draft.units),
@@ -233,6 +217,14 @@ def _finish(draft: Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, *
         notes=tuple(draft.notes),
     )
     return _with_whole_place(meaning, draft, vocabulary, partial=partial)
+
+
+def _weighty(draft: Draft) -> frozenset[str]:
+    """一共 says something only where there are several to be added up: of the first three, or of those above a limit."""
+    several = draft.extreme or draft.conditions
+    listed = draft.asks & {"which", "list", "exists", "who", "howmany"}
+    dropped = frozenset() if several and not listed else frozenset({"altogether"})
+    return frozenset(draft.asks) - dropped
 
 
 def _baseline(draft: Draft) -> TimeMatch | None:

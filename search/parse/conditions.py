@@ -24,6 +24,11 @@ _PERCENT = frozenset({"execution_rate", "progress", "completion"})
 def with_conditions(cube: Cube, plan: Plan, meaning: Meaning) -> Plan:
     """Conditions on the groups where there are groups, on the rows where there are not."""
     for measure, condition in meaning.conditions:
+        if condition.average:
+            raise refuse(
+                Code.NOT_UNDERSTOOD,
+                "和平均水平的比较只能用于各市或各县，例如“2025年执行率高于全省平均的市”。",
+            )
         name = _condition_measure(cube, measure, percent=condition.percent)
         if name in MONEY and not condition.money and not condition.percent:
             raise refuse(Code.NOT_UNDERSTOOD, "没有看懂这个数的单位，请写明，例如“超过1000万元”。")
@@ -65,13 +70,14 @@ def condition_words(name: str, condition: Condition, cube: Cube) -> str:
         if measure == cube.column
         else measure_title("contracted" if measure == "amount" else measure)
     )
-    unit = "%" if condition.percent else "元" if condition.money else ""
+    is_money = measure in MONEY or measure.endswith("_per_head")
+    unit = "%" if condition.percent else "元" if condition.money and is_money else ""
     text = f"{title}{_WORDS[condition.operator]}{_said(condition.value, unit)}"
     return text if condition.upper is None else f"{text}、不超过{_said(condition.upper, unit)}"
 
 
 def _said(value: Decimal, unit: str) -> str:
     for scale, name in ((Decimal(100_000_000), "亿"), (Decimal(10_000), "万")):
-        if unit == "元" and value >= scale:
+        if unit in ("元", "") and value >= scale:
             return f"{(value / scale).normalize():f}{name}{unit}"
     return f"{value.normalize():f}{unit}"

@@ -16,8 +16,9 @@ from search.parse.route import (
     refuse,
 )
 from search.parse.tables import top_form
-from search.parse.timing import make_reading, timed
-from search.plan import Measure, Plan, Statistic
+from search.parse.timing import make_reading, same_cube, timed
+from search.plan import Measure, Operator, Plan, Statistic
+from search.vocabulary import Kind
 
 _MOST_LISTED = 100
 
@@ -48,6 +49,8 @@ def _asks_rows(meaning: Meaning) -> bool:
 
 
 def _conditional_groups(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    if any(condition.average for _, condition in meaning.conditions):
+        return _against_average(cube, meaning, scene)
     plan, span, times = timed(cube, meaning, scene)
     plan = with_conditions(cube, plan, meaning)
     words = tuple(condition_words(name, condition, cube) for name, condition in meaning.conditions)
@@ -67,7 +70,62 @@ def _conditional_groups(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     )
     if meaning.extreme and form is Form.TABLE:
         reading = replace(reading, form=Form.TOP, plan=replace(reading.plan, limit=meaning.top or 1))
+    elif meaning.has("altogether") and cube.additive and form is Form.TABLE:
+        reading = replace(reading, attribute="sum")
     return replace(reading, by=cube.fold or cube.by[0], descending=descending)
+
+
+_PER_HEAD = "_per_head"
+_RATIOS = ("%", "元/人")
+
+
+def _against_average(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    """执行率高于全省平均的市: the number compared with is the whole's own rate, or the mean of the members' amounts."""
+    (name, condition), *others = meaning.conditions
+    fits = name in ("", cube.column, "perhead") or f"{name}{_PER_HEAD}" == cube.column
+    regional = cube.by == ("region_code",) and not cube.fold
+    if others or meaning.extreme or not fits or not regional or not is_per_region(cube.dataset):
+        raise refuse(
+            Code.NOT_UNDERSTOOD,
+            "和平均水平的比较一次只能有一个，只能用于各市或各县的一个数，例如“2025年执行率高于全省平均的市”。",
+        )
+    of_members = cube.unit not in _RATIOS
+    if of_members and condition.average == "province" and meaning.level != "city":
+        raise refuse(
+            Code.NOT_UNDERSTOOD, "没有看懂是谁的平均；请问各市的平均，或者问人均、执行率的平均水平。"
+        )
+    if not of_members and condition.average == "members":
+        raise refuse(
+            Code.NOT_UNDERSTOOD, f"{cube.title}的平均请说“全省平均”：它是全省的数，不是各市的简单平均。"
+        )
+    perhead = cube.column.endswith(_PER_HEAD)
+    whole = replace(
+        meaning,
+        measure=cube.column.removesuffix(_PER_HEAD),
+        level="",
+        level_asked=False,
+        conditions=(),
+        asks=frozenset({"perhead"} if perhead else ()),
+    )
+    if condition.average == "province":
+        whole = replace(whole, things=tuple(item for item in whole.things if item.kind not in _PLACES))
+    plan, span, times = timed(cube, meaning, scene)
+    base = plan if of_members else replace(same_cube(cube, whole, scene).plan, period=plan.period)
+    form = Form.EXISTS if meaning.has("exists") else Form.COUNT if meaning.has("howmany") else Form.TABLE
+    way = "高于" if condition.operator is Operator.ABOVE else "低于"
+    cube = replace(cube, scope=(*cube.scope, f"{way}{_WHOSE[condition.average]}平均"))
+    ordered = ranked(plan, cube.column, descending=True, limit=None)
+    reading = make_reading(form, cube, ordered, span, times, meaning)
+    return replace(reading, by=cube.by[0], base=base, attribute=f"average:{condition.operator}")
+
+
+_WHOSE = {"province": "全省", "members": "各地", "scope": ""}
+_PLACES = (Kind.REGION, Kind.GROUP)
+
+
+def is_per_region(dataset: str) -> bool:
+    """Whether a dataset has one row for each place, so that places can be compared with their average."""
+    return dataset in ("spending", "spending_monthly", "outputs", "regions")
 
 
 def _counted(

@@ -27,13 +27,17 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """超过1000万, 不足一半: a comparison with a number. `percent` when the number is a share; `factor` words are in it."""
+    """超过1000万, 不足一半: a comparison with a number. `percent` when the number is a share.
+
+    `average` says that the number is an average, to be computed: of the whole province, of the scope, of its members.
+    """
 
     operator: Operator
     value: Decimal
     percent: bool = False
     upper: Decimal | None = None
     money: bool = False
+    average: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ def shape(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     return reading
 
 
-_ALWAYS_USED = frozenset({"howmuch", "money", "which", "signed", "who"})
+_COUNTED = ("个", "份", "家", "%", "人")
+_ALWAYS_USED = frozenset({"howmuch", "money", "which", "signed", "who", "altogether", "apart"})
 _USED: dict[Form, frozenset[str]] = {
     Form.AMOUNT: frozenset({"howmany", "perhead", "average", "exists", "list"}),
     Form.COUNT: frozenset({"howmany", "list", "perhead"}),
@@ -73,9 +74,11 @@ _USED: dict[Form, frozenset[str]] = {
     Form.PER_PERIOD: frozenset({"perhead", "each_year", "each_quarter", "each_month", "average"}),
     Form.GROWTH: frozenset({"perhead", "trend", "share"}),
     Form.SHARE: frozenset({"share", "howmany"}),
+    Form.SHARES: frozenset({"share", "howmany", "list", "trend", "rank"}),
+    Form.SHARE_CHANGE: frozenset({"share", "trend", "larger", "smaller"}),
 }
-_USES_EXTREME = (Form.TOP, Form.RANK, Form.TABLE, Form.CHANGES)
-_USES_CHANGE = (Form.CHANGE, Form.GROWTH, Form.DIFFERENCE, Form.TIMES, Form.CHANGES)
+_USES_EXTREME = (Form.TOP, Form.RANK, Form.TABLE, Form.CHANGES, Form.SHARES)
+_USES_CHANGE = (Form.SHARE_CHANGE, Form.CHANGE, Form.GROWTH, Form.DIFFERENCE, Form.TIMES, Form.CHANGES)
 
 
 def _refuse_unused(reading: Reading, meaning: Meaning) -> None:
@@ -83,9 +86,7 @@ def _refuse_unused(reading: Reading, meaning: Meaning) -> None:
 
     Raises: NoRoute naming what has no place.
     """
-    unused = meaning.asks - _ALWAYS_USED - _USED.get(reading.form, frozenset())
-    if unused:
-        raise refuse(Code.NOT_UNDERSTOOD, "没有看懂问题里的几个要求怎样放在一起；请一次只问一件事。")
+    _refuse_unused_asks(reading, meaning)
     if meaning.extreme and reading.form not in _USES_EXTREME and not reading.plan.order:
         raise refuse(
             Code.NOT_UNDERSTOOD, "没有看懂“最多”“最少”要用在什么上；请说明是各市、各县、各部门还是各项目。"
@@ -94,13 +95,14 @@ def _refuse_unused(reading: Reading, meaning: Meaning) -> None:
         raise refuse(Code.NOT_UNDERSTOOD, "没有看懂要和什么比较；请说明是哪两个时间，或者哪两个对象。")
     if meaning.versus and reading.form not in (*_USES_CHANGE, Form.LARGER, Form.PARTS):
         raise refuse(Code.NOT_UNDERSTOOD, "没有看懂要和什么比较；请说明是哪两个时间，或者哪两个对象。")
-    if meaning.skip and reading.form not in (Form.TOP, Form.CHANGES):
+    if meaning.skip and reading.form not in (Form.TOP, Form.CHANGES, Form.SHARES):
         raise refuse(
             Code.NOT_UNDERSTOOD, "没有看懂“第几多”要用在什么上；请说明是各市、各县、各部门还是各项目。"
         )
     if meaning.baseline is not None and reading.form not in _USES_CHANGE:
         raise refuse(Code.NOT_UNDERSTOOD, "没有看懂要和哪个时间比较。")
-    if meaning.conditions and not (reading.plan.having or _has_conditions(reading, meaning)):
+    settled_later = reading.attribute.startswith("average:")
+    if meaning.conditions and not (reading.plan.having or settled_later or _has_conditions(reading, meaning)):
         raise refuse(Code.NOT_UNDERSTOOD, "没有看懂这个比较要用在什么上。")
     several_years = any(item.column == "fiscal_year" for item in reading.plan.filters)
     if (
@@ -110,6 +112,17 @@ def _refuse_unused(reading: Reading, meaning: Meaning) -> None:
         in (Form.AMOUNT, Form.COUNT, Form.EXISTS, Form.LIST, Form.TOP, Form.RANK, Form.SHARE, Form.TABLE)
     ):
         raise refuse(Code.NOT_UNDERSTOOD, "一次只能问一个时间；可以分开来问，或者问两个时间相比变化多少。")
+
+
+def _refuse_unused_asks(reading: Reading, meaning: Meaning) -> None:
+    counted = reading.unit in _COUNTED
+    if meaning.has("money") and counted and reading.form in (Form.COUNT, Form.AMOUNT, Form.EXISTS):
+        raise refuse(Code.NOT_UNDERSTOOD, "数量和金额是两个数，请分开来问，一次问一个。")
+    unused = meaning.asks - _ALWAYS_USED - _USED.get(reading.form, frozenset())
+    if counted and reading.form is Form.TOP:
+        unused -= {"howmany"}  # 中标最多的公司中了几个标
+    if unused:
+        raise refuse(Code.NOT_UNDERSTOOD, "没有看懂问题里的几个要求怎样放在一起；请一次只问一件事。")
 
 
 def _has_conditions(reading: Reading, meaning: Meaning) -> bool:
@@ -149,7 +162,7 @@ def _other_than_one(cube: Cube, meaning: Meaning) -> _Make | None:
         return list_form
     if meaning.has("exists"):
         return exists_form
-    if cube.several and cube.column != "rows":
+    if cube.several and (cube.column != "rows" or meaning.has("apart")):
         return parts_form
     if len(meaning.times) > 1 and cube.dataset in TIME_COLUMNS and cube.column != "rows":
         return parts_by_time

@@ -26,6 +26,8 @@ class Form(StrEnum):
     REST = "rest"  # everything but what was excluded
     PER_PERIOD = "per_period"  # the mean of a year or month over a longer period
     SHARE = "share"  # a part of a whole, in percent
+    SHARES = "shares"  # the share of each member
+    SHARE_CHANGE = "share_change"  # a share against the same share of an earlier period, in points
     COUNT = "count"  # how many rows
     EXISTS = "exists"  # whether there are any
     LIST = "list"  # the rows themselves

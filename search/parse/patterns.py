@@ -39,7 +39,7 @@ _GREETING = re.compile(
 )
 _RATES = ("百分之几", "百分之多少", "几个点", "多少个点", "几成", "多少%", "几%")
 _NTH = re.compile(
-    r"(?P<bottom>倒数)?(?P<placed>排名?|排在|位列|位居|居)?(?P<end>倒数)?第(?P<n>\d{1,2}|[二两三四五六七八九十]{1,3})(?P<way>多|高|大|贵|少|低|小|名|位|的(?=是))?"
+    r"(?P<bottom>倒数)?(?P<placed>排名?|排在|位列|位居|居)?(?P<end>倒数)?第(?P<n>\d{1,2}|[二两三四五六七八九十]{1,3})(?P<way>多|高|大|贵|少|低|小|名|位|的(?=是|市|县|区|城市|地|项目|部门|单位|公司|企业|领域|科目|合同))?"
     r"|(?P<word>second|third|fourth|fifth)[ -](?P<english>most|highest|largest|biggest|least|lowest|smallest)"
 )
 _ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}

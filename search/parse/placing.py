@@ -59,6 +59,8 @@ class Draft:
 
 def place_token(token: Token, before: Sequence[Token], after: Sequence[Token], draft: Draft) -> None:
     """Put one token into the draft. Raises: Unplaced when there is no place for it."""
+    if token.sort is Sort.UNKNOWN:
+        raise Unplaced(lost(token))
     if token.sort is Sort.THING:
         draft.things.append(token)
     elif token.sort is Sort.TIME and token.time is not None:
@@ -109,6 +111,9 @@ def _place_condition(condition: Condition, before: Sequence[Token], draft: Draft
     if last is not None and last.is_word(Word.MEASURE) and draft.measures and draft.measures[-1] is last:
         draft.measures.pop()
         draft.conditions.append((last.value, condition))
+    elif last is not None and last.is_word(Word.ASK, "money"):
+        draft.asks.discard("money")  # 金额在500万到1000万之间
+        draft.conditions.append(("", condition))
     elif last is not None and last.is_word(Word.ASK, "perhead"):
         draft.conditions.append(("perhead", condition))
     else:

@@ -56,6 +56,13 @@ def _with_default_measure(meaning: Meaning) -> Meaning:
     )
     if bare and meaning.has("howmuch") and set(meaning.units) == {"人"}:
         return replace(meaning, measure="population", units=())
+    if (
+        bare
+        and meaning.level
+        and meaning.conditions
+        and all(name == "population" for name, _ in meaning.conditions)
+    ):
+        return replace(meaning, measure="population")
     if meaning.has("population_of") and not meaning.measure:
         return replace(meaning, measure="population", asks=meaning.asks - {"population_of"})
     return meaning
@@ -109,6 +116,11 @@ def _indicator(meaning: Meaning, scene: Scene) -> Reading:
             Code.NOT_IN_DATA,
             f"“{indicator.label}”是产出指标，没有对应的金额；可以问它完成了多少，或者按科目问支出。",
             f"{_some_year(meaning, scene)}{indicator.label}是多少？",
+        )
+    if meaning.has("status"):  # 任务完成了没有: by what part
+        settled = meaning.measure in ("", "target", "actual", "completion")
+        meaning = replace(
+            meaning, asks=meaning.asks - {"status"}, measure="completion" if settled else meaning.measure
         )
     lookups.check_indicator_words(meaning, indicator)
     plain = not meaning.versus and meaning.baseline is None and len(meaning.times) < 2

@@ -111,6 +111,8 @@ def top_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     reading = make_reading(
         form, cube, ranked(plan, cube.column, descending=descending, limit=limit), span, times, meaning
     )
+    summed = meaning.has("altogether") and cube.additive and limit > 1
+    reading = replace(reading, attribute="sum" if summed else reading.attribute)
     return replace(reading, by=cube.fold or cube.by[0], descending=descending, skip=meaning.skip)
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from search.numerals import read_number, read_ratio
+from search.parse.averages import averages
 from search.parse.edges import Condition, Edge, Sort, Token
 from search.parse.lexicon import LONGEST, PHRASES, Word
 from search.parse.patterns import patterns
@@ -46,6 +47,7 @@ def tokenize(
         lambda start: _conditions(text, start),
         lambda start: _tops(text, start),
         lambda start: patterns(text, start),
+        lambda start: averages(text, start),
         lambda start: _numbers(text, start),
         lambda start: ((0.4, token) for token in names.found.get(start, ())),
         lambda start: iter(()) if sounds is None else _misspelt(text, start, sounds, loose),
