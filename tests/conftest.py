@@ -15,6 +15,7 @@ from publishing.build import Request, publish
 from publishing.home import Home
 from publishing.protect import default_policy
 from publishing.synthetic import generate
+from tests.builders.postgresql import Server, running_postgresql
 
 PAYMENTS = 20_000
 HAND_OVERS = (date(2026, 9, 30), date(2026, 10, 31))
@@ -69,3 +70,10 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Province:
                 )
             (shared / "done").touch()
     return made
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Server]:
+    """A throw-away PostgreSQL, started when the first test of a run wants it."""
+    with running_postgresql() as server:
+        yield server

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import sqlite3
-
 import pytest
 
 from portal.back_office import BackOffice
@@ -10,14 +8,15 @@ from tests.builders.rooms import House
 
 
 def _tamper(house: House, statement: str) -> None:
-    """What somebody does who owns the machine: takes the triggers off and writes into the file."""
-    connection = sqlite3.connect(house.room.settings.home / "sunshine.db")
-    triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    for (name,) in triggers:
-        connection.execute(f'DROP TRIGGER "{name}"')
-    connection.execute(statement)
-    connection.commit()
-    connection.close()
+    """What somebody does who owns the machine: takes the triggers off and writes into the tables."""
+    with house.room.database.writer.begin() as connection:
+        if house.room.database.is_sqlite:
+            triggers = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for (name,) in triggers.all():
+                connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+        else:
+            connection.exec_driver_sql("ALTER TABLE operation_log DISABLE TRIGGER USER")
+        connection.exec_driver_sql(statement)
 
 
 @pytest.mark.parametrize(
