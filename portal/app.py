@@ -39,6 +39,7 @@ from portal.web.pages import TEMPLATES, Pages, Site
 from portal.web.public import PAGES
 from portal.web.saved import SAVED
 from portal.web.service import SERVICE
+from portal.web.speaking import Spoken
 from portal.web.static import StaticFiles
 from publishing.release.store import ReleaseStore
 
@@ -71,7 +72,7 @@ def build_app(
         on_shutdown=[found.stop for found in aside],
     )
     cache, shortcut = AnswerCache(settings.cache_octets), shortcut_of(settings.base_url)
-    return Doorway(application, site.library, cache, site.limits, shortcut, journal)
+    return Doorway(Spoken(application), site.library, cache, site.limits, shortcut, journal)
 
 
 def build_site(settings: Settings, surface: Surface) -> Site:

@@ -11,6 +11,7 @@ from portal.reading.edition import Edition
 from portal.reading.lights import LightRule, light_rules
 from portal.reading.quantities import Said, amount_in, exact_text, quantity
 from portal.reading.shelf import ReleaseNote
+from portal.reading.tongue import tell
 from portal.reading.words import FORMAT_WORDS, THEMES
 from publishing.errors import DatasetNotFound
 from publishing.specs import METRICS, Column, ColumnType, DatasetSpec, Disclosure, Metric
@@ -203,8 +204,8 @@ def citation(edition: Edition, title: str, address: str) -> str:
     """A citation in the form of GB/T 7714 for electronic resources."""
     release = edition.release
     return (
-        f"{publisher(edition)}. {title}（第 {release.number} 号发布）[DS/OL]. "
-        f"（{release.published_at:%Y-%m-%d}）. {address}."
+        f"{publisher(edition)}. {tell(title)}{tell('（第 {} 号发布）', release.number)}[DS/OL]. "
+        f"{tell('（{}）', release.published_at.date())}. {address}."
     )
 
 
@@ -214,7 +215,7 @@ def bibtex(edition: Edition, spec: DatasetSpec, address: str) -> str:
     return (
         f"@misc{{sunshine-{spec.name}-{release.number},\n"
         f"  author = {{{publisher(edition)}}},\n"
-        f"  title = {{{spec.title}（第 {release.number} 号发布）}},\n"
+        f"  title = {{{tell(spec.title)}{tell('（第 {} 号发布）', release.number)}}},\n"
         f"  year = {{{release.published_at.year}}},\n"
         f"  note = {{{release.id}}},\n"
         f"  url = {{{address}}}\n}}"

@@ -18,6 +18,7 @@ from portal.reading.spending import VIEWS, SpendingQuery
 from portal.reading.spending_charts import spending_chart
 from portal.reading.spending_state import settled
 from portal.reading.spending_times import year_chart
+from portal.reading.tongue import tell
 
 Parameters = Mapping[str, Sequence[str]]
 Maker = Callable[[Edition, Parameters], Chart | None]
@@ -91,16 +92,16 @@ def chart_named(edition: Edition, name: str, parameters: Parameters) -> Chart:
     """
     maker = CHARTS.get(name)
     if maker is None:
-        raise NotInRelease(f"没有名为 {name[:60]} 的图。可用的图：{'、'.join(CHARTS)}。")
+        raise NotInRelease(tell("没有名为 {} 的图。可用的图：{}。", name[:60], "、".join(CHARTS)))
     known = PARAMETERS[name.partition("-")[0]]
     strange = [word for word in parameters if word not in known]
     if strange:
         faults = [
-            Fault(word[:40], f"这张图没有名为 {word[:40]} 的参数；有 {'、'.join(known)}。")
+            Fault(word[:40], tell("这张图没有名为 {} 的参数；有 {}。", word[:40], "、".join(known)))
             for word in strange[:5]
         ]
         raise QueryRefused(*faults)
     chart = maker(edition, parameters)
     if chart is None:
-        raise NotInRelease(f"第 {edition.number} 号发布没有画“{name}”所需的数。")
+        raise NotInRelease(tell("第 {} 号发布没有画“{}”所需的数。", edition.number, name))
     return chart

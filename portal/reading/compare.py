@@ -13,6 +13,7 @@ from portal.reading.edition import Edition
 from portal.reading.finders import Finder
 from portal.reading.projects import Choice
 from portal.reading.spending import year_of
+from portal.reading.tongue import tell, tell_all
 from search.documents import Kind
 from search.engine import Filters, Query
 
@@ -58,7 +59,9 @@ def compare_view(edition: Edition, finder: Finder, query: CompareQuery) -> Compa
     return CompareView(
         query=query,
         kinds=tuple(Choice(kind, word, None, kind == query.kind) for kind, word in KINDS.items()),
-        years=tuple(Choice(str(each), f"{each} 年", None, each == year) for each in reversed(edition.years)),
+        years=tuple(
+            Choice(str(each), tell("{} 年", each), None, each == year) for each in reversed(edition.years)
+        ),
         year=year if query.kind != "project" else None,
         things=things,
         unknown=tuple(code for code, thing in found.items() if thing is None),
@@ -82,11 +85,11 @@ def _title(edition: Edition, things: Sequence[Compared]) -> str:
     heads = [(thing, thing.each.fen) for thing in things if thing.each and thing.each.fen]
     if len(heads) > 1:
         first, last = max(heads, key=lambda pair: pair[1]), min(heads, key=lambda pair: pair[1])
-        return f"{first[0].name}人均支出最高，是{last[0].name}的 {first[1] / last[1]:.2f} 倍"
+        return tell("{}人均支出最高，是{}的 {:.2f} 倍", first[0].name, last[0].name, first[1] / last[1])
     known = [thing for thing in things if thing.measures.paid.fen]
     if len(known) > 1:
         biggest = max(known, key=lambda thing: thing.measures.paid.fen or 0)
-        return f"{biggest.name}支付最多，{short(biggest.measures.paid, edition.currency)}"
+        return tell("{}支付最多，{}", biggest.name, short(biggest.measures.paid, edition.currency))
     return ""
 
 
@@ -132,5 +135,5 @@ def _examples(edition: Edition, query: CompareQuery) -> list[tuple[str, str]]:
     regions = CompareQuery("region", (), query.year)
     if len(ends) < 2:
         return []
-    names = "、".join(place.name for place in ends)
+    names = tell_all(place.name for place in ends)
     return [(f"{names}", regions.address([place.code for place in ends]))]

@@ -11,6 +11,7 @@ from portal.reading.edition import Edition
 from portal.reading.likeness import AXES, ranks_of
 from portal.reading.quantities import NOT_APPLICABLE, Amount, percent, say_each
 from portal.reading.spending import year_of
+from portal.reading.tongue import tell
 
 DATASETS = {"region": "spending", "organisation": "spending_by_organisation", "project": "projects"}
 WHOLES = {"region": "全省已支付", "organisation": "所在地区全部已支付", "project": "总投资"}
@@ -51,13 +52,13 @@ def _chart(
     pairs = [("kind", query.kind), *(("with", thing.code) for thing in things)]
     year = year_of(edition, query.year)
     pairs += [("year", str(year))] if year and query.kind != "project" else []
-    when = f"{year} 年" if query.kind != "project" else "开工以来"
+    when = tell("{} 年", year) if query.kind != "project" else tell("开工以来")
     address = urlencode(pairs)
     return Chart(
         name,
         address,
         words[0],
-        f"{when}，{words[1]}",
+        tell("{}，{}", when, words[1]),
         body,
         stamp_of(edition),
         DATASETS[query.kind],
@@ -76,8 +77,8 @@ def _finding(bars: Sequence[Bar], what: str) -> str:
         return what
     times = (known[0].size.value or 0) / (known[-1].size.value or 1)
     if times < 1.005:
-        return f"{what}：都差不多"
-    return f"{what}：{known[0].name}最高，是{known[-1].name}的 {times:.2f} 倍"
+        return tell("{}：都差不多", what)
+    return tell("{}：{}最高，是{}的 {:.2f} 倍", what, known[0].name, known[-1].name, times)
 
 
 def _paid(edition: Edition, query: CompareQuery, things: Sequence[Compared]) -> Chart:
@@ -93,8 +94,8 @@ def _paid(edition: Edition, query: CompareQuery, things: Sequence[Compared]) -> 
             for thing in things
         ]
     )
-    body = Bars(bars, "已支付", outline_word="调整预算")
-    words = (_finding(bars, "已支付"), "框为调整预算，实心为已支付")
+    body = Bars(bars, tell("已支付"), outline_word=tell("调整预算"))
+    words = (_finding(bars, tell("已支付")), tell("框为调整预算，实心为已支付"))
     return _chart(edition, query, things, "compare-paid", words, body)
 
 
@@ -102,20 +103,20 @@ def _per_head(edition: Edition, query: CompareQuery, things: Sequence[Compared])
     bars = _ordered(
         [Bar(thing.name, _each(edition, thing), _people(thing), None, thing.url) for thing in things]
     )
-    body = Bars(bars, "人均支出")
-    words = (_finding(bars, "人均支出"), "已支付 ÷ 同一地区的常住人口")
+    body = Bars(bars, tell("人均支出"))
+    words = (_finding(bars, tell("人均支出")), tell("已支付 ÷ 同一地区的常住人口"))
     return _chart(edition, query, things, "compare-per-head", words, body)
 
 
 def _each(edition: Edition, thing: Compared) -> Reading:
     if thing.each is None:
         paid = money(thing.measures.paid, edition.currency)
-        return paid if not paid.is_known else Reading(None, "— 没有人口数", NOT_APPLICABLE)
+        return paid if not paid.is_known else Reading(None, tell("— 没有人口数"), NOT_APPLICABLE)
     return Reading(thing.each.fen, str(say_each(thing.each, edition.currency)))
 
 
 def _people(thing: Compared) -> str:
-    return f"÷ {thing.people:,} 人" if thing.people else ""
+    return tell("÷ {:,} 人", thing.people) if thing.people else ""
 
 
 def _share(edition: Edition, query: CompareQuery, things: Sequence[Compared]) -> Chart:
@@ -131,9 +132,9 @@ def _share(edition: Edition, query: CompareQuery, things: Sequence[Compared]) ->
             for thing in things
         ]
     )
-    whole = WHOLES[query.kind]
-    body = Bars(bars, "份额", "%", is_money=False)
-    words = (_finding(bars, f"占{whole}的份额"), f"已支付 ÷ {whole}")
+    whole = tell(WHOLES[query.kind])
+    body = Bars(bars, tell("份额"), "%", is_money=False)
+    words = (_finding(bars, tell("占{}的份额", whole)), tell("已支付 ÷ {}", whole))
     return _chart(edition, query, things, "compare-share", words, body)
 
 
@@ -143,16 +144,21 @@ def _rate(edition: Edition, query: CompareQuery, things: Sequence[Compared]) -> 
             Bar(
                 thing.name,
                 _part(edition, thing, thing.measures.rate, 1),
-                f"÷ 调整预算 {money(thing.measures.adjusted, edition.currency).said}",
+                tell("÷ 调整预算 {}", money(thing.measures.adjusted, edition.currency).said),
                 None,
                 thing.url,
             )
             for thing in things
         ]
     )
-    body = Bars(bars, "执行率", "%", is_money=False)
+    body = Bars(bars, tell("执行率"), "%", is_money=False)
     return _chart(
-        edition, query, things, "compare-rate", (_finding(bars, "执行率"), "已支付 ÷ 调整预算"), body
+        edition,
+        query,
+        things,
+        "compare-rate",
+        (_finding(bars, tell("执行率")), tell("已支付 ÷ 调整预算")),
+        body,
     )
 
 
@@ -160,7 +166,11 @@ def _part(edition: Edition, thing: Compared, value: float | None, decimals: int)
     if value is not None:
         return Reading(value, percent(value, decimals))
     paid: Amount = thing.measures.paid
-    return money(paid, edition.currency) if not paid.is_known else Reading(None, "— 不适用", NOT_APPLICABLE)
+    return (
+        money(paid, edition.currency)
+        if not paid.is_known
+        else Reading(None, tell("— 不适用"), NOT_APPLICABLE)
+    )
 
 
 def _stars(edition: Edition, query: CompareQuery, things: Sequence[Compared]) -> Chart:
@@ -175,9 +185,16 @@ def _stars(edition: Edition, query: CompareQuery, things: Sequence[Compared]) ->
                 thing.url,
             )
         )
-    note = (
-        "每条轴是“不差于百分之几的同类项目”，越靠外越好。单位成本的同类是报同一数量指标的已完成项目，"
-        "其余是同一部门的项目；同类不足五个或没有报送，这条轴上就没有点。满意度是项目自己报送的指标。"
+    note = tell(
+        "每条轴是“不差于百分之几的同类项目”，越靠外越好。单位成本的同类是报同一数量指标的已完成项目，其余是同一部门的项目；同类不足五个或没有报送，这条轴上就没有点。满意度是项目自己报送的指标。"
     )
-    words = ("在同类项目里各排在哪里", "单位成本、工期、满意度、目标完成在同类中的位置")
-    return _chart(edition, query, things, "compare-stars", words, Radar(AXES, tuple(stars)), note)
+    words = (tell("在同类项目里各排在哪里"), tell("单位成本、工期、满意度、目标完成在同类中的位置"))
+    return _chart(
+        edition,
+        query,
+        things,
+        "compare-stars",
+        words,
+        Radar(tuple(tell(axis) for axis in AXES), tuple(stars)),
+        note,
+    )

@@ -12,6 +12,7 @@ from portal.reading.edition import Edition
 from portal.reading.projects import prepared
 from portal.reading.quantities import ABSENT, Amount, amount_in, share
 from portal.reading.spending import NOTHING, TOTAL, Measures, cell, measures_in, per_head, year_of
+from portal.reading.tongue import tell
 
 MOST = 6
 KINDS = {"region": "地区", "organisation": "预算单位", "project": "项目"}
@@ -92,7 +93,7 @@ def _region(edition: Edition, code: str, year: int | None) -> Compared | None:
         place.population,
         per_head(found.paid, place),
         share(found.paid, whole),
-        f"{root.name}已支付 {short(whole, edition.currency)}" if root and whole.is_known else "",
+        tell("{}已支付 {}", root.name, short(whole, edition.currency)) if root and whole.is_known else "",
     )
 
 
@@ -115,7 +116,7 @@ def _organisation(edition: Edition, code: str, year: int | None) -> Compared | N
         f"/organisations/{quote(code, safe='')}",
         found,
         share_pct=share(found.paid, whole),
-        whole=f"{name}已支付 {short(whole, edition.currency)}" if whole.is_known else "",
+        whole=tell("{}已支付 {}", name, short(whole, edition.currency)) if whole.is_known else "",
     )
 
 
@@ -136,7 +137,7 @@ def _project(edition: Edition, code: str, year: int | None) -> Compared | None:
         f"/projects/{quote(code, safe='')}",
         measures_in(row),
         share_pct=share(paid, investment),
-        whole=f"总投资 {short(investment, edition.currency)}" if investment.is_known else "",
+        whole=tell("总投资 {}", short(investment, edition.currency)) if investment.is_known else "",
         investment=investment,
         progress=row["progress"],
         days_late=row["days_late"],

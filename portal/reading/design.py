@@ -13,6 +13,7 @@ from portal.reading.charts import BarRow, BarTable, Figure, Point, bar_table, se
 from portal.reading.projects import ProjectLine
 from portal.reading.quantities import CNY, MERGED, NOT_APPLICABLE, NOT_REPORTED, WITHHELD, Amount
 from portal.reading.spending import Measures
+from portal.reading.tongue import tell
 
 YI = 10**10  # fen in 亿元
 WAN = 10**6  # fen in 万元
@@ -97,28 +98,28 @@ def design_view() -> DesignView:
 
 def _bars() -> BarTable:
     rows = (
-        BarRow("教育支出", Amount(8 * YI), Amount(10 * YI), 80.0, 42.1),
-        BarRow("超过预算", Amount(6 * YI), Amount(5 * YI), 120.0, 31.6),
-        BarRow("还没有支付", Amount(0), Amount(3 * YI), 0.0, 0.0),
-        BarRow("退款多于支付", Amount(-WAN), Amount(2 * YI), None, None),
-        BarRow("依规不公开的一类", Amount(None, WITHHELD), Amount(4 * YI)),
+        BarRow(tell("教育支出"), Amount(8 * YI), Amount(10 * YI), 80.0, 42.1),
+        BarRow(tell("超过预算"), Amount(6 * YI), Amount(5 * YI), 120.0, 31.6),
+        BarRow(tell("还没有支付"), Amount(0), Amount(3 * YI), 0.0, 0.0),
+        BarRow(tell("退款多于支付"), Amount(-WAN), Amount(2 * YI), None, None),
+        BarRow(tell("依规不公开的一类"), Amount(None, WITHHELD), Amount(4 * YI)),
         BarRow(LONG_NAME[:60], Amount(YI), Amount(2 * YI), 50.0, 5.3),
     )
-    return bar_table("教育支出最多，占 42.1%", "示例，2026 年，已支付与调整预算", rows)
+    return bar_table(tell("教育支出最多，占 42.1%"), tell("示例，2026 年，已支付与调整预算"), rows)
 
 
 def _series() -> Figure:
     points = [
         Point(
-            f"{month} 月",
+            tell("{}月", month),
             Amount(None, WITHHELD) if month == 4 else Amount(month * YI // 5),
             Amount(month * YI // 4),
         )
         for month in range(1, 13)
     ]
     return series(
-        "年底几个月付得最多",
-        "示例，2026 年各月",
+        tell("年底几个月付得最多"),
+        tell("示例，2026 年各月"),
         points,
         CNY,
         paid_word="已支付",
@@ -136,9 +137,11 @@ def _lines() -> tuple[ProjectLine, ...]:
             "red",
             "under_way",
             late=45,
-            reason="过了计划完成日 45 天，还没有报送完成",
+            reason=tell("过了计划完成日 45 天，还没有报送完成"),
         ),
-        _line("SAMPLE-3", LONG_NAME[:200], "yellow", "planned", reason="一个月的支付超过全年预算的 20%"),
+        _line(
+            "SAMPLE-3", LONG_NAME[:200], "yellow", "planned", reason=tell("一个月的支付超过全年预算的 20%")
+        ),
         _line("SAMPLE-4", HOSTILE_NAME, "orange", "suspended", paid=Amount(None, WITHHELD)),
         _line(
             "SAMPLE-5",

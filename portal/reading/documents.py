@@ -10,6 +10,7 @@ from portal.reading.errors import NotInRelease
 from portal.reading.project_page import nearest_projects
 from portal.reading.selection import as_rows
 from portal.reading.shelf import ReleaseNote
+from portal.reading.tongue import tell
 from publishing.specs import Column, DatasetSpec
 
 JsonObject = dict[str, Any]
@@ -98,7 +99,7 @@ def project_document(edition: Edition, project_id: str) -> JsonObject:
     found = edition.runs("projects", "project_id").of(project_id)
     if not found.height:
         raise NotInRelease(
-            f"没有编号为 {project_id[:60]} 的公开项目。", nearest_projects(edition, project_id)
+            tell("没有编号为 {} 的公开项目。", project_id[:60]), nearest_projects(edition, project_id)
         )
     document: JsonObject = as_rows(found, edition.specs["projects"].columns)[0]
     for name in PROJECT_PARTS:

@@ -24,6 +24,7 @@ from portal.reading.spending import (
     over_years,
     per_head,
 )
+from portal.reading.tongue import tell
 from portal.reading.words import SUPPLIER_KINDS
 
 LISTED = 8
@@ -73,7 +74,7 @@ def region_page(edition: Edition, code: str) -> RegionPage:
             found for found in places.by_code.values() if found.code[:4] == code[:4] or code in found.name
         ]
         raise NotInRelease(
-            f"没有代码为 {code} 的地区。",
+            tell("没有代码为 {} 的地区。", code),
             tuple(Suggestion(f"/regions/{found.code}", found.name) for found in near[:5]),
         )
     year = edition.year if edition.years else None
@@ -155,7 +156,7 @@ def organisation_page(edition: Edition, org_id: str) -> OrganisationPage:
     """
     rows = edition.runs("organisations", "org_id").rows(org_id)
     if not rows:
-        raise NotInRelease(f"没有代码为 {org_id} 的预算单位。")
+        raise NotInRelease(tell("没有代码为 {} 的预算单位。", org_id))
     row = rows[0]
     parents = edition.runs("organisations", "org_id").rows(row["parent_org_id"])
     year, totals, economics = _by_economics(edition, org_id)
@@ -197,10 +198,10 @@ def _by_economics(edition: Edition, org_id: str) -> tuple[int | None, Measures, 
     ]
     title = ""
     if bars and bars[0].paid.fen:
-        title = f"{bars[0].name}最多，{short(bars[0].paid, edition.currency)}"
+        title = tell("{}最多，{}", bars[0].name, short(bars[0].paid, edition.currency))
         if bars[0].share is not None:
-            title += f"，占 {percent(bars[0].share)}"
-    return year, totals, bar_table(title, f"{year} 年，按政府预算支出经济分类", bars)
+            title += tell("，占 {}", percent(bars[0].share))
+    return year, totals, bar_table(title, tell("{} 年，按政府预算支出经济分类", year), bars)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +226,7 @@ def supplier_page(edition: Edition, supplier_id: str) -> SupplierPage:
     """
     rows = edition.runs("suppliers", "supplier_id").rows(supplier_id)
     if not rows:
-        raise NotInRelease(f"没有编号为 {supplier_id} 的供应商，或它是自然人：自然人不公开。")
+        raise NotInRelease(tell("没有编号为 {} 的供应商，或它是自然人：自然人不公开。", supplier_id))
     row = rows[0]
     contracts = [contract_line(found) for found in edition.runs("contracts", "supplier_id").rows(supplier_id)]
     contracts.sort(key=lambda line: (line.signed_on is None, line.signed_on), reverse=True)

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from portal.reading.edition import Edition
 from portal.reading.finding_address import LAST_PAGE, address_of, toggled
+from portal.reading.tongue import tell
 from portal.reading.words import LIGHTS, STATUS_WORDS
 from search.documents import Kind
 from search.engine import Closeness, Facet, FacetCount, FacetField, Filters, Hit, Hits, Marked, Query, Sort
@@ -162,7 +163,9 @@ def finding_view(query: Query, hits: Hits, trees: Trees) -> FindingView:
             Link(word, "" if sort is query.sort else address_of(replace(query, sort=sort, page=1)))
             for sort, word in SORT_WORDS.items()
         ),
-        previous=Link("上一页", address_of(replace(query, page=query.page - 1))) if query.page > 1 else None,
+        previous=Link(tell("上一页"), address_of(replace(query, page=query.page - 1)))
+        if query.page > 1
+        else None,
         next=_next(query, hits),
         advice=tuple(_advice(query, hits)),
     )
@@ -179,8 +182,8 @@ def _found(hit: Hit, trees: Trees) -> Found:
         url=document.url,
         place=region.name if region else "",
         amount_fen=document.amount_fen,
-        status=STATUS_WORDS.get(document.status or "", ""),
-        light=f"{light.shape} {light.word}" if light else "",
+        status=tell(STATUS_WORDS.get(document.status or "", "")),
+        light=f"{light.shape} {tell(light.word)}" if light else "",
         is_close=hit.closeness is Closeness.CLOSE,
     )
 
@@ -200,22 +203,24 @@ def _notice(query: Query, hits: Hits) -> str:
     if not query.text or not hits.hits:
         return ""
     if hits.closeness is Closeness.CLOSE:
-        return f"没有与“{query.text[:60]}”完全一致的结果，以下是最接近的 {hits.total} 条。"
+        return tell("没有与“{}”完全一致的结果，以下是最接近的 {} 条。", query.text[:60], hits.total)
     if any(hit.closeness is Closeness.CLOSE for hit in hits.hits):
-        return f"找到 {hits.total} 条，后面列出的是相近的结果。"
+        return tell("找到 {} 条，后面列出的是相近的结果。", hits.total)
     return ""
 
 
 def _corrected(query: Query, hits: Hits) -> Link | None:
     if hits.corrected is None:
         return None
-    return Link(f"您是不是要找：{hits.corrected}", address_of(replace(query, text=hits.corrected, page=1)))
+    return Link(
+        tell("您是不是要找：{}", hits.corrected), address_of(replace(query, text=hits.corrected, page=1))
+    )
 
 
 def _next(query: Query, hits: Hits) -> Link | None:
     if query.page * query.size >= hits.total or query.page >= LAST_PAGE:
         return None
-    return Link("下一页", address_of(replace(query, page=query.page + 1)))
+    return Link(tell("下一页"), address_of(replace(query, page=query.page + 1)))
 
 
 def _groups(query: Query, hits: Hits, trees: Trees) -> Iterator[FacetGroup]:
@@ -280,12 +285,12 @@ def facet_label(facet: FacetField, value: str, trees: Trees) -> str:
     if tree is not None:
         return tree[value].name if value in tree else value
     if facet is FacetField.YEAR:
-        return f"{value} 年"
+        return tell("{} 年", value)
     if facet is FacetField.LIGHT:
         light = LIGHTS.get(value)
-        return f"{light.shape} {light.word}" if light else value
+        return f"{light.shape} {tell(light.word)}" if light else value
     words = {FacetField.KIND: _KINDS, FacetField.STATUS: STATUS_WORDS}.get(facet, {})
-    return words.get(value, value)
+    return tell(words.get(value, value))
 
 
 def _chosen(query: Query, trees: Trees) -> Iterator[Link]:
@@ -301,12 +306,13 @@ def _amount_links(query: Query) -> Iterator[Link]:
     if lowest is not None:
         without = replace(query.filters, amount_min_fen=None)
         yield Link(
-            f"不低于 {Decimal(lowest) / 100:f} 元", address_of(replace(query, filters=without, page=1))
+            tell("不低于 {:f} 元", Decimal(lowest) / 100), address_of(replace(query, filters=without, page=1))
         )
     if highest is not None:
         without = replace(query.filters, amount_max_fen=None)
         yield Link(
-            f"不高于 {Decimal(highest) / 100:f} 元", address_of(replace(query, filters=without, page=1))
+            tell("不高于 {:f} 元", Decimal(highest) / 100),
+            address_of(replace(query, filters=without, page=1)),
         )
 
 
@@ -316,13 +322,15 @@ def _advice(query: Query, hits: Hits) -> Iterable[Link]:
         return []
     advice: list[Link] = []
     if query.page > 1:
-        advice.append(Link("回到第一页", address_of(replace(query, page=1))))
+        advice.append(Link(tell("回到第一页"), address_of(replace(query, page=1))))
     if query.filters != Filters():
-        advice.append(Link("去掉所有筛选条件再找", address_of(replace(query, filters=Filters(), page=1))))
+        advice.append(
+            Link(tell("去掉所有筛选条件再找"), address_of(replace(query, filters=Filters(), page=1)))
+        )
     words = query.text.split()
     if len(words) > 1:
         longest = max(words, key=len)
-        advice.append(Link(f"只找“{longest[:30]}”", address_of(replace(query, text=longest, page=1))))
+        advice.append(Link(tell("只找“{}”", longest[:30]), address_of(replace(query, text=longest, page=1))))
     if query.text:
-        advice.append(Link("查看全部内容", address_of(replace(query, text="", page=1))))
+        advice.append(Link(tell("查看全部内容"), address_of(replace(query, text="", page=1))))
     return advice

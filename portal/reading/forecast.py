@@ -14,6 +14,7 @@ from portal.reading.edition import Edition
 from portal.reading.places import Place
 from portal.reading.quantities import Amount, amount_in, say
 from portal.reading.spending import TOTAL, cell
+from portal.reading.tongue import tell
 
 AHEAD = 3
 LEAST_YEARS = 2
@@ -34,18 +35,24 @@ def forecast_chart(edition: Edition, place: Place) -> Chart | None:
             round(budget.fen * part) for part in (sum(past) / len(past), min(past), max(past))
         )
         said = str(say(Amount(middle), edition.currency))
-        band = f"{say(Amount(low), edition.currency)} 到 {say(Amount(high), edition.currency)}"
-        bars.append(Bar(f"{as_of.year}年{month}月", Reading(middle, f"{said}（{band}）"), f"区间 {band}"))
+        band = tell("{} 到 {}", say(Amount(low), edition.currency), say(Amount(high), edition.currency))
+        bars.append(
+            Bar(
+                tell("{}年{}月", as_of.year, month),
+                Reading(middle, tell("{}（{}）", said, band)),
+                tell("区间 {}", band),
+            )
+        )
     years = f"{min(shares)}—{max(shares)}"
     return Chart(
         "forecast",
         urlencode({"region": place.code}),
-        f"照往年的节奏，{months[0]} 月会付 {bars[0].size.said}",
-        f"{place.name}，今年调整预算 × {years} 各年同月所占份额的平均；括号里是各年最低到最高",
-        Bars(tuple(bars), "预计支付"),
+        tell("照往年的节奏，{} 月会付 {}", months[0], bars[0].size.said),
+        tell("{}，今年调整预算 × {} 各年同月所占份额的平均；括号里是各年最低到最高", place.name, years),
+        Bars(tuple(bars), tell("预计支付")),
         stamp_of(edition),
         "spending_monthly",
-        "这是推算，不是公布的数。",
+        tell("这是推算，不是公布的数。"),
     )
 
 

@@ -15,6 +15,7 @@ from portal.reading.projects import ProjectLine, line_of, prepared
 from portal.reading.quantities import Amount, percent
 from portal.reading.shelf import ReleaseNote
 from portal.reading.spending import TOTAL, Measures, by_functions, cell, measures_in, per_head
+from portal.reading.tongue import tell
 from portal.reading.words import LIGHTS, Light
 
 SHOWN_CLASSES = 8
@@ -105,14 +106,14 @@ def _headlines(
     place = edition.places.root
     if totals is not None and place is not None:
         found += [
-            Headline("已支付", totals.paid, "", "", "国库已经付出的钱", "/spending"),
-            Headline("调整预算", totals.adjusted, "", "", "年中调整以后的预算", "/spending"),
+            Headline(tell("已支付"), totals.paid, "", "", tell("国库已经付出的钱"), "/spending"),
+            Headline(tell("调整预算"), totals.adjusted, "", "", tell("年中调整以后的预算"), "/spending"),
             Headline(
-                "执行率",
+                tell("执行率"),
                 None,
                 percent(totals.rate),
                 "",
-                "已支付 ÷ 调整预算",
+                tell("已支付 ÷ 调整预算"),
                 "/dictionary#metric-execution_rate",
             ),
         ]
@@ -120,17 +121,17 @@ def _headlines(
         if each is not None:
             found.append(
                 Headline(
-                    "人均支出",
+                    tell("人均支出"),
                     each,
                     "",
                     "",
-                    "已支付 ÷ 常住人口",
+                    tell("已支付 ÷ 常住人口"),
                     "/dictionary#metric-paid_per_head",
                     is_per_head=True,
                 )
             )
-    overdue = "来源没有计划完成日期" if late is None else f"其中 {late:,} 个逾期"
-    found.append(Headline("公开项目", None, f"{projects.height:,}", "个", overdue, "/projects"))
+    overdue = tell("来源没有计划完成日期") if late is None else tell("其中 {:,} 个逾期", late)
+    found.append(Headline(tell("公开项目"), None, f"{projects.height:,}", tell("个"), overdue, "/projects"))
     return tuple(found)
 
 
@@ -158,8 +159,8 @@ def _cities(edition: Edition, year: int, root: str) -> BarTable:
     if len(ranked) < 2:
         return bar_table("", "", ())
     times = (ranked[0].paid.fen or 0) / (ranked[-1].paid.fen or 1)
-    title = f"{ranked[0].name}人均最高，是{ranked[-1].name}的 {times:.1f} 倍"
-    subtitle = f"{year} 年各市人均支出（已支付 ÷ 常住人口），含所辖县（市、区）"
+    title = tell("{}人均最高，是{}的 {:.1f} 倍", ranked[0].name, ranked[-1].name, times)
+    subtitle = tell("{} 年各市人均支出（已支付 ÷ 常住人口），含所辖县（市、区）", year)
     return bar_table(title, subtitle, ranked, is_per_head=True)
 
 

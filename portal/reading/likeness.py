@@ -14,6 +14,7 @@ import polars as pl
 from portal.reading.charts.model import Reading
 from portal.reading.edition import Edition, Runs
 from portal.reading.quantities import NOT_REPORTED, Amount, percent, quantity, say
+from portal.reading.tongue import tell
 from portal.reading.unit_costs import LEAST, project_costs
 
 AXES = ("单位成本", "工期", "满意度", "目标完成")
@@ -74,10 +75,16 @@ def ranks_of(edition: Edition, project_id: str) -> tuple[Rank, ...]:
     currency = edition.currency
 
     def cost(value: float) -> str:
-        return f"每{row['unit'] or '单位'} {say(Amount(round(value)), currency)}"
+        return tell("每{} {}", row["unit"] or tell("单位"), say(Amount(round(value)), currency))
 
     def days(value: float) -> str:
-        return f"晚 {value:.0f} 天" if value > 0 else f"提前 {-value:.0f} 天" if value < 0 else "按期"
+        return (
+            tell("晚 {:.0f} 天", value)
+            if value > 0
+            else tell("提前 {:.0f} 天", -value)
+            if value < 0
+            else tell("按期")
+        )
 
     return (
         _rank(
@@ -112,5 +119,5 @@ def _rank(
     worse = sum(1 for other in sizes if (other >= value if is_less_better else other <= value))
     score = worse / len(sizes) * 100
     middle = (sizes[(len(sizes) - 1) // 2] + sizes[len(sizes) // 2]) / 2
-    basis = f"{said(value)}；同类 {len(sizes)} 个的中位数：{said(middle)}"
-    return Rank(Reading(score, f"不差于 {quantity(round(score))}% 的同类"), basis)
+    basis = tell("{}；同类 {} 个的中位数：{}", said(value), len(sizes), said(middle))
+    return Rank(Reading(score, tell("不差于 {}% 的同类", quantity(round(score)))), basis)

@@ -11,18 +11,19 @@ from urllib.parse import urlencode
 from portal.reading.edition import Edition
 from portal.reading.errors import NotInRelease
 from portal.reading.map_values import (
-    NO_VALUE,
     MapMeasure,
     MapValue,
     late_counts,
     map_measures,
     map_values,
+    no_value,
     project_counts,
 )
 from portal.reading.maps import CLASSES, WIDTH, Geometry, Shape, geometry_within
 from portal.reading.places import Place
 from portal.reading.projects import Choice, ProjectLine, line_of, projects_by
 from portal.reading.spending import Step
+from portal.reading.tongue import tell
 
 CELL = 44  # pixels of the drawing: pins nearer than this are one circle, so that each can be hit by a finger
 LARGEST_CIRCLE = 34
@@ -142,7 +143,7 @@ def map_view(edition: Edition, query: MapQuery) -> MapView:
     """
     place = edition.places.get(query.region) or edition.places.root
     if place is None:
-        raise NotInRelease("这一号发布没有地区，画不出地图。")
+        raise NotInRelease(tell("这一号发布没有地区，画不出地图。"))
     offered = map_measures(edition)
     measure = next((found for found in offered if found.code == query.measure), offered[0])
     year = _year(edition, query.year)
@@ -158,9 +159,9 @@ def map_view(edition: Edition, query: MapQuery) -> MapView:
         place=place,
         line=tuple(Step(found.code, found.name) for found in edition.places.line(place.code)),
         measure=measure,
-        measures=tuple(Choice(found.code, found.title, None, found is measure) for found in offered),
+        measures=tuple(Choice(found.code, tell(found.title), None, found is measure) for found in offered),
         years=tuple(
-            Choice(str(found), f"{found} 年", None, found == year) for found in reversed(edition.years)
+            Choice(str(found), tell("{} 年", found), None, found == year) for found in reversed(edition.years)
         ),
         places=_place_choices(edition, place),
         year=year,
@@ -168,7 +169,7 @@ def map_view(edition: Edition, query: MapQuery) -> MapView:
         areas=_areas(geometry, numbers, measure, top),
         rows=rows,
         legend=_legend(rows) if measure.is_area else (),
-        here=values.get(place.code, NO_VALUE),
+        here=values.get(place.code, no_value()),
         title=_title(place, measure, rows, project_counts(edition).get(place.code, 0)),
         pins=pins,
         projects=shown,
@@ -192,7 +193,7 @@ def _rows(
     edition: Edition, children: Sequence[Place], values: Mapping[str, MapValue], measure: MapMeasure
 ) -> tuple[MapRow, ...]:
     counts, late = project_counts(edition), late_counts(edition)
-    found = [(child, values.get(child.code, NO_VALUE)) for child in children]
+    found = [(child, values.get(child.code, no_value())) for child in children]
     known = sorted(value.number for _, value in found if value.number is not None)
     rows = [
         MapRow(
@@ -228,7 +229,7 @@ def _areas(
     for shape in geometry.shapes:
         row = rows.get(shape.code)
         if row is None:
-            areas.append(MapArea(shape, NO_VALUE, 0, 0))
+            areas.append(MapArea(shape, no_value(), 0, 0))
             continue
         number = row.value.number or 0
         radius = 0.0 if measure.is_area or number <= 0 else LARGEST_CIRCLE * math.sqrt(number / top)
@@ -245,7 +246,7 @@ def _legend(rows: Sequence[MapRow]) -> tuple[LegendStep, ...]:
         words = ""
         if inside:
             first, last = inside[-1].value.said, inside[0].value.said
-            words = first if first == last else f"{first} 至 {last}"
+            words = first if first == last else tell("{} 至 {}", first, last)
         steps.append(LegendStep(step, words, len(inside), round(40 * len(inside) / most, 1) if most else 0))
     return tuple(steps) if any(step.count for step in steps) else ()
 
@@ -254,14 +255,19 @@ def _title(place: Place, measure: MapMeasure, rows: Sequence[MapRow], projects: 
     """The finding of the map."""
     known = [row for row in rows if row.value.number is not None]
     if not rows:
-        return f"{place.name}有 {projects:,} 个公开项目"
+        return tell("{}有 {:,} 个公开项目", place.name, projects)
     if len(known) < 2:
-        return f"{place.name}：{measure.title}"
+        return tell("{}：{}", place.name, tell(measure.title))
     first, last = known[0], known[-1]
     if first.value.number == last.value.number:
-        return f"{place.name}各地{measure.title}相同"
-    return (
-        f"{first.place.name}{measure.title}最高，{first.value.said}；{last.place.name}最低，{last.value.said}"
+        return tell("{}各地{}相同", place.name, tell(measure.title))
+    return tell(
+        "{}{}最高，{}；{}最低，{}",
+        first.place.name,
+        tell(measure.title),
+        first.value.said,
+        last.place.name,
+        last.value.said,
     )
 
 
@@ -323,6 +329,6 @@ def _pin(name: str, members: Sequence[tuple[float, float, dict[str, Any]]], chos
         count=count,
         cluster="" if count == 1 else name,
         project_id=first["project_id"] if count == 1 else "",
-        label=first["name"] if count == 1 else f"{count} 个项目",
+        label=first["name"] if count == 1 else tell("{} 个项目", count),
         is_chosen=name == chosen,
     )

@@ -12,6 +12,7 @@ from portal.reading.places import Place
 from portal.reading.projects import prepared
 from portal.reading.quantities import MARKS, Amount, Currency, percent, quantity, say, say_each
 from portal.reading.spending import TOTAL, Measures, measures_in, per_head
+from portal.reading.tongue import is_chinese, tell
 from publishing.specs.model import STATUSES
 
 MOST_INDICATORS = 8
@@ -50,7 +51,9 @@ class MapValue:
     status: str = "published"
 
 
-NO_VALUE = MapValue(None, f"{MARKS['not_reported']} {STATUSES['not_reported']}", "", "not_reported")
+def no_value() -> MapValue:
+    """What stands for a region of which nothing was reported."""
+    return MapValue(None, f"{MARKS['not_reported']} {tell(STATUSES['not_reported'])}", "", "not_reported")
 
 
 def map_measures(edition: Edition) -> tuple[MapMeasure, ...]:
@@ -77,16 +80,18 @@ def _indicators(edition: Edition) -> tuple[MapMeasure, ...]:
             .head(MOST_INDICATORS)
         )
         return tuple(
-            MapMeasure(f"{OUTPUT}{name}", name, f"实际完成，单位：{unit}", is_area=False)
+            MapMeasure(f"{OUTPUT}{name}", name, tell("实际完成，单位：{}", unit), is_area=False)
             for name, unit in rows.select("indicator", "unit").iter_rows()
         )
 
-    return edition.keep("map indicators", make)
+    return edition.keep(("map indicators", is_chinese()), make)
 
 
 def map_values(edition: Edition, measure: MapMeasure, year: int | None) -> Mapping[str, MapValue]:
     """The value of every region that has one."""
-    return edition.keep(("map values", measure.code, year), lambda: _values(edition, measure, year))
+    return edition.keep(
+        ("map values", measure.code, year, is_chinese()), lambda: _values(edition, measure, year)
+    )
 
 
 def _values(edition: Edition, measure: MapMeasure, year: int | None) -> dict[str, MapValue]:
@@ -122,7 +127,7 @@ def _rate(measures: Measures, place: Place, currency: Currency) -> MapValue:
     if measures.rate is None:
         missing = measures.adjusted if measures.paid.is_known else measures.paid
         status = _why(missing)
-        return MapValue(None, f"{MARKS.get(status, '—')} {STATUSES.get(status, '')}", "", status)
+        return MapValue(None, f"{MARKS.get(status, '—')} {tell(STATUSES.get(status, ''))}", "", status)
     return MapValue(measures.rate, percent(measures.rate), percent(measures.rate, 4))
 
 
@@ -155,7 +160,7 @@ def _spending(edition: Edition, read: Read, year: int | None) -> dict[str, MapVa
 def _counts(edition: Edition, code: str) -> dict[str, MapValue]:
     found = project_counts(edition) if code == "projects" else late_counts(edition)
     return {
-        place: MapValue(float(count), f"{count:,} 个", f"{count:,} 个")
+        place: MapValue(float(count), tell("{:,} 个", count), tell("{:,} 个", count))
         for place, count in ((place, found.get(place, 0)) for place in edition.places.by_code)
     }
 
@@ -191,7 +196,7 @@ def _outputs(edition: Edition, indicator: str, year: int | None) -> dict[str, Ma
 
 def _quantity(actual: float | None, unit: str) -> MapValue:
     if actual is None:
-        return NO_VALUE
+        return no_value()
     return MapValue(actual, f"{quantity(actual)} {unit}", f"{actual:,} {unit}")
 
 
@@ -206,8 +211,8 @@ def _satisfaction(edition: Edition, year: int | None) -> dict[str, MapValue]:
     found: dict[str, MapValue] = {}
     for row in rows:
         number, status = row["satisfaction"], row["satisfaction_status"] or "not_reported"
-        words = f"{MARKS.get(status, '…')} {STATUSES.get(status, '')}"
+        words = f"{MARKS.get(status, '…')} {tell(STATUSES.get(status, ''))}"
         found[row["subject_id"]] = MapValue(
-            number, f"{number:.2f} 分" if number is not None else words, "", status
+            number, tell("{:.2f} 分", number) if number is not None else words, "", status
         )
     return found

@@ -13,6 +13,7 @@ from typing import Any
 
 from portal.reading.edition import Edition
 from portal.reading.quantities import Amount
+from portal.reading.tongue import tell
 
 WIDTH = 640
 CLASSES = 5
@@ -77,8 +78,14 @@ class Geometry:
     shapes: tuple[Shape, ...]
     width: int
     height: int
-    credit: str
+    credits: tuple[tuple[str, str], ...]
     canvas: Canvas
+
+    @property
+    def credit(self) -> str:
+        """Source, datum and review number for the map's corner; one that is missing is said to be missing."""
+        parts = (tell("{}：{}", tell(word), said or tell("未提供")) for word, said in self.credits)
+        return tell("；").join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +147,7 @@ class _Atlas:
     """All outlines of a release in degrees, by region, and what must stand in the corner of a map."""
 
     rings: dict[str, list[Ring]]
-    credit: str
+    credits: tuple[tuple[str, str], ...]
     datum: str
 
 
@@ -152,7 +159,7 @@ def datum_of(edition: Edition) -> str:
 def _atlas(edition: Edition) -> _Atlas:
     content = edition.document("regions.geojson")
     if content is None:
-        return _Atlas({}, "", "")
+        return _Atlas({}, (), "")
     collection = json.loads(content)
     rings = {
         str((feature.get("properties") or {}).get("region_code", "")): list(
@@ -161,7 +168,7 @@ def _atlas(edition: Edition) -> _Atlas:
         for feature in collection.get("features", ())
     }
     stated = _stated(collection)
-    return _Atlas(rings, _credit(stated), stated.get("datum", ""))
+    return _Atlas(rings, _credits(stated), stated.get("datum", ""))
 
 
 def _geometry(edition: Edition, codes: Sequence[str]) -> Geometry | None:
@@ -178,7 +185,7 @@ def _geometry(edition: Edition, codes: Sequence[str]) -> Geometry | None:
         x, y = canvas.at(centre)
         shapes.append(Shape(code, place.name, canvas.path(found), x, y))
     shapes.sort(key=lambda shape: shape.code)
-    return Geometry(tuple(shapes), WIDTH, canvas.height, atlas.credit, canvas)
+    return Geometry(tuple(shapes), WIDTH, canvas.height, atlas.credits, canvas)
 
 
 def _rings(geometry: dict[str, Any]) -> Iterator[Ring]:
@@ -204,11 +211,7 @@ def _stated(collection: dict[str, Any]) -> dict[str, str]:
     return {name: value for name, value in found.items() if isinstance(value, str) and value}
 
 
-def _credit(stated: Mapping[str, str]) -> str:
-    """Source, datum and review number for the map's corner; one that is missing is said to be missing."""
-    parts = []
-    for word, names in CREDITS:
-        said = next((stated[name] for name in names if name in stated), "")
-        if said or word in REQUIRED_CREDITS:
-            parts.append(f"{word}：{said or '未提供'}")
-    return "；".join(parts)
+def _credits(stated: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """What the map's corner says; empty what should be there and is not."""
+    found = ((word, next((stated[name] for name in names if name in stated), "")) for word, names in CREDITS)
+    return tuple((word, said) for word, said in found if said or word in REQUIRED_CREDITS)

@@ -11,6 +11,7 @@ from portal.reading.charts.shown import Shown, show
 from portal.reading.edition import Edition
 from portal.reading.likeness import AXES, ranks_of
 from portal.reading.project_page import ContractLine, ProjectPage
+from portal.reading.tongue import tell
 
 MOST_STOPS = 5
 LIKE_NOTE = (
@@ -59,11 +60,11 @@ def curve_chart(edition: Edition, view: ProjectPage) -> Chart | None:
         "project-curve",
         urlencode({"id": view.line.project_id, "year": str(view.year)}),
         view.months.title,
-        f"{view.line.name}；{view.months.subtitle}",
-        Periods(periods, "累计已支付", "累计计划" if has_plan else ""),
+        tell("{}；{}", view.line.name, view.months.subtitle),
+        Periods(periods, tell("累计已支付"), tell("累计计划") if has_plan else ""),
         stamp_of(edition),
         "project_months",
-        "有的月份依规不公开，斜纹不是零；累计数到那里为止。" if view.months.note else "",
+        tell("有的月份依规不公开，斜纹不是零；累计数到那里为止。") if view.months.note else "",
         _page(view),
     )
 
@@ -91,38 +92,41 @@ def way_chart(edition: Edition, view: ProjectPage) -> Chart:
         if contract.supplier_id:
             if contract.supplier_id not in payees:
                 link = f"/suppliers/{quote(contract.supplier_id, safe='')}"
-                stops.append(Stop(5, "收款人", contract.supplier_name, "", link))
+                stops.append(Stop(5, tell("收款人"), contract.supplier_name, "", link))
                 payees[contract.supplier_id] = len(stops) - 1
             lines.append((at, payees[contract.supplier_id]))
     more = len(view.contracts) - len(shown)
     return Chart(
         "project-way",
         urlencode({"id": view.line.project_id}),
-        f"{view.line.name}的钱走过的路",
-        "从政策依据到收款人" + (f"；画出金额最大的 {len(shown)} 份合同，另有 {more} 份" if more else ""),
+        tell("{}的钱走过的路", view.line.name),
+        tell("从政策依据到收款人")
+        + (tell("；画出金额最大的 {} 份合同，另有 {} 份", len(shown), more) if more else ""),
         Way(tuple(stops), tuple(lines)),
         stamp_of(edition),
         "projects",
-        "" if view.knows_contracts else "这份来源不含合同，路只画到项目。",
+        "" if view.knows_contracts else tell("这份来源不含合同，路只画到项目。"),
         _page(view),
     )
 
 
 def _line(edition: Edition, view: ProjectPage) -> Iterator[Stop]:
     if view.policy:
-        yield Stop(0, "政策依据", view.policy.title)
+        yield Stop(0, tell("政策依据"), view.policy.title)
     if view.function_name:
         link = "/spending?" + urlencode({"function": view.function_code})
-        yield Stop(1, "预算科目", view.function_name, "", link)
+        yield Stop(1, tell("预算科目"), view.function_name, "", link)
     if view.line.org_name:
-        yield Stop(2, "负责单位", view.line.org_name, "", f"/organisations/{quote(view.org_id, safe='')}")
+        yield Stop(
+            2, tell("负责单位"), view.line.org_name, "", f"/organisations/{quote(view.org_id, safe='')}"
+        )
     said = money(view.line.adjusted, edition.currency).said
-    yield Stop(3, "项目", view.line.name, f"预算 {said}", is_here=True)
+    yield Stop(3, tell("项目"), view.line.name, tell("预算 {}", said), is_here=True)
 
 
 def _contract(edition: Edition, contract: ContractLine) -> Stop:
     said = money(contract.amount, edition.currency).said
-    return Stop(4, "合同", contract.title, said)
+    return Stop(4, tell("合同"), contract.title, said)
 
 
 # ---------------------------------------------------------------- among its like
@@ -133,17 +137,19 @@ def ranks_chart(edition: Edition, view: ProjectPage) -> Chart | None:
     ranks = ranks_of(edition, view.line.project_id)
     if not any(rank.score.is_known for rank in ranks):
         return None
-    bars = tuple(Bar(axis, rank.score, rank.basis) for axis, rank in zip(AXES, ranks, strict=True))
+    bars = tuple(
+        Bar(tell(axis), rank.score, tell(rank.basis)) for axis, rank in zip(AXES, ranks, strict=True)
+    )
     known = [bar for bar in bars if bar.size.is_known]
     best = max(known, key=lambda bar: bar.size.value or 0)
     return Chart(
         "project-ranks",
         urlencode({"id": view.line.project_id}),
-        f"在同类项目里：{best.name}{best.size.said}",
-        f"{view.line.name}；单位成本、工期、满意度、目标完成在同类中的位置",
-        Bars(bars, "不差于百分之几的同类", "%", is_money=False),
+        tell("在同类项目里：{}{}", best.name, best.size.said),
+        tell("{}；单位成本、工期、满意度、目标完成在同类中的位置", view.line.name),
+        Bars(bars, tell("不差于百分之几的同类"), "%", is_money=False),
         stamp_of(edition),
         "indicators",
-        LIKE_NOTE,
+        tell(LIKE_NOTE),
         _page(view),
     )

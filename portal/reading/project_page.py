@@ -17,6 +17,7 @@ from portal.reading.lights import light_rules
 from portal.reading.projects import ProjectLine, line_of, prepared, projects_by
 from portal.reading.quantities import ABSENT, INAPPLICABLE, Amount, amount_in, percent, share
 from portal.reading.svg import bar
+from portal.reading.tongue import tell
 from portal.reading.words import INDICATOR_KINDS
 
 
@@ -123,7 +124,7 @@ def project_page(edition: Edition, project_id: str, year: int | None = None) -> 
     rows = _by_id(edition, project_id)
     if not rows:
         raise NotInRelease(
-            f"没有编号为 {project_id[:60]} 的公开项目。", nearest_projects(edition, project_id)
+            tell("没有编号为 {} 的公开项目。", project_id[:60]), nearest_projects(edition, project_id)
         )
     row = rows[0]
     line = line_of(row)
@@ -189,15 +190,15 @@ def _sentence(edition: Edition, line: ProjectLine) -> str:
     """What a neighbour would want to know, in one sentence."""
     currency = edition.currency
     if not line.paid.is_known:
-        return f"已支付金额{short(line.paid, currency).removeprefix('◫ ').removeprefix('… ')}。"
-    said = f"到 {edition.release.as_of:%Y年%-m月%-d日}，已支付 {short(line.paid, currency)}"
+        return tell("已支付金额{}。", short(line.paid, currency).removeprefix("◫ ").removeprefix("… "))
+    said = tell("到 {:%Y年%-m月%-d日}，已支付 {}", edition.release.as_of, short(line.paid, currency))
     part = share(line.paid, line.adjusted)
     if part is not None:
-        said += f"，是调整预算的 {percent(part)}"
+        said += tell("，是调整预算的 {}", percent(part))
     if line.progress is not None:
-        said += f"；工程进度 {percent(line.progress, 0)}"
+        said += tell("；工程进度 {}", percent(line.progress, 0))
     if line.days_late:
-        said += f"；比计划晚了 {line.days_late} 天"
+        said += tell("；比计划晚了 {} 天", line.days_late)
     return said + "。"
 
 
@@ -235,11 +236,11 @@ def _stages(edition: Edition, project_id: str) -> tuple[Stage, ...]:
 
 def _money(row: Mapping[str, Any]) -> tuple[MoneyLine, ...]:
     named = (
-        ("total_investment", "总投资", "项目批复的总投资，含以前年度和以后年度"),
-        ("approved", "年初预算", "各年年初批复的预算合计"),
-        ("adjusted", "调整预算", "年中追加、追减以后的预算合计"),
-        ("contracted", "合同金额", "已签订的公开合同合计"),
-        ("paid", "已支付", "国库已经付出的钱，退款已冲减"),
+        ("total_investment", tell("总投资"), tell("项目批复的总投资，含以前年度和以后年度")),
+        ("approved", tell("年初预算"), tell("各年年初批复的预算合计")),
+        ("adjusted", tell("调整预算"), tell("年中追加、追减以后的预算合计")),
+        ("contracted", tell("合同金额"), tell("已签订的公开合同合计")),
+        ("paid", tell("已支付"), tell("国库已经付出的钱，退款已冲减")),
     )
     amounts = [(name, title, amount_in(row, name), meaning) for name, title, meaning in named]
     whole = float(max((amount.fen or 0 for _, _, amount, _ in amounts), default=0))
@@ -281,10 +282,10 @@ def _months(
         # A cumulative sum over a withheld month would give the month away, or be wrong: it stops there.
         points.append(
             Point(
-                f"{month}月",
+                tell("{}月", month),
                 Amount(total) if known else Amount(None, "withheld"),
                 plan,
-                f"{shown}年{month}月",
+                tell("{}年{}月", shown, month),
             )
         )
     return _month_figure(edition, points, shown, hidden=hidden), shown, years
@@ -295,20 +296,22 @@ def _month_figure(edition: Edition, points: list[Point], year: int, *, hidden: b
     last = points[-1]
     plan = next((point.plan for point in reversed(points) if point.plan and point.plan.is_known), None)
     if hidden:
-        title = "有的月份依规不公开，累计数到那里为止"
+        title = tell("有的月份依规不公开，累计数到那里为止")
     elif plan is not None and plan.fen:
         part = share(last.paid, plan)
-        title = f"{year} 年累计支付 {short(last.paid, currency)}，是计划的 {percent(part)}"
+        title = tell("{} 年累计支付 {}，是计划的 {}", year, short(last.paid, currency), percent(part))
     else:
-        title = f"{year} 年累计支付 {short(last.paid, currency)}"
-    note = "斜纹为依规不公开的月份，不是零。" if hidden else ""
+        title = tell("{} 年累计支付 {}", year, short(last.paid, currency))
+    note = tell("斜纹为依规不公开的月份，不是零。") if hidden else ""
     return series(
         title,
-        f"{year} 年各月累计，柱为已支付，虚线为用款计划" if plan else f"{year} 年各月累计已支付",
+        tell("{} 年各月累计，柱为已支付，虚线为用款计划", year)
+        if plan
+        else tell("{} 年各月累计已支付", year),
         points,
         currency,
-        paid_word="累计已支付",
-        plan_word="累计计划",
+        paid_word=tell("累计已支付"),
+        plan_word=tell("累计计划"),
         plan_as="line",
         note=note,
     )

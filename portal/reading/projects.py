@@ -12,6 +12,7 @@ import polars as pl
 from portal.reading.edition import Edition, Runs
 from portal.reading.quantities import Amount, amount_in
 from portal.reading.svg import bar
+from portal.reading.tongue import tell
 from portal.reading.words import LIGHTS, STATUS_WORDS
 
 PAGE_SIZE = 20
@@ -225,7 +226,7 @@ def _choices(
     counts = dict(frame.group_by(column).len().iter_rows())
     values = list(words) if words is not None else sorted(value for value in counts if value)
     return tuple(
-        Choice(value, words[value] if words else value, counts.get(value, 0), value == chosen)
+        Choice(value, tell(words[value]) if words else value, counts.get(value, 0), value == chosen)
         for value in values
         if counts.get(value) or value == chosen
     )
@@ -241,7 +242,7 @@ def project_list(edition: Edition, query: ProjectQuery) -> ProjectList:
     _, columns, descending = SORTS[query.sort]
     ordered = found.sort([*columns, "project_id"], descending=[*descending, False], nulls_last=True)
     shown = ordered.slice((query.page - 1) * PAGE_SIZE, PAGE_SIZE)
-    light_words = {code: f"{light.shape} {light.word}" for code, light in LIGHTS.items()}
+    light_words = {code: f"{light.shape} {tell(light.word)}" for code, light in LIGHTS.items()}
     org = found["org_name"][0] if query.org and found.height else ""
     return ProjectList(
         query=query,
@@ -255,7 +256,7 @@ def project_list(edition: Edition, query: ProjectQuery) -> ProjectList:
         years=_year_choices(everything, query.year),
         regions=_region_choices(edition, query.region),
         sorts=tuple(
-            Choice(value, label, None, value == query.sort) for value, (label, _, _) in SORTS.items()
+            Choice(value, tell(label), None, value == query.sort) for value, (label, _, _) in SORTS.items()
         ),
         place=edition.places.name(query.region) if query.region else "",
         organisation=org,
@@ -268,7 +269,7 @@ def _year_choices(projects: pl.DataFrame, chosen: str) -> tuple[Choice, ...]:
     if not isinstance(first, int) or not isinstance(last, int):
         return ()
     return tuple(
-        Choice(str(year), f"{year} 年", None, str(year) == chosen)
+        Choice(str(year), tell("{} 年", year), None, str(year) == chosen)
         for year in range(last, max(first, last - 30) - 1, -1)
     )
 

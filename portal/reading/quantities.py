@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from portal.reading.tongue import is_chinese, tell
 from publishing.specs.model import STATUSES
 
 PUBLISHED = "published"
@@ -43,8 +44,22 @@ class Currency:
     units: tuple[Unit, ...]
 
     def unit_for(self, fen: int) -> Unit:
-        """The largest unit in which the amount is at least one."""
-        return next((unit for unit in self.units if abs(fen) >= unit.factor_fen), self.units[-1])
+        """The largest unit, of those the page's language has, in which the amount is at least one."""
+        units = self.units if is_chinese() else self._english()
+        return next((unit for unit in units if abs(fen) >= unit.factor_fen), units[-1])
+
+    def _english(self) -> tuple[Unit, ...]:
+        """What English readers count in."""
+        return (
+            Unit(10**11, f"billion {self.word}", 2),
+            Unit(10**8, f"million {self.word}", 1),
+            Unit(100, self.word, self.units[-1].decimals),
+        )
+
+    @property
+    def word(self) -> str:
+        """The unit of account in the language of the page."""
+        return tell(self.label)
 
 
 CNY = Currency("CNY", "元", (Unit(10**10, "亿元", 2), Unit(10**6, "万元", 1), Unit(100, "元", 2)))
@@ -130,19 +145,19 @@ class Said:
 def say(amount: Amount, currency: Currency = CNY) -> Said:
     """Say an amount in the unit that suits its size, or the mark that stands for its absence."""
     if amount.fen is None or amount.status != PUBLISHED:
-        return Said("", "", "", MARKS.get(amount.status, "…"), STATUSES.get(amount.status, "尚未报送"))
+        return Said("", "", "", MARKS.get(amount.status, "…"), tell(STATUSES.get(amount.status, "尚未报送")))
     unit = currency.unit_for(amount.fen)
     figure = said_in(amount.fen, unit)
-    exact = f"{exact_text(amount.fen)} {currency.label}"
-    return Said(figure, currency.label if figure == "0" else unit.label, exact)
+    exact = f"{exact_text(amount.fen)} {currency.word}"
+    return Said(figure, currency.word if figure == "0" else unit.label, exact)
 
 
 def say_each(amount: Amount, currency: Currency = CNY) -> Said:
     """Say an amount per head: always in the unit of account, whole, so that two of them compare at a glance."""
     if amount.fen is None or amount.status != PUBLISHED:
         return say(amount, currency)
-    unit = Unit(100, currency.label, 0)
-    return Said(said_in(amount.fen, unit), unit.label, f"{exact_text(amount.fen)} {currency.label}")
+    unit = Unit(100, currency.word, 0)
+    return Said(said_in(amount.fen, unit), unit.label, f"{exact_text(amount.fen)} {currency.word}")
 
 
 def exact_text(fen: int) -> str:

@@ -13,6 +13,7 @@ from portal.reading.edition import Edition
 from portal.reading.places import Place
 from portal.reading.quantities import Amount, amount_in, percent, say_each
 from portal.reading.spending import TOTAL, cell, function_names, function_parents, year_of
+from portal.reading.tongue import is_chinese, tell
 from portal.reading.unit_costs import Likened, liken
 
 EXAMPLE = "10000"
@@ -63,7 +64,7 @@ def receipt_view(edition: Edition, query: ReceiptQuery) -> ReceiptView:
     place = edition.places.get(query.region) or edition.places.root
     year = year_of(edition, query.year)
     fen = query.fen()
-    fault = "" if fen is not None else "请写一个大于零、不超过一百亿的金额，例如 10000。"
+    fault = "" if fen is not None else tell("请写一个大于零、不超过一百亿的金额，例如 10000。")
     chart = receipt_chart(edition, query)
     whole = cell(edition, year, place.code, TOTAL).paid if place and year else None
     return ReceiptView(
@@ -93,17 +94,26 @@ def receipt_chart(edition: Edition, query: ReceiptQuery) -> Chart | None:
     known = [bar for bar in bars if bar.size.value]
     top = max(known, key=lambda bar: bar.size.value or 0, default=None)
     said = say_each(Amount(fen), edition.currency)
-    title = f"每 {said} 里，{top.size.said} 用于{top.name.removesuffix('支出')}" if top else f"每 {said}"
+    title = (
+        tell(
+            "每 {} 里，{} 用于{}",
+            said,
+            top.size.said,
+            top.name.removesuffix("支出") if is_chinese() else top.name,
+        )
+        if top
+        else tell("每 {}", said)
+    )
     parameters = {"amount": query.amount or EXAMPLE, "region": place.code, "year": str(year)}
     return Chart(
         "receipt",
         urlencode(parameters),
         title,
-        f"{year} 年，{place.name}：按各类支出占全部已支付的份额分摊",
-        Bars(tuple(bars), "分到的钱"),
+        tell("{} 年，{}：按各类支出占全部已支付的份额分摊", year, place.name),
+        Bars(tuple(bars), tell("分到的钱")),
         stamp_of(edition),
         "spending",
-        "假定每一元钱都按全部支出的结构花掉；税收并不专款专用，这是份额，不是账单。",
+        tell("假定每一元钱都按全部支出的结构花掉；税收并不专款专用，这是份额，不是账单。"),
         "/receipt?" + urlencode(parameters),
     )
 
@@ -131,7 +141,7 @@ def _part(amount: Amount, fen: int, whole: int, edition: Edition) -> Reading:
     part = round(fen * (amount.fen or 0) / whole)
     small = abs(part) < 10_000 * 100
     said = (
-        f"{part / 100:,.2f} {edition.currency.label}"
+        f"{part / 100:,.2f} {edition.currency.word}"
         if small
         else str(money(Amount(part), edition.currency).said)
     )
@@ -139,4 +149,4 @@ def _part(amount: Amount, fen: int, whole: int, edition: Edition) -> Reading:
 
 
 def _under(amount: Amount, whole: int) -> str:
-    return f"占 {percent((amount.fen or 0) / whole * 100, 2)}"
+    return tell("占 {}", percent((amount.fen or 0) / whole * 100, 2))

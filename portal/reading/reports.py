@@ -14,6 +14,7 @@ from portal.reading.changes import DatasetChanges, changes_between
 from portal.reading.edition import Edition
 from portal.reading.quantities import Amount, amount_in, share
 from portal.reading.shelf import ReleaseNote
+from portal.reading.tongue import tell, tell_all
 from publishing.specs.model import STATUSES
 
 
@@ -235,11 +236,11 @@ def _remarks(value: object) -> tuple[Remark, ...]:
 
 def _said(value: object) -> str:
     if isinstance(value, dict):
-        return "；".join(f"{name}：{_said(item)}" for name, item in value.items())
+        return tell("；").join(tell("{}：{}", name, _said(item)) for name, item in value.items())
     if isinstance(value, list):
-        return "、".join(_said(item) for item in value)
+        return tell_all(_said(item) for item in value)
     return (
-        {True: "是", False: "否", None: "无"}.get(value, str(value))
+        {True: tell("是"), False: tell("否"), None: tell("无")}.get(value, str(value))
         if isinstance(value, (bool, type(None)))
         else str(value)
     )

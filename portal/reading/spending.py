@@ -10,6 +10,7 @@ from portal.reading.charts import BarRow, BarTable, Figure, Point, bar_table, se
 from portal.reading.edition import Edition
 from portal.reading.places import Place
 from portal.reading.quantities import ABSENT, Amount, amount_in, percent, share
+from portal.reading.tongue import tell, tell_month
 
 TOTAL = "total"
 ORDERS = {"paid": "按已支付", "rate": "按执行率", "code": "按代码"}
@@ -142,7 +143,7 @@ def _function_names(edition: Edition) -> dict[str, str]:
         edition.frame("spending").select("function_code", "function_name").unique("function_code").iter_rows()
     )
     named.update(edition.frame("functions").select("function_code", "name").iter_rows())
-    named[TOTAL] = "全部支出"
+    named[TOTAL] = tell("全部支出")
     return named
 
 
@@ -213,7 +214,9 @@ def by_functions(edition: Edition, year: int, place: Place, function: str, order
         if parents.get(row["function_code"]) == function
     ]
     ordered = _ordered(found, order)
-    subtitle = f"{year} 年，{place.name}，{names.get(function, function)}；框为调整预算，实心为已支付"
+    subtitle = tell(
+        "{} 年，{}，{}；框为调整预算，实心为已支付", year, place.name, names.get(function, function)
+    )
     return bar_table(_where_title(ordered, edition), subtitle, ordered)
 
 
@@ -228,7 +231,7 @@ def _by_regions(edition: Edition, year: int, place: Place, function: str, order:
         _row(child.code, child.name, rows[child.code], whole) for child in children if child.code in rows
     ]
     ordered = _ordered(found, order)
-    subtitle = f"{year} 年，{place.name}各地，{function_names(edition).get(function, function)}"
+    subtitle = tell("{} 年，{}各地，{}", year, place.name, function_names(edition).get(function, function))
     return bar_table(_place_title(ordered, edition), subtitle, ordered)
 
 
@@ -249,23 +252,29 @@ def _ordered(rows: list[BarRow], order: str) -> list[BarRow]:
 def _where_title(rows: Sequence[BarRow], edition: Edition) -> str:
     known = [row for row in rows if row.paid.fen]
     if not known:
-        return "这里没有可以公布的下级科目"
+        return tell("这里没有可以公布的下级科目")
     top = max(known, key=lambda row: row.paid.fen or 0)
     if top.share is not None and len(rows) > 1:
-        return f"{top.name}用得最多，占 {percent(top.share)}"
-    return f"{top.name}用了 {short(top.paid, edition.currency)}"
+        return tell("{}用得最多，占 {}", top.name, percent(top.share))
+    return tell("{}用了 {}", top.name, short(top.paid, edition.currency))
 
 
 def _place_title(rows: Sequence[BarRow], edition: Edition) -> str:
     known = [row for row in rows if row.paid.fen]
     if len(known) < 2:
         return (
-            "这里没有可以公布的下级地区"
+            tell("这里没有可以公布的下级地区")
             if not known
             else f"{known[0].name} {short(known[0].paid, edition.currency)}"
         )
     ranked = sorted(known, key=lambda row: -(row.paid.fen or 0))
-    return f"{ranked[0].name}最多，{short(ranked[0].paid, edition.currency)}；{ranked[-1].name}最少，{short(ranked[-1].paid, edition.currency)}"
+    return tell(
+        "{}最多，{}；{}最少，{}",
+        ranked[0].name,
+        short(ranked[0].paid, edition.currency),
+        ranked[-1].name,
+        short(ranked[-1].paid, edition.currency),
+    )
 
 
 def over_years(edition: Edition, place: Place, function: str) -> Figure | None:
@@ -279,18 +288,18 @@ def over_years(edition: Edition, place: Place, function: str) -> Figure | None:
             f"{year}",
             found.paid,
             found.adjusted,
-            f"{year}年" + (f"（到{as_of:%-m月}）" if year == as_of.year else ""),
+            tell("{}年", year) + (tell("（到{:%-m月}）", as_of) if year == as_of.year else ""),
         )
         for year, found in cells
     ]
     return series(
         _years_title(cells, as_of.year),
-        "各财政年度，框为调整预算，实心为已支付"
-        + (f"；{as_of.year} 年到 {as_of:%-m} 月底" if as_of.month < 12 else ""),
+        tell("各财政年度，框为调整预算，实心为已支付")
+        + (tell("；{} 年到 {:%-m} 月底", as_of.year, as_of) if as_of.month < 12 else ""),
         points,
         edition.currency,
-        paid_word="已支付",
-        plan_word="调整预算",
+        paid_word=tell("已支付"),
+        plan_word=tell("调整预算"),
     )
 
 
@@ -298,11 +307,11 @@ def _years_title(cells: Sequence[tuple[int, Measures]], running: int) -> str:
     """The finding compares whole years only: a running year is not a year."""
     whole = [(year, found.paid.fen) for year, found in cells if found.paid.fen and year < running]
     if len(whole) < 2:
-        return "各年预算与支付"
+        return tell("各年预算与支付")
     (first, before), (last, after) = whole[0], whole[-1]
     change = (after - before) / before * 100 if before and after is not None else 0
-    word = "增加" if change >= 0 else "减少"
-    return f"{last} 年比 {first} 年{word} {percent(abs(change))}"
+    word = tell("增加") if change >= 0 else tell("减少")
+    return tell("{} 年比 {} 年{} {}", last, first, word, percent(abs(change)))
 
 
 def by_months(edition: Edition, place: Place, function: str, year: int) -> Figure | None:
@@ -318,21 +327,26 @@ def by_months(edition: Edition, place: Place, function: str, year: int) -> Figur
         return None
     points = [
         Point(
-            f"{row['month'].month}月",
+            tell("{}月", row["month"].month),
             amount_in(row, "paid"),
             amount_in(row, "planned"),
-            f"{row['month']:%Y年%-m月}",
+            tell_month(row["month"]),
         )
         for row in rows
     ]
     known = [point for point in points if point.paid.fen]
     top = max(known, key=lambda point: point.paid.fen or 0, default=None)
-    title = f"{top.label}支付最多，{short(top.paid, edition.currency)}" if top else "各月支付"
+    title = tell("{}支付最多，{}", top.label, short(top.paid, edition.currency)) if top else tell("各月支付")
     return series(
         title,
-        f"{year} 年各月，{place.name}，{function_names(edition).get(function, function)}；框为当月计划，实心为已支付",
+        tell(
+            "{} 年各月，{}，{}；框为当月计划，实心为已支付",
+            year,
+            place.name,
+            function_names(edition).get(function, function),
+        ),
         points,
         edition.currency,
-        paid_word="已支付",
-        plan_word="当月计划",
+        paid_word=tell("已支付"),
+        plan_word=tell("当月计划"),
     )

@@ -11,6 +11,7 @@ from portal.reading.places import Place
 from portal.reading.quantities import Amount, amount_in, percent
 from portal.reading.spending import TOTAL, SpendingQuery
 from portal.reading.spending_state import state_chart
+from portal.reading.tongue import tell
 
 FUND_SOURCES = {
     "general": "一般公共预算",
@@ -31,9 +32,9 @@ def flow_chart(edition: Edition, query: SpendingQuery, place: Place, year: int) 
     sources = [code for code in FUND_SOURCES if any(row["fund_source"] == code for row in rows)]
     groups = [code for code in PAYEE_GROUPS if any(row["payee_group"] == code for row in rows)]
     names = (
-        *(FUND_SOURCES[code] for code in sources),
+        *(tell(FUND_SOURCES[code]) for code in sources),
         *sectors,
-        *(PAYEE_GROUPS[code] for code in groups),
+        *(tell(PAYEE_GROUPS[code]) for code in groups),
     )
     at = {("fund_source", code): index for index, code in enumerate(sources)}
     at |= {("sector", code): len(sources) + index for index, code in enumerate(sectors)}
@@ -45,9 +46,9 @@ def flow_chart(edition: Edition, query: SpendingQuery, place: Place, year: int) 
     behind = tuple(
         Row(
             (
-                FUND_SOURCES.get(row["fund_source"], row["fund_source"]),
+                tell(FUND_SOURCES.get(row["fund_source"], row["fund_source"])),
                 row["sector"],
-                PAYEE_GROUPS.get(row["payee_group"], row["payee_group"]),
+                tell(PAYEE_GROUPS.get(row["payee_group"], row["payee_group"])),
             ),
             money(amount_in(row, "paid"), edition.currency),
         )
@@ -60,10 +61,16 @@ def flow_chart(edition: Edition, query: SpendingQuery, place: Place, year: int) 
         edition,
         whole,
         _flow_title(rows),
-        f"{year} 年已支付，{root.name if root else ''}：资金来源 → 主管部门 → 收款方；带的粗细为金额，斜纹为依规不公开（粗细不代表金额）",
-        body=Flow(("资金来源", "主管部门", "收款方"), layers, names, tuple(ribbons), behind),
+        tell(
+            "{} 年已支付，{}：资金来源 → 主管部门 → 收款方；带的粗细为金额，斜纹为依规不公开（粗细不代表金额）",
+            year,
+            root.name if root else "",
+        ),
+        body=Flow(
+            (tell("资金来源"), tell("主管部门"), tell("收款方")), layers, names, tuple(ribbons), behind
+        ),
         dataset="fund_flow",
-        note="" if rows else "这一号发布没有这一年的资金流向。",
+        note="" if rows else tell("这一号发布没有这一年的资金流向。"),
     )
 
 
@@ -95,6 +102,8 @@ def _flow_title(rows: list[dict[str, Any]]) -> str:
         by_group[row["payee_group"]] = by_group.get(row["payee_group"], 0) + (amount_in(row, "paid").fen or 0)
     total = sum(by_group.values())
     if total <= 0:
-        return "没有可以公布的资金流向"
+        return tell("没有可以公布的资金流向")
     top = max(by_group, key=lambda code: by_group[code])
-    return f"公布的支付里，{percent(by_group[top] / total * 100)}付给了{PAYEE_GROUPS.get(top, top)}"
+    return tell(
+        "公布的支付里，{}付给了{}", percent(by_group[top] / total * 100), tell(PAYEE_GROUPS.get(top, top))
+    )

@@ -13,6 +13,7 @@ from portal.reading.places import Place
 from portal.reading.quantities import ABSENT, Amount, amount_in, percent
 from portal.reading.spending import TOTAL, SpendingQuery, function_names, function_parents
 from portal.reading.spending_state import address, state_chart
+from portal.reading.tongue import tell
 
 
 def tree_chart(edition: Edition, query: SpendingQuery, place: Place, year: int) -> Chart:
@@ -20,15 +21,19 @@ def tree_chart(edition: Edition, query: SpendingQuery, place: Place, year: int) 
     names = function_names(edition)
     cut = {"sector": _by_sector, "region": _by_region}.get(query.by, _by_function)
     whole = cut(edition, query, place, year)
-    word = {"sector": "部门（单位）", "region": "地区"}.get(query.by, "科目")
-    scope = names.get(query.function, query.function) if query.by != "sector" else query.sector or "全部部门"
+    word = {"sector": tell("部门（单位）"), "region": tell("地区")}.get(query.by, tell("科目"))
+    scope = (
+        names.get(query.function, query.function)
+        if query.by != "sector"
+        else query.sector or tell("全部部门")
+    )
     is_rings = query.view == "rings"
-    shape = "环的角度" if is_rings else "面积"
+    shape = tell("环的角度") if is_rings else tell("面积")
     return state_chart(
         edition,
         query,
         _part_title(whole, edition),
-        f"{year} 年已支付，{place.name}，{scope}；{shape}为金额，点开看下一级",
+        tell("{} 年已支付，{}，{}；{}为金额，点开看下一级", year, place.name, scope, shape),
         body=Tree(whole, is_rings, word),
         dataset="spending_by_organisation" if query.by == "sector" else "spending",
         note=_hidden_note(whole),
@@ -38,17 +43,17 @@ def tree_chart(edition: Edition, query: SpendingQuery, place: Place, year: int) 
 def _part_title(whole: Node, edition: Edition) -> str:
     known = [part for part in whole.parts if (part.size.value or 0) > 0]
     if not known:
-        return f"{whole.name}下面没有可以公布的明细"
+        return tell("{}下面没有可以公布的明细", whole.name)
     top = max(known, key=lambda part: part.size.value or 0)
     total = whole.size.value or 0
     if total > 0 and len(whole.parts) > 1:
-        return f"{top.name}用得最多，占 {percent((top.size.value or 0) / total * 100)}"
-    return f"{top.name}用了 {short(Amount(round(top.size.value or 0)), edition.currency)}"
+        return tell("{}用得最多，占 {}", top.name, percent((top.size.value or 0) / total * 100))
+    return tell("{}用了 {}", top.name, short(Amount(round(top.size.value or 0)), edition.currency))
 
 
 def _hidden_note(whole: Node) -> str:
     hidden = sum(1 for part in whole.parts if part.size.status in ("withheld", "merged"))
-    return f"{hidden} 项依规不公开，画成斜纹，大小不代表金额；它们仍然算在合计里。" if hidden else ""
+    return tell("{} 项依规不公开，画成斜纹，大小不代表金额；它们仍然算在合计里。", hidden) if hidden else ""
 
 
 def _by_function(edition: Edition, query: SpendingQuery, place: Place, year: int) -> Node:
@@ -99,7 +104,7 @@ def _by_sector(edition: Edition, query: SpendingQuery, place: Place, year: int) 
     ]
     by_sector: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
-        by_sector.setdefault(row["sector"] or "未注明部门", []).append(row)
+        by_sector.setdefault(row["sector"] or tell("未注明部门"), []).append(row)
     if query.sector in by_sector:
         parts = tuple(_unit(edition, row) for row in by_sector[query.sector])
         return Node(query.sector, query.sector, _sum(edition, by_sector[query.sector]), "", parts)
@@ -135,4 +140,4 @@ def _sum(edition: Edition, rows: Iterable[Mapping[str, Any]]) -> Reading:
 
 def _missing(rows: Iterable[Mapping[str, Any]]) -> str:
     hidden = sum(1 for row in rows if not amount_in(row, "paid").is_known)
-    return f"（另有 {hidden} 个单位的数没有公布，不在内）" if hidden else ""
+    return tell("（另有 {} 个单位的数没有公布，不在内）", hidden) if hidden else ""

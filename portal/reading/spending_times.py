@@ -13,6 +13,7 @@ from portal.reading.places import Place
 from portal.reading.quantities import ABSENT, Amount, amount_in, percent, share
 from portal.reading.spending import TOTAL, SpendingQuery, cell, function_names
 from portal.reading.spending_state import address, state_chart
+from portal.reading.tongue import tell, tell_month
 
 RUSH_SHARE = 100 / 12
 
@@ -34,7 +35,7 @@ def months_chart(edition: Edition, query: SpendingQuery, place: Place, year: int
     periods = tuple(
         Period(
             f"{row['month']:%y}/{row['month'].month}",
-            f"{row['month']:%Y年%-m月}",
+            tell_month(row["month"]),
             money(amount_in(row, "paid"), currency),
             money(amount_in(row, "planned"), currency),
             is_marked=row["month"].month == 12,
@@ -46,11 +47,13 @@ def months_chart(edition: Edition, query: SpendingQuery, place: Place, year: int
     return state_chart(
         edition,
         query,
-        _rush_title(rows) if rows else "这里没有分月的支付",
-        f"各月已支付，{place.name}，{names.get(query.function, query.function)}；虚线为当月用款计划",
-        body=Periods(periods, "已支付", "当月计划" if has_plan else "", marked_word="12 月"),
+        _rush_title(rows) if rows else tell("这里没有分月的支付"),
+        tell("各月已支付，{}，{}；虚线为当月用款计划", place.name, names.get(query.function, query.function)),
+        body=Periods(
+            periods, tell("已支付"), tell("当月计划") if has_plan else "", marked_word=tell("12 月")
+        ),
         dataset="spending_monthly",
-        note="分月的数只公布到市和功能分类的类。" if not rows else "",
+        note=tell("分月的数只公布到市和功能分类的类。") if not rows else "",
     )
 
 
@@ -65,14 +68,16 @@ def _rush_title(rows: list[dict[str, Any]]) -> str:
         if len(months) == 12 and all(m.is_known for m in months.values())
     ]
     if not whole:
-        return "各月支付"
+        return tell("各月支付")
     year = max(whole)
     total = sum(amount.fen or 0 for amount in by_year[year].values())
     last = share(by_year[year][12], Amount(total))
     if last is None:
-        return "各月支付"
-    compared = "高于" if last > RUSH_SHARE else "不高于"
-    return f"{year} 年 12 月付了全年的 {percent(last)}，{compared}平均每月的 {percent(RUSH_SHARE)}"
+        return tell("各月支付")
+    compared = tell("高于") if last > RUSH_SHARE else tell("不高于")
+    return tell(
+        "{} 年 12 月付了全年的 {}，{}平均每月的 {}", year, percent(last), compared, percent(RUSH_SHARE)
+    )
 
 
 def year_chart(edition: Edition, query: SpendingQuery, place: Place, year: int) -> Chart | None:
@@ -89,15 +94,19 @@ def year_chart(edition: Edition, query: SpendingQuery, place: Place, year: int) 
         month = row["month"]
         periods.append(
             Period(
-                f"{month.month}月", f"{month:%Y年%-m月}", money(paid, currency), money(plan, currency), budget
+                tell("{}月", month.month),
+                tell_month(month),
+                money(paid, currency),
+                money(plan, currency),
+                budget,
             )
         )
     done = periods[-1]
     part = done.paid.value / budget.value * 100 if done.paid.value and budget.value else None
     title = (
-        f"{year} 年到 {done.label}付了预算的 {percent(part)}"
+        tell("{} 年到 {}付了预算的 {}", year, done.label, percent(part))
         if part is not None
-        else f"{year} 年各月累计支付"
+        else tell("{} 年各月累计支付", year)
     )
     names = function_names(edition)
     return replace(
@@ -105,8 +114,13 @@ def year_chart(edition: Edition, query: SpendingQuery, place: Place, year: int) 
             edition,
             query,
             title,
-            f"{year} 年各月累计，{place.name}，{names.get(query.function, query.function)}；横线为全年调整预算，虚线为累计计划",
-            body=Periods(tuple(periods), "累计已支付", "累计计划", "调整预算"),
+            tell(
+                "{} 年各月累计，{}，{}；横线为全年调整预算，虚线为累计计划",
+                year,
+                place.name,
+                names.get(query.function, query.function),
+            ),
+            body=Periods(tuple(periods), tell("累计已支付"), tell("累计计划"), tell("调整预算")),
             dataset="spending_monthly",
         ),
         name="spending-year",
@@ -152,10 +166,16 @@ def heat_chart(edition: Edition, query: SpendingQuery, place: Place, year: int) 
         edition,
         query,
         _heat_title(rows, year),
-        f"{year} 年各月已支付占该科目全年调整预算的百分比，{place.name}",
-        body=Grid(tuple(f"{month}月" for month in months), tuple(rows), "科目", "已支付", "占全年预算"),
+        tell("{} 年各月已支付占该科目全年调整预算的百分比，{}", year, place.name),
+        body=Grid(
+            tuple(tell("{}月", month) for month in months),
+            tuple(rows),
+            tell("科目"),
+            tell("已支付"),
+            tell("占全年预算"),
+        ),
         dataset="spending_monthly",
-        note="" if rows else "分月的数只公布到市；这里没有。",
+        note="" if rows else tell("分月的数只公布到市；这里没有。"),
     )
 
 
@@ -167,6 +187,6 @@ def _heat_title(rows: list[GridRow], year: int) -> str:
         if part is not None
     ]
     if not peaks:
-        return f"{year} 年各月支付"
+        return tell("{} 年各月支付", year)
     part, name, month = max(peaks)
-    return f"{name}在 {month} 月最集中，一个月付了全年预算的 {percent(part)}"
+    return tell("{}在 {} 月最集中，一个月付了全年预算的 {}", name, month, percent(part))

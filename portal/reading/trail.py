@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from portal.reading.project_page import ProjectPage
 from portal.reading.quantities import Amount
+from portal.reading.tongue import tell
 
 MOST_CONTRACTS = 5
 
@@ -45,27 +46,27 @@ def trail_of(view: ProjectPage) -> tuple[TrailStep, ...]:
 def _steps(view: ProjectPage) -> Iterator[TrailStep]:
     line = view.line
     if view.policy:
-        yield TrailStep("依据", (TrailItem(view.policy.title, view.policy.url),))
+        yield TrailStep(tell("依据"), (TrailItem(view.policy.title, view.policy.url),))
     if view.function_name:
         yield TrailStep(
-            "预算科目",
+            tell("预算科目"),
             (TrailItem(view.function_name, "/spending", function=view.function_code),),
         )
     if line.org_name:
         yield TrailStep(
-            "负责单位", (TrailItem(line.org_name, f"/organisations/{quote(view.org_id, safe='')}"),)
+            tell("负责单位"), (TrailItem(line.org_name, f"/organisations/{quote(view.org_id, safe='')}"),)
         )
-    yield TrailStep("项目", (TrailItem(line.name, "", line.adjusted, "调整预算"),))
+    yield TrailStep(tell("项目"), (TrailItem(line.name, "", line.adjusted, tell("调整预算")),))
     shown = view.contracts[:MOST_CONTRACTS]
     more = len(view.contracts) - len(shown)
     yield TrailStep(
-        "合同", tuple(TrailItem(found.title, "", found.amount, "合同额") for found in shown), more
+        tell("合同"), tuple(TrailItem(found.title, "", found.amount, tell("合同额")) for found in shown), more
     )
     suppliers = {found.supplier_id: found for found in shown if found.supplier_id}
     yield TrailStep(
-        "收款人",
+        tell("收款人"),
         tuple(
-            TrailItem(found.supplier_name, f"/suppliers/{quote(code, safe='')}", found.paid, "已支付")
+            TrailItem(found.supplier_name, f"/suppliers/{quote(code, safe='')}", found.paid, tell("已支付"))
             for code, found in suppliers.items()
         ),
         more,

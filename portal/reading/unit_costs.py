@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from portal.reading.edition import Edition
+from portal.reading.tongue import tell
 
 LEAST = 5
 
@@ -41,8 +42,8 @@ class Likened:
     @property
     def source(self) -> str:
         """Where the price comes from, in words."""
-        return (
-            f"按本号发布里 {self.cost.projects} 个已完成、只报一项数量指标的项目，已支付 ÷ 完成数量的中位数"
+        return tell(
+            "按本号发布里 {} 个已完成、只报一项数量指标的项目，已支付 ÷ 完成数量的中位数", self.cost.projects
         )
 
 

@@ -22,6 +22,7 @@ from portal.reading.spending_flow import flow_chart
 from portal.reading.spending_parts import tree_chart
 from portal.reading.spending_state import settled
 from portal.reading.spending_times import heat_chart, months_chart, year_chart
+from portal.reading.tongue import is_chinese, tell
 from portal.reading.words import LIGHTS
 
 
@@ -49,13 +50,13 @@ class WhitePaper:
 
 def white_paper(edition: Edition, notes: tuple[ReleaseNote, ...]) -> WhitePaper:
     """The paper of a release; parts whose numbers the release does not have are left out."""
-    parts = edition.keep("white paper", lambda: tuple(_parts(edition)))
+    parts = edition.keep(("white paper", is_chinese()), lambda: tuple(_parts(edition)))
     before = note_before(notes, edition.number)
     own = next((note.note for note in notes if note.number == edition.number), "")
     place = edition.places.root
     return WhitePaper(
         edition.number,
-        f"{place.name if place else edition.release.lineage.title}财政执行白皮书",
+        tell("{}财政执行白皮书", place.name if place else edition.release.lineage.title),
         edition.release.as_of,
         own,
         parts,
@@ -69,7 +70,7 @@ def white_paper_pdf(paper: WhitePaper) -> bytes:
 
     Raises: FontMissing.
     """
-    heading = f"{paper.title}（第 {paper.number} 号发布）"
+    heading = tell("{}（第 {} 号发布）", paper.title, paper.number)
     passages = [
         Passage(part.title, part.sentences, tuple(s.chart for s in part.charts)) for part in paper.parts
     ]
@@ -82,17 +83,21 @@ def _parts(edition: Edition) -> list[Part]:
     if found is not None:
         query, place, year = found
         parts.append(
-            Part("总览", _overview(edition, place, year), _shown(year_chart(edition, query, place, year)))
+            Part(
+                tell("总览"), _overview(edition, place, year), _shown(year_chart(edition, query, place, year))
+            )
         )
         tree = tree_chart(edition, query, place, year)
         flow = flow_chart(edition, query, place, year) if edition.has("fund_flow") else None
-        parts.append(Part("钱花到哪里", (tree.title + "。",), _shown(tree, flow)))
+        parts.append(Part(tell("钱花到哪里"), (tell("{}。", tree.title),), _shown(tree, flow)))
         if edition.has("spending_monthly"):
             months, heat = months_chart(edition, query, place, year), heat_chart(edition, query, place, year)
             ahead = forecast_chart(edition, place)
-            parts.append(Part("什么时候花的", (months.title + "。",), _shown(months, heat, ahead)))
-    parts.append(Part("项目", _projects(edition)))
-    parts.append(Part("没有公布的和对得上的", _hidden(edition)))
+            parts.append(
+                Part(tell("什么时候花的"), (tell("{}。", months.title),), _shown(months, heat, ahead))
+            )
+    parts.append(Part(tell("项目"), _projects(edition)))
+    parts.append(Part(tell("没有公布的和对得上的"), _hidden(edition)))
     return parts
 
 
@@ -104,12 +109,17 @@ def _overview(edition: Edition, place: Place, year: int) -> tuple[str, ...]:
     found = cell(edition, year, place.code, TOTAL)
     currency = edition.currency
     as_of = edition.release.as_of
-    sums = f"已支付 {say(found.paid, currency)}，调整预算 {say(found.adjusted, currency)}"
-    rate = f"执行率 {percent(found.rate)}（已支付 ÷ 调整预算）"
-    lines = [f"到 {as_of:%Y年%-m月%-d日}，{place.name} {year} 年{sums}，{rate}。"]
+    sums = tell("已支付 {}，调整预算 {}", say(found.paid, currency), say(found.adjusted, currency))
+    rate = tell("执行率 {}（已支付 ÷ 调整预算）", percent(found.rate))
+    lines = [tell("到 {:%Y年%-m月%-d日}，{} {} 年{}，{}。", as_of, place.name, year, sums, rate)]
     if place.population and found.paid.fen:
         lines.append(
-            f"按常住人口 {place.population:,} 人，人均 {found.paid.fen / place.population / 100:,.0f} {currency.label}。"
+            tell(
+                "按常住人口 {:,} 人，人均 {:,.0f} {}。",
+                place.population,
+                found.paid.fen / place.population / 100,
+                currency.word,
+            )
         )
     return tuple(lines)
 
@@ -117,19 +127,19 @@ def _overview(edition: Edition, place: Place, year: int) -> tuple[str, ...]:
 def _projects(edition: Edition) -> tuple[str, ...]:
     projects = prepared(edition)
     counts = dict(projects.group_by("light").len().iter_rows())
-    lights = "，".join(
-        f"{light.shape} {light.word} {counts[code]:,} 个"
+    lights = tell("，").join(
+        tell("{} {} {:,} 个", light.shape, tell(light.word), counts[code])
         for code, light in LIGHTS.items()
         if counts.get(code)
     )
-    lines = [f"公开项目 {projects.height:,} 个" + (f"：{lights}。" if lights else "。")]
+    lines = [tell("公开项目 {:,} 个", projects.height) + (tell("：{}。", lights) if lights else "。")]
     if projects["planned_end"].null_count() < projects.height:
         late = projects.filter(pl.col("days_late") > 0).sort(
             ["days_late", "project_id"], descending=[True, False]
         )
-        lines.append(f"{late.height:,} 个比计划晚。")
+        lines.append(tell("{:,} 个比计划晚。", late.height))
         lines += [
-            f"最晚的：{row['name']}，晚 {row['days_late']:,} 天。"
+            tell("最晚的：{}，晚 {:,} 天。", row["name"], row["days_late"])
             for row in late.head(5).iter_rows(named=True)
         ]
     return tuple(lines)
@@ -138,13 +148,23 @@ def _projects(edition: Edition) -> tuple[str, ...]:
 def _hidden(edition: Edition) -> tuple[str, ...]:
     view = disclosure_view(edition)
     lines = [
-        f"{table.title}·{table.measure}：{table.values:,} 个数里公布 {table.published:,} 个，"
-        f"依规不公开 {table.withheld:,} 个，合并 {table.merged:,} 个，尚未报送 {table.not_reported:,} 个。"
+        tell(
+            "{}·{}：{:,} 个数里公布 {:,} 个，依规不公开 {:,} 个，合并 {:,} 个，尚未报送 {:,} 个。",
+            tell(table.title),
+            tell(table.measure),
+            table.values,
+            table.published,
+            table.withheld,
+            table.merged,
+            table.not_reported,
+        )
         for table in view.tables
         if table.values
     ]
     ledger = coverage(edition)
     balanced = sum(1 for line in ledger if line.is_balanced)
     if ledger:
-        lines.append(f"对账：{len(ledger)} 行里 {balanced} 行“公布 + 合并 + 不公开 = 官方合计”，到分。")
+        lines.append(
+            tell("对账：{} 行里 {} 行“公布 + 合并 + 不公开 = 官方合计”，到分。", len(ledger), balanced)
+        )
     return tuple(lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from portal.reading.tongue import tell, tell_day
 from portal.writing.case_views import PublicCase
 from portal.writing.clocks import PUNCTUALITY_NAMES, ClockFace, Punctuality
 from portal.writing.models.words import Audience, CaseKind, Finding, MessageKind, Status
@@ -89,17 +90,17 @@ def clock_words(case: PublicCase) -> ClockWords | None:
 
 
 def _sentence(face: ClockFace, pause_reason: str) -> str:
-    due = f"{face.due.on:%Y年%-m月%-d日}" if face.due.on else ""
+    due = tell_day(face.due.on) if face.due.on else ""
     if face.punctuality is Punctuality.RUNNING:
-        return f"应于 {due}前答复，还剩 {face.days_left} 个工作日"
+        return tell("应于 {}前答复，还剩 {} 个工作日", due, face.days_left)
     if face.punctuality is Punctuality.DUE_TODAY:
-        return f"应于今天（{due}）答复"
+        return tell("应于今天（{}）答复", due)
     if face.punctuality is Punctuality.PAUSED:
-        return f"计时已暂停：{pause_reason}" if pause_reason else "计时已暂停"
+        return tell("计时已暂停：{}", pause_reason) if pause_reason else tell("计时已暂停")
     if face.punctuality in (Punctuality.OVERDUE, Punctuality.LONG_OVERDUE):
         # Without a day late no working day has passed since: a weekend, say.
-        late = f"已超期 {face.days_late} 个工作日" if face.days_late else "期限已过"
-        return f"应于 {due}前答复，{late}"
+        late = tell("已超期 {} 个工作日", face.days_late) if face.days_late else tell("期限已过")
+        return tell("应于 {}前答复，{}", due, late)
     if face.punctuality is Punctuality.LATE:
-        return f"比期限（{due}）晚 {face.days_late} 个工作日答复" if due else "超期答复"
-    return f"在期限（{due}）内答复" if due else "按时答复"
+        return tell("比期限（{}）晚 {} 个工作日答复", due, face.days_late) if due else tell("超期答复")
+    return tell("在期限（{}）内答复", due) if due else tell("按时答复")

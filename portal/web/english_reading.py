@@ -293,4 +293,8 @@ READING: dict[str, str] = {
     "分级五（最多）": "class five (most)",
     "负数：退款": "Negative: refunds",
     "这一号发布没有画这张图所需的数。": "This release does not have the figures for this chart.",
+    "参与评分或来件的人太少，平均数说明不了问题，还可能让人看出是谁给的分。": (
+        "Too few took part: a mean would prove nothing and might tell who gave which rating."
+    ),
+    "参与的人给分完全一样，公布平均分就等于公布每个人的评分。": "All gave the same rating: the mean would publish each of them.",
 }

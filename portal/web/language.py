@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from portal.web.english_charts import CHART_WORDS
+from portal.web.english_data import DATA_WORDS
 from portal.web.english_desk import DESK_WORDS
+from portal.web.english_dictionary import DICTIONARY
+from portal.web.english_findings import FINDINGS
+from portal.web.english_pages import PAGE_WORDS
+from portal.web.english_people import PEOPLE_WORDS
 from portal.web.english_reading import READING
 
 Language = Literal["zh", "en"]
@@ -258,7 +264,22 @@ FRAME: dict[str, str] = {
 }
 
 
-ENGLISH = CHART_WORDS | DESK_WORDS | FRAME | READING
+ENGLISH = (
+    DICTIONARY
+    | FINDINGS
+    | PAGE_WORDS
+    | DATA_WORDS
+    | PEOPLE_WORDS
+    | CHART_WORDS
+    | DESK_WORDS
+    | FRAME
+    | READING
+)
+
+
+def words_for(query_string: bytes) -> Mapping[str, str]:
+    """The words to make an answer with; none for Chinese."""
+    return ENGLISH if b"lang=en" in query_string.split(b"&") else {}
 
 
 def translate(text: str, language: Language) -> str:

@@ -24,10 +24,13 @@ from portal.reading.library import Library
 from portal.reading.quantities import Amount, Currency
 from portal.reading.spending import ORDERS
 from portal.reading.svg import HATCH
+from portal.reading.tongue import speaking, tell_day
 from portal.settings import Settings
-from portal.web.language import Language, translate
+from portal.web.foreign_words import mark_chinese
+from portal.web.language import ENGLISH, Language, translate
 from portal.web.limits import Limits
 from portal.web.security import NONCE_MARK
+from portal.web.spoken_templates import AS_IT_IS, SPEAK, SpokenText, Verbatim, as_told
 from portal.web.static import StaticFiles
 from publishing.specs.model import STATUSES
 
@@ -107,13 +110,14 @@ class Chrome:
         return said.format(*values) if values else said
 
     def tt(self, text: str, *values: object) -> Markup:
-        """The same inside the content of a page, where another language is marked as such for those who listen.
-
-        `values` fill the braces of the text: `tt('看全部 {} 个', count)`.
-        """
+        """The same where a value may be markup: `tt('看全部 {} 个', count)`."""
         said = translate(text, self.language)
-        filled = Markup.escape(said).format(*values) if values else Markup.escape(said)
-        return Markup('<span lang="en">{}</span>').format(filled) if said != text else filled
+        return Markup.escape(said).format(*values) if values else Markup.escape(said)
+
+    def spoken(self, text: str) -> Markup:
+        """Words that stand in a template as they are; see `portal.web.spoken_templates`."""
+        said = translate(text, self.language)
+        return Markup(text) if said == text else Markup.escape(said)  # noqa: S704 - the template's own text
 
     def said_date(self, value: date | datetime | None) -> str:
         """A day in the page's language."""
@@ -138,6 +142,8 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            extensions=[SpokenText],
+            finalize=as_told,
         )
         self.environment.globals |= {
             "asset": static.address,
@@ -153,7 +159,7 @@ class Pages:
             "percent": quantities.percent,
             "quantity": quantities.quantity,
             "size": quantities.file_size,
-            "day": said_day,
+            "day": tell_day_if,
             "china_time": said_moment,
             "path": lambda text: quote(str(text), safe=""),
             "drawn": drawn,
@@ -181,11 +187,15 @@ class Pages:
             "to": chrome.link,
             "t": chrome.t,
             "tt": chrome.tt,
+            SPEAK: chrome.spoken,
+            AS_IT_IS: Verbatim,
             "said_date": chrome.said_date,
             **words,
             **given,
         }
-        return self.environment.get_template(template).render(values).encode()
+        with speaking(ENGLISH if chrome.language == "en" else {}):
+            made = self.environment.get_template(template).render(values)
+        return (made if chrome.language == "zh" else mark_chinese(made)).encode()
 
 
 def drawn(svg: str) -> Markup:
@@ -196,6 +206,11 @@ def drawn(svg: str) -> Markup:
 def said_day(value: date | datetime | None) -> str:
     """A day as people write it: `2026年10月31日`."""
     return f"{value:%Y年%-m月%-d日}" if value else ""
+
+
+def tell_day_if(value: date | datetime | None) -> str:
+    """A day in the language of the page; nothing when there is none."""
+    return tell_day(value) if value else ""
 
 
 def said_moment(value: datetime) -> str:

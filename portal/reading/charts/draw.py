@@ -12,6 +12,7 @@ from portal.reading.charts.scales import draw_bars, draw_grid, draw_periods, dra
 from portal.reading.charts.table import table_of
 from portal.reading.charts.trees import draw_rings, draw_treemap
 from portal.reading.quantities import Currency
+from portal.reading.tongue import tell
 from publishing.specs.model import STATUSES
 
 
@@ -48,7 +49,7 @@ class Key:
 
 def keys_of(chart: Chart) -> tuple[Key, ...]:
     """What the marks of the chart mean; of the five marks those that stand in it."""
-    return (*_own_keys(chart.body), *(Key(status, STATUSES[status]) for status in _statuses(chart)))
+    return (*_own_keys(chart.body), *(Key(status, tell(STATUSES[status])) for status in _statuses(chart)))
 
 
 def _own_keys(body: Body) -> Iterator[Key]:
@@ -72,7 +73,7 @@ def _own_keys(body: Body) -> Iterator[Key]:
 def _steps(borders: tuple[float, ...]) -> Iterator[Key]:
     lows = (0.0, *borders)
     for step, low in enumerate(lows, start=1):
-        yield Key(f"h{step}", f"{low:g}—{lows[step]:g}%" if step < len(lows) else f"{low:g}% 以上")
+        yield Key(f"h{step}", f"{low:g}—{lows[step]:g}%" if step < len(lows) else tell("{:g}% 以上", low))
 
 
 def _statuses(chart: Chart) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from portal.reading.charts.drawing import WIDTH, Drawing, Label, Mark, Path, Rect, Text
 from portal.reading.charts.model import Flow, Ribbon, Stop, Way
+from portal.reading.tongue import tell
 
 HEIGHT = 520.0
 GAP = 10.0
@@ -27,7 +28,7 @@ class Bank:
 def draw_flow(flow: Flow) -> Drawing:
     """Layers from left to right; a ribbon is as thick as its amount, a withheld one a hatched sliver."""
     if not flow.ribbons:
-        return Drawing(32.0, (Text(0, 20, "… 没有可以画的资金流向", "label"),))
+        return Drawing(32.0, (Text(0, 20, tell("… 没有可以画的资金流向"), "label"),))
     scale = _scale(flow)
     banks = _banks(flow, scale)
     marks: list[Mark] = [
@@ -117,7 +118,7 @@ def _ribbon(flow: Flow, ribbon: Ribbon, banks: Sequence[Bank], place: tuple[floa
         f"V{end + thick:.1f}C{half:.1f} {end + thick:.1f} {half:.1f} {start + thick:.1f} {left:.1f} {start + thick:.1f}Z"
     )
     kind = "ribbon" if ribbon.size.is_known else "ribbon withheld"
-    title = f"{flow.names[ribbon.source]} → {flow.names[ribbon.target]}：{ribbon.size.said}"
+    title = tell("{} → {}：{}", flow.names[ribbon.source], flow.names[ribbon.target], ribbon.size.said)
     return Path(outline, kind, title)
 
 
@@ -181,7 +182,7 @@ def _between(source: tuple[float, float], target: tuple[float, float]) -> Path:
 
 def _box(stop: Stop, x: float, y: float) -> Iterator[Mark]:
     name = stop.name if len(stop.name) <= 10 else stop.name[:9] + "…"
-    title = f"{stop.title}：{stop.name}" + (f"，{stop.said}" if stop.said else "")
+    title = tell("{}：{}", stop.title, stop.name) + (tell("，{}", stop.said) if stop.said else "")
     label = Label((name,), (stop.said,) if stop.said else ())
     yield Text(x, y - 5, stop.title, "tick")
     yield Rect(x, y, BOX, 46, "stop here" if stop.is_here else "stop", title, stop.link, label, label)

@@ -12,6 +12,7 @@ from datetime import date
 
 from portal.reading.edition import Edition
 from portal.reading.quantities import PUBLISHED, Amount, Currency, say
+from portal.reading.tongue import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +205,9 @@ class Stamp:
     @property
     def line(self) -> str:
         """The source line under every chart and on every picture."""
-        source = f"来源：{self.attribution}，" if self.attribution else "来源："
-        fiction = "（虚构的演示数据）" if self.is_fictional else ""
-        return f"{source}第 {self.release} 号发布，数据截至 {self.as_of:%Y年%-m月%-d日}{fiction}"
+        source = tell("来源：{}，", self.attribution) if self.attribution else tell("来源：")
+        fiction = tell("（虚构的演示数据）") if self.is_fictional else ""
+        return tell("{}第 {} 号发布，数据截至 {:%Y年%-m月%-d日}{}", source, self.release, self.as_of, fiction)
 
 
 def stamp_of(edition: Edition) -> Stamp:
@@ -234,7 +235,23 @@ class Chart:
     @property
     def alternative(self) -> str:
         """What a screen reader says instead of the picture: the finding, then what is measured."""
-        return f"{self.title}。{self.subtitle}。数字在图下的表里。"
+        return tell("{}。{}。数字在图下的表里。", self.title, self.subtitle)
+
+    @property
+    def has_withheld(self) -> bool:
+        """Whether something in it is withheld by rule and the note under it says so."""
+        return (
+            bool(self.note)
+            and isinstance(self.body, Tree | Periods)
+            and any(
+                reading.status in ("withheld", "merged")
+                for reading in (
+                    (part.size for part in self.body.whole.parts)
+                    if isinstance(self.body, Tree)
+                    else (period.paid for period in self.body.periods)
+                )
+            )
+        )
 
     @property
     def is_interactive(self) -> bool:

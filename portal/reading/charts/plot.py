@@ -13,6 +13,7 @@ from typing import Any
 
 from portal.reading.charts.model import Bars, Chart, Flow, Grid, Node, Periods, Radar, Reading, Tree, Way
 from portal.reading.quantities import MARKS, PUBLISHED, percent
+from portal.reading.tongue import tell
 
 PAID, RUSH, BUDGET, INK, SOFT, RULE, HATCH = (
     "#0b6e6e", "#b04a0a", "#6f8f8e", "#1c2430", "#5a6472", "#dad7cf", "#b9b4a8",
@@ -122,7 +123,7 @@ def _tree(body: Tree) -> Plain:
         ],
         "branchvalues": "remainder",
         "text": [
-            text(node.size.said + ("（大小不代表金额）" if mark else ""))
+            text(node.size.said + (tell("（大小不代表金额）") if mark else ""))
             for (node, _), mark in zip(nodes, hidden, strict=True)
         ],
         "textinfo": "label+text",
@@ -173,7 +174,7 @@ def _periods(body: Periods, scale: float) -> list[Plain]:
             "x": names,
             "y": [_value(period.paid, scale) for period in body.periods],
             "text": [MARKS.get(period.paid.status, "") for period in body.periods],
-            "hovertext": [text(f"{period.name}：{period.paid.said}") for period in body.periods],
+            "hovertext": [text(tell("{}：{}", period.name, period.paid.said)) for period in body.periods],
             "hoverinfo": "text",
             "marker": {"color": [RUSH if period.is_marked else PAID for period in body.periods]},
         }
@@ -210,7 +211,10 @@ def _grid(body: Grid) -> Plain:
         "texttemplate": "%{text}",
         "hovertext": [
             [
-                text(f"{row.name}：{cell.said}" + (f"，{percent(share)}" if share is not None else ""))
+                text(
+                    tell("{}：{}", row.name, cell.said)
+                    + (tell("，{}", percent(share)) if share is not None else "")
+                )
                 for cell, share in zip(row.cells, row.shares, strict=True)
             ]
             for row in body.rows

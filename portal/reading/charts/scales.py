@@ -9,6 +9,7 @@ from portal.reading.charts.drawing import WIDTH, Drawing, Line, Mark, Path, Rect
 from portal.reading.charts.model import Bar, Bars, Grid, GridRow, Periods, Radar, Reading, Star
 from portal.reading.quantities import MARKS, Currency, percent
 from portal.reading.svg import nice_ticks
+from portal.reading.tongue import tell, tell_all
 
 LEFT = 110.0
 TOP, PLOT, FOOT = 26.0, 190.0, 28.0
@@ -41,7 +42,7 @@ def draw_periods(body: Periods, currency: Currency) -> Drawing:
     step = -(-len(body.periods) // 12)
     for index, period in enumerate(body.periods):
         x = LEFT + slot * (index + 0.14)
-        title = f"{period.name}：{body.paid_word} {period.paid.said}"
+        title = tell("{}：{}", period.name, f"{body.paid_word} {period.paid.said}")
         marks.extend(_column(period.paid, x, slot * 0.72, top, title, is_marked=period.is_marked))
         if index % step == 0:
             marks.append(Text(x + slot * 0.36, TOP + PLOT + 18, period.label, "tick", "middle"))
@@ -192,7 +193,7 @@ def _star(star: Star, number: int, count: int) -> Iterator[Path]:
         for index, score in enumerate(star.scores)
         if score.is_known
     ]
-    said = "，".join(score.said for score in star.scores)
+    said = tell_all(score.said for score in star.scores)
     if len(corners) > 1:
         whole = len(corners) == count
         yield Path(points(corners, close=whole), f"star{number}", f"{star.name}：{said}")

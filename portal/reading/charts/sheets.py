@@ -20,6 +20,7 @@ from portal.reading.charts.picture import picture_of
 from portal.reading.charts.table import ChartTable, table_of
 from portal.reading.errors import FontMissing, PicturesBusy
 from portal.reading.quantities import exact_text
+from portal.reading.tongue import tell
 from publishing.specs import ColumnType
 
 FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "Microsoft YaHei", "PingFang SC")
@@ -70,8 +71,9 @@ def _tools() -> tuple[typst.Fonts, str]:
     found = found or next((name for name in sorted(families) if "CJK" in name or "Han Sans" in name), None)
     if found is None:
         raise FontMissing(
-            "这台服务器没有装中文字体，现在做不出 PNG 和 PDF；请先取用 SVG、CSV 或 XLSX。"
-            "（管理员：安装 fonts-noto-cjk 后重启。）"
+            tell(
+                "这台服务器没有装中文字体，现在做不出 PNG 和 PDF；请先取用 SVG、CSV 或 XLSX。（管理员：安装 fonts-noto-cjk 后重启。）"
+            )
         )
     return fonts, found
 
@@ -79,7 +81,7 @@ def _tools() -> tuple[typst.Fonts, str]:
 def _made(source: bytes, kind: Literal["png", "pdf"], inputs: dict[str, str]) -> bytes:
     fonts, _ = _tools()
     if not _places.acquire(blocking=False):
-        raise PicturesBusy("现在要做的图片太多，请过几秒再试；SVG、CSV 和 XLSX 随时可以取用。")
+        raise PicturesBusy(tell("现在要做的图片太多，请过几秒再试；SVG、CSV 和 XLSX 随时可以取用。"))
     try:
         with _turn:  # one at a time: a sheet takes all of a core for a moment
             # No date of making: what is published under a number has the same bytes every time.
@@ -125,12 +127,12 @@ def _plain(table: ChartTable) -> dict[str, object]:
         rows.append(cells)
     return {
         "headings": [
-            f"{heading.title}（{heading.unit}）" if heading.unit else heading.title
+            tell("{}（{}）", heading.title, heading.unit) if heading.unit else heading.title
             for heading in table.headings
         ],
         "numbers": [heading.type is not ColumnType.TEXT for heading in table.headings],
         "rows": rows,
-        "more": f"另有 {more} 行，见 CSV 或 XLSX。" if more else "",
+        "more": tell("另有 {} 行，见 CSV 或 XLSX。", more) if more else "",
     }
 
 

@@ -47,7 +47,7 @@ class Shown:
 
     def exact(self, reading: Reading) -> str:
         """A sum of money to the fen."""
-        return f"{exact_text(round(reading.value or 0))} {self.chart.stamp.currency.label}"
+        return f"{exact_text(round(reading.value or 0))} {self.chart.stamp.currency.word}"
 
     def _of(self, folder: str, ending: str) -> str:
         query = f"?{self.chart.query}" if self.chart.query else ""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from portal.reading.quantities import Amount, Currency, said_in, say
 from portal.reading.svg import Column, Line, Tick, bar, columns_and_lines, nice_ticks
+from portal.reading.tongue import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Figure:
     paid_word: str
     plan_word: str = ""
     note: str = ""
+    plan_kind: str = "budget"
 
 
 def series(  # noqa: PLR0913 - a figure has that many words
@@ -102,7 +104,7 @@ def series(  # noqa: PLR0913 - a figure has that many words
         Column(
             point.label,
             None if point.paid.fen is None else point.paid.fen / scale,
-            f"{point.name or point.label}：{paid_word} {say(point.paid, currency)}",
+            tell("{}：{}", point.name or point.label, f"{tell(paid_word)} {say(point.paid, currency)}"),
             _in(point.plan, scale) if plan_as == "outline" else None,
         )
         for point in points
@@ -112,8 +114,11 @@ def series(  # noqa: PLR0913 - a figure has that many words
         if plan_as == "line" and any(point.plan and point.plan.is_known for point in points)
         else []
     )
-    drawing = columns_and_lines(columns, lines, ticks, unit=unit.label, alternative=f"{title}。{subtitle}。")
-    return Figure(title, subtitle, drawing, tuple(points), paid_word, plan_word, note)
+    drawing = columns_and_lines(
+        columns, lines, ticks, unit=unit.label, alternative=tell("{}。{}。", title, subtitle)
+    )
+    plan_kind = "plan" if plan_as == "line" else "budget"
+    return Figure(title, subtitle, drawing, tuple(points), paid_word, plan_word, note, plan_kind)
 
 
 def _in(amount: Amount | None, scale: int) -> float | None:

@@ -21,6 +21,7 @@ from portal.reading.charts.model import (
     Way,
 )
 from portal.reading.quantities import NOT_APPLICABLE
+from portal.reading.tongue import tell
 from publishing.specs import Column, ColumnType, DatasetSpec, Disclosure, Role
 
 Cell = str | Reading | None
@@ -45,7 +46,7 @@ class ChartTable:
 
 def table_of(chart: Chart) -> ChartTable:
     """The table behind a chart."""
-    label = chart.stamp.currency.label
+    label = chart.stamp.currency.word
     headings, rows = _content(chart.body, label)
     return ChartTable(tuple(headings), tuple(rows))
 
@@ -71,19 +72,26 @@ def _content(body: Body, label: str) -> Content:
 
 def _money_content(body: Tree | Flow | Grid, label: str) -> Content:
     if isinstance(body, Tree):
-        headings = [Heading("代码"), Heading(body.part_word), Heading("所属"), _money(body.size_word, label)]
+        headings = [
+            Heading(tell("代码")),
+            Heading(body.part_word),
+            Heading(tell("所属")),
+            _money(body.size_word, label),
+        ]
         return headings, _tree_rows(body.whole, "")
     if isinstance(body, Flow):
         titles = [Heading(title) for title in body.titles]
-        return [*titles, _money("已支付", label)], ((*row.names, row.size) for row in body.rows)
+        return [*titles, _money(tell("已支付"), label)], ((*row.names, row.size) for row in body.rows)
     titles = [_money(title, label) for title in body.columns]
     return [Heading(body.row_word), *titles], ((row.name, *row.cells) for row in body.rows)
 
 
 def _star_content(body: Radar) -> Content:
-    titles = [Heading(axis, ColumnType.NUMBER, "分") for axis in body.axes]
-    basis = [Heading(f"{axis}·依据") for axis in body.axes]
-    return [Heading("名称"), *titles, *basis], ((star.name, *star.scores, *star.basis) for star in body.stars)
+    titles = [Heading(axis, ColumnType.NUMBER, tell("分")) for axis in body.axes]
+    basis = [Heading(tell("{}·依据", axis)) for axis in body.axes]
+    return [Heading(tell("名称")), *titles, *basis], (
+        (star.name, *star.scores, *star.basis) for star in body.stars
+    )
 
 
 def _tree_rows(node: Node, under: str) -> Iterator[tuple[Cell, ...]]:
@@ -95,7 +103,7 @@ def _tree_rows(node: Node, under: str) -> Iterator[tuple[Cell, ...]]:
 def _period_content(body: Periods, label: str) -> Content:
     shown = [("paid", body.paid_word), ("plan", body.plan_word), ("budget", body.budget_word)]
     named = [(name, word) for name, word in shown if word]
-    headings = [Heading("期间"), *(_money(word, label) for _, word in named)]
+    headings = [Heading(tell("期间")), *(_money(word, label) for _, word in named)]
     return headings, ((period.name, *(getattr(period, name) for name, _ in named)) for period in body.periods)
 
 
@@ -105,17 +113,17 @@ def _bar_content(body: Bars, label: str) -> Content:
         if body.is_money
         else Heading(body.size_word, ColumnType.NUMBER, body.unit)
     )
-    headings = [Heading("名称"), size]
+    headings = [Heading(tell("名称")), size]
     if body.outline_word:
         headings.append(_money(body.outline_word, label))
         return headings, ((bar.name, bar.size, bar.outline) for bar in body.bars)
     if any(bar.under for bar in body.bars):
-        return [*headings, Heading("分母")], ((bar.name, bar.size, bar.under) for bar in body.bars)
+        return [*headings, Heading(tell("分母"))], ((bar.name, bar.size, bar.under) for bar in body.bars)
     return headings, ((bar.name, bar.size) for bar in body.bars)
 
 
 def _way_content(body: Way) -> Content:
-    headings = [Heading("环节"), Heading("名称"), Heading("金额")]
+    headings = [Heading(tell("环节")), Heading(tell("名称")), Heading(tell("金额"))]
     return headings, ((stop.title, stop.name, stop.said) for stop in body.stops)
 
 
@@ -142,7 +150,7 @@ def spec_of(chart: Chart, table: ChartTable) -> DatasetSpec:
 
 def _columns(table: ChartTable) -> Iterator[Column]:
     for index, heading in enumerate(table.headings):
-        unit = f"（{heading.unit}）" if heading.unit else ""
+        unit = tell("（{}）", heading.unit) if heading.unit else ""
         is_number = heading.type is not ColumnType.TEXT
         role = Role.MEASURE if is_number else Role.DIMENSION
         yield Column(
@@ -155,7 +163,7 @@ def _columns(table: ChartTable) -> Iterator[Column]:
             heading.unit or None,
         )
         if is_number:
-            title = f"{heading.title}·状态"
+            title = tell("{}·状态", heading.title)
             yield Column(title, title, f"column {index + 1}: status", ColumnType.STATUS, Role.STATUS)
 
 

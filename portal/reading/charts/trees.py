@@ -14,6 +14,7 @@ from portal.reading.charts.drawing import WIDTH, Drawing, Label, Mark, Path, Rec
 from portal.reading.charts.model import Node, Tree
 from portal.reading.charts.wording import wide, wrapped
 from portal.reading.quantities import MERGED, percent
+from portal.reading.tongue import tell, tell_all
 
 HEIGHT = 380.0
 STRIP = 46.0
@@ -95,7 +96,7 @@ def draw_treemap(tree: Tree) -> Drawing:
     if hidden:
         marks.extend(_strip(hidden, top))
     if rest and not drawn:
-        marks.append(Text(0, 20, "0　这里没有正的支付数，见下表", "label"))
+        marks.append(Text(0, 20, tell("0　这里没有正的支付数，见下表"), "label"))
     return Drawing(HEIGHT if drawn or hidden else 32.0, tuple(marks))
 
 
@@ -103,7 +104,7 @@ def _tile(tile: Tile, whole: float) -> Rect:
     share = (tile.node.size.value or 0) / whole * 100 if whole else 0
     kind = "t3" if share >= 20 else "t2" if share >= 6 else "t1"
     name, said = tile.node.name, tile.node.size.said
-    title = f"{name}：{said}，占 {percent(share)}{tile.node.note}"
+    title = tell("{}：{}，占 {}{}", name, said, percent(share), tile.node.note)
     # A name is shown only where all of it fits; on a phone the sheet is about a third as wide.
     wider = _label(tile, share, 2 * NARROW)
     return Rect(
@@ -139,10 +140,10 @@ def _strip(hidden: Sequence[Node], top: float) -> Iterator[Mark]:
     width = WIDTH / len(by_status)
     for index, (status, nodes) in enumerate(sorted(by_status.items())):
         said = nodes[0].size.said
-        names = "、".join(node.name for node in nodes)
+        names = tell_all(node.name for node in nodes)
         x = index * width
-        yield Rect(x, top + 4, width - 2, STRIP - 4, status, f"{said}：{names}（面积不代表金额）")
-        yield Text(x + 10, top + 30, f"{said} {len(nodes)} 项，面积不代表金额", "mark on-hatch")
+        yield Rect(x, top + 4, width - 2, STRIP - 4, status, tell("{}：{}（面积不代表金额）", said, names))
+        yield Text(x + 10, top + 30, tell("{} {} 项，面积不代表金额", said, len(nodes)), "mark on-hatch")
 
 
 # ---------------------------------------------------------------- rings
@@ -196,10 +197,10 @@ def _sector(node: Node, start: float, turn: float, inner: float, thick: float, w
     )
     if not node.size.is_known:
         kind = "merged" if node.size.status == MERGED else node.size.status
-        return Path(outline, kind, f"{node.name}：{node.size.said}（角度不代表金额）")
+        return Path(outline, kind, tell("{}：{}（角度不代表金额）", node.name, node.size.said))
     share = (node.size.value or 0) / whole * 100 if whole else 0
     kind = "t3" if share >= 20 else "t2" if share >= 6 else "t1"
-    return Path(outline, kind, f"{node.name}：{node.size.said}，占 {percent(share)}", node.link)
+    return Path(outline, kind, tell("{}：{}，占 {}", node.name, node.size.said, percent(share)), node.link)
 
 
 def _sector_words(node: Node, angle: float, turn: float, radius: float) -> Iterator[Text]:

@@ -1,0 +1,273 @@
+"""English for findings, subtitles, notes and table heads of charts. Chinese is the key; braces are filled where it is told."""
+
+from __future__ import annotations
+
+FINDINGS: dict[str, str] = {
+    # joints
+    "{}：{}": "{}: {}",
+    "：{}。": ": {}.",
+    "{}；{}": "{}; {}",
+    "{}，{}": "{}, {}",
+    "，{}": ", {}",
+    "，": ", ",
+    "；": "; ",
+    "{}。": "{}.",
+    "{}。{}。": "{}. {}.",
+    "{}（{}）": "{} ({})",
+    "（{}）": " ({})",
+    "{}·状态": "{} · status",
+    "{}·依据": "{} · basis",
+    "{} 至 {}": "{} to {}",
+    "{} 到 {}": "{} to {}",
+    "区间 {}": "range {}",
+    "{} → {}：{}": "{} → {}: {}",
+    "，占 {}": ", {} of all",
+    "{}：{}，占 {}": "{}: {}, {} of all",
+    "{}：{}，占 {}{}": "{}: {}, {} of all{}",
+    "　{}": "　{}",
+    "　　{}": "　　{}",
+    "是": "yes",
+    "否": "no",
+    "无": "none",
+    # periods
+    "{}年": "{}",
+    "{}月": "month {}",
+    "{}年{}月": "{}-{:02d}",
+    "（到{:%-m月}）": " (to month {:%-m})",
+    "；{} 年到 {:%-m} 月底": "; {} to the end of month {:%-m}",
+    "12 月": "December",
+    "开工以来": "Since the start",
+    # units, places, columns
+    "元": "yuan",
+    "円": "yen",
+    "分": "points",
+    "{:.2f} 分": "{:.2f} points",
+    "{:,} 个": "{:,}",
+    "{} 个项目": "{} projects",
+    "÷ {:,} 人": "÷ {:,} people",
+    "÷ 调整预算 {}": "÷ adjusted budget {}",
+    "— 没有人口数": "— no population known",
+    "— 不适用": "— not applicable",
+    "分母": "Divided by",
+    "所属": "Part of",
+    "环节": "Step",
+    "金额": "Amount",
+    "地区": "Region",
+    "份额": "Share",
+    "部门（单位）": "Department (unit)",
+    "全部部门": "all departments",
+    "未注明部门": "department not stated",
+    "资金来源": "Source of funds",
+    "主管部门": "Department",
+    "收款方": "Payee",
+    "一般公共预算": "General public budget",
+    "政府性基金": "Government funds",
+    "国有资本经营": "State capital",
+    "社会保险基金": "Social insurance",
+    "专项转移支付": "Special transfers",
+    "一般债券": "General bonds",
+    "专项债券": "Special bonds",
+    "个人": "Individuals",
+    "当月计划": "Plan of the month",
+    "占全年预算": "Share of the year's budget",
+    "合同金额": "Contracts",
+    "{:g}% 以上": "above {:g}%",
+    "没有报送，或同类项目不足五个": "not reported, or fewer than five like projects",
+    # source line and words for those who listen
+    "来源：{}，": "Source: {}, ",
+    "来源：": "Source: ",
+    "（虚构的演示数据）": " (fictional demonstration data)",
+    "{}第 {} 号发布，数据截至 {:%Y年%-m月%-d日}{}": "{}release {}, figures up to {:%Y-%m-%d}{}",
+    "{}。{}。数字在图下的表里。": "{}. {}. The numbers are in the table below the figure.",
+    "坐标系": "Datum",
+    "审图号": "Map review number",
+    "许可": "Licence",
+    "未提供": "not given",
+    "（大小不代表金额）": " (size does not show the amount)",
+    "{}：{}（面积不代表金额）": "{}: {} (area does not show the amount)",
+    "{}：{}（角度不代表金额）": "{}: {} (angle does not show the amount)",
+    "{} {} 项，面积不代表金额": "{} {} items; area does not show the amount",
+    "0　这里没有正的支付数，见下表": "0　No payments above zero here; see the table",
+    "… 没有可以画的资金流向": "… No flow of funds to draw",
+    "另有 {} 行，见 CSV 或 XLSX。": "{} more rows: see CSV or XLSX.",
+    # home and map
+    "其中 {:,} 个逾期": "{:,} of them late",
+    "来源没有计划完成日期": "the source has no planned ends",
+    "{}人均最高，是{}的 {:.1f} 倍": "{0} spends most per head, {2:.1f} times as much as {1}",
+    "{} 年各市人均支出（已支付 ÷ 常住人口），含所辖县（市、区）": (
+        "Spending per head by city in {} (paid ÷ residents), counties included"
+    ),
+    "{}有 {:,} 个公开项目": "{} has {:,} public projects",
+    "{}各地{}相同": "{}: {} is the same everywhere",
+    "{}{}最高，{}；{}最低，{}": "{1}: highest in {0}, {2}; lowest in {3}, {4}",
+    "这一号发布没有地区，画不出地图。": "This release names no regions, so no map can be drawn.",
+    "实际完成，单位：{}": "reached, in {}",
+    # spending
+    "{} 年，{}，{}；框为调整预算，实心为已支付": "{}, {}, {}; frame: adjusted budget, filling: paid",
+    "{} 年，{}各地，{}": "{}, places of {}, {}",
+    "这里没有可以公布的下级科目": "No finer class can be published here",
+    "{}用得最多，占 {}": "{} takes most, {} of all",
+    "{}用了 {}": "{} took {}",
+    "这里没有可以公布的下级地区": "No region below can be published here",
+    "{}最多，{}；{}最少，{}": "{} has most, {}; {} least, {}",
+    "各财政年度，框为调整预算，实心为已支付": "By fiscal year; frame: adjusted budget, filling: paid",
+    "各年预算与支付": "Budget and payments by year",
+    "增加": "up by",
+    "减少": "down by",
+    "{} 年比 {} 年{} {}": "{0} against {1}: {2} {3}",
+    "{}支付最多，{}": "{} has the largest payments, {}",
+    "各月支付": "Payments by month",
+    "{} 年各月，{}，{}；框为当月计划，实心为已支付": "Months of {}, {}, {}; frame: plan of the month, filling: paid",
+    "这里没有分月的支付": "There are no monthly payments here",
+    "各月已支付，{}，{}；虚线为当月用款计划": "Paid by month, {}, {}; dashed: plan of the month",
+    "分月的数只公布到市和功能分类的类。": "Monthly figures are published for cities and broad functions only.",
+    "分月的数只公布到市；这里没有。": "Monthly figures are published for cities only; there are none here.",
+    "高于": "above",
+    "不高于": "not above",
+    "{} 年 12 月付了全年的 {}，{}平均每月的 {}": "December {} paid {} of the year, {} the average month of {}",
+    "{} 年到 {}付了预算的 {}": "{} up to {}: {} of the budget was paid",
+    "{} 年各月累计支付": "Paid so far by month, {}",
+    "{} 年各月累计，{}，{}；横线为全年调整预算，虚线为累计计划": (
+        "Summed up over {}, {}, {}; line: the year's adjusted budget, dashed: plan"
+    ),
+    "{} 年各月已支付占该科目全年调整预算的百分比，{}": (
+        "Paid per month in {}, in percent of the year's adjusted budget of the class, {}"
+    ),
+    "{} 年各月支付": "Payments by month, {}",
+    "{}在 {} 月最集中，一个月付了全年预算的 {}": "{} peaks in month {}: {} of the year's budget in one month",
+    "{} 年已支付，{}：资金来源 → 主管部门 → 收款方；带的粗细为金额，斜纹为依规不公开（粗细不代表金额）": (
+        "Paid in {}, {}: source of funds → department → payee; width shows the amount, hatching is withheld by rule "
+        "(width then shows nothing)"
+    ),
+    "这一号发布没有这一年的资金流向。": "This release has no flow of funds for that year.",
+    "没有可以公布的资金流向": "No flow of funds can be published",
+    "公布的支付里，{}付给了{}": "Of the published payments, {} went to: {}",
+    "面积": "area",
+    "环的角度": "angle of the ring",
+    "{} 年已支付，{}，{}；{}为金额，点开看下一级": "Paid in {}, {}, {}; {} shows the amount; follow a part to look inside",
+    "{}下面没有可以公布的明细": "Nothing below {} can be published",
+    "{} 项依规不公开，画成斜纹，大小不代表金额；它们仍然算在合计里。": (
+        "{} parts are withheld by rule and hatched; their size shows nothing. They still count in the total."
+    ),
+    "（另有 {} 个单位的数没有公布，不在内）": " ({} units without published figures not included)",
+    "{} 年，按政府预算支出经济分类": "{}, by economic class of the state budget",
+    "{}最多，{}": "Most goes to {}, {}",
+    # comparison, receipt, forecast
+    "{}人均支出最高，是{}的 {:.2f} 倍": "{0} spends most per head, {2:.2f} times as much as {1}",
+    "{}：都差不多": "{}: all much the same",
+    "{}：{}最高，是{}的 {:.2f} 倍": "{0}: {1} has most, {3:.2f} times as much as {2}",
+    "框为调整预算，实心为已支付": "frame: adjusted budget, filling: paid",
+    "已支付 ÷ 同一地区的常住人口": "paid ÷ residents of the same region",
+    "占{}的份额": "Share of {}",
+    "已支付 ÷ {}": "paid ÷ {}",
+    "全省已支付": "all paid in the province",
+    "所在地区全部已支付": "all paid in its region",
+    "{}已支付 {}": "{}: paid {}",
+    "总投资 {}": "total investment {}",
+    "在同类项目里各排在哪里": "Where each stands among like projects",
+    "单位成本、工期、满意度、目标完成在同类中的位置": "Cost per output, time, satisfaction and targets reached, among like projects",
+    "{}；单位成本、工期、满意度、目标完成在同类中的位置": (
+        "{}; cost per output, time, satisfaction and targets reached, among like projects"
+    ),
+    "每条轴是“不差于百分之几的同类项目”，越靠外越好。单位成本的同类是报同一数量指标的已完成项目，其余是同一部门的项目；同类不足五个或没有报送，这条轴上就没有点。满意度是项目自己报送的指标。": (
+        "Each axis tells what percentage of like projects this one is not worse than; further out is better. For cost "
+        "per output, like projects are completed ones that report the same quantity; else those of the same department. "
+        "With fewer than five of them, or without a report, the axis has no point. Satisfaction is what the project reports."
+    ),
+    "分数是不差于百分之几的同类项目，越长越好。单位成本的同类是报同一数量指标的已完成项目，其余是同一部门的项目；同类不足五个或没有报送就没有分数。": (
+        "The score is the percentage of like projects this one is not worse than; longer is better. For cost per output, "
+        "like projects are completed ones that report the same quantity; else those of the same department. With fewer "
+        "than five of them, or without a report, there is no score."
+    ),
+    "单位成本": "Cost per output",
+    "工期": "Time",
+    "目标完成": "Targets reached",
+    "不差于百分之几的同类": "Not worse than what percentage of like projects",
+    "不差于 {}% 的同类": "not worse than {}% of like projects",
+    "在同类项目里：{}{}": "Among like projects: {}, {}",
+    "每{} {}": "{1} per {0}",
+    "晚 {:.0f} 天": "{:.0f} days late",
+    "提前 {:.0f} 天": "{:.0f} days early",
+    "按期": "on time",
+    "{}；同类 {} 个的中位数：{}": "{}; median of {} like projects: {}",
+    "每 {}": "Of every {}",
+    "每 {} 里，{} 用于{}": "Of every {}, {} goes to {}",
+    "{} 年，{}：按各类支出占全部已支付的份额分摊": "{}, {}: split by each class's share of everything paid",
+    "分到的钱": "Your share",
+    "假定每一元钱都按全部支出的结构花掉；税收并不专款专用，这是份额，不是账单。": (
+        "As if every yuan were spent like all of them; taxes are not earmarked. This is a share, not a bill."
+    ),
+    "照往年的节奏，{} 月会付 {}": "At the pace of former years, month {} will see {}",
+    "{}，今年调整预算 × {} 各年同月所占份额的平均；括号里是各年最低到最高": (
+        "{}, this year's adjusted budget × the average share of the same month in {}; in brackets the least and the most of those years"
+    ),
+    "预计支付": "Expected payments",
+    "这是推算，不是公布的数。": "This is an estimate, not a published figure.",
+    # project
+    "已支付金额{}。": "Amount paid: {}.",
+    "到 {:%Y年%-m月%-d日}，已支付 {}": "By {:%Y-%m-%d}, paid {}",
+    "，是调整预算的 {}": ", {} of the adjusted budget",
+    "；工程进度 {}": "; work done {}",
+    "；比计划晚了 {} 天": "; {} days behind plan",
+    "有的月份依规不公开，累计数到那里为止": "Some months are withheld by rule; sums end there",
+    "有的月份依规不公开，斜纹不是零；累计数到那里为止。": "Some months are withheld by rule: hatching is not zero; sums end there.",
+    "斜纹为依规不公开的月份，不是零。": "Hatched months are withheld by rule, not zero.",
+    "{} 年累计支付 {}": "{}: paid {} so far",
+    "{} 年累计支付 {}，是计划的 {}": "{}: paid {} so far, {} of the plan",
+    "{} 年各月累计，柱为已支付，虚线为用款计划": "Summed up over {}; columns: paid, dashed: plan",
+    "{} 年各月累计已支付": "Paid, summed up over {}",
+    "{}的钱走过的路": "The way of the money of {}",
+    "从政策依据到收款人": "From policy to payee",
+    "；画出金额最大的 {} 份合同，另有 {} 份": "; the {} largest contracts are drawn, {} more are not",
+    "这份来源不含合同，路只画到项目。": "This source has no contracts: the way ends at the project.",
+    "预算 {}": "budget {}",
+    # white paper
+    "{}财政执行白皮书": "{}: white paper on budget execution",
+    "{}（第 {} 号发布）": "{} (release {})",
+    "总览": "Overview",
+    "钱花到哪里": "Where the money goes",
+    "什么时候花的": "When it is spent",
+    "没有公布的和对得上的": "What is withheld, and what balances",
+    "已支付 {}，调整预算 {}": "paid {}, adjusted budget {}",
+    "执行率 {}（已支付 ÷ 调整预算）": "execution rate {} (paid ÷ adjusted budget)",
+    "到 {:%Y年%-m月%-d日}，{} {} 年{}，{}。": "By {:%Y-%m-%d}, {} in {}: {}; {}.",
+    "按常住人口 {:,} 人，人均 {:,.0f} {}。": "With {:,} residents, {:,.0f} {} per head.",
+    "{} {} {:,} 个": "{} {}: {:,}",
+    "公开项目 {:,} 个": "{:,} public projects",
+    "{:,} 个比计划晚。": "{:,} are behind plan.",
+    "最晚的：{}，晚 {:,} 天。": "Latest of all: {}, by {:,} days.",
+    "{}·{}：{:,} 个数里公布 {:,} 个，依规不公开 {:,} 个，合并 {:,} 个，尚未报送 {:,} 个。": (
+        "{} · {}: of {:,} numbers {:,} are published, {:,} withheld by rule, {:,} merged, {:,} not reported."
+    ),
+    "对账：{} 行里 {} 行“公布 + 合并 + 不公开 = 官方合计”，到分。": (
+        "Ledger: of {} lines {} satisfy “published + merged + withheld = official total”, to the fen."
+    ),
+    # search
+    "没有与“{}”完全一致的结果，以下是最接近的 {} 条。": "Nothing matches “{}” exactly; these {} come closest.",
+    "找到 {} 条，后面列出的是相近的结果。": "{} found; close results follow.",
+    "您是不是要找：{}": "Did you mean: {}",
+    "不低于 {:f} 元": "at least {:f} yuan",
+    "不高于 {:f} 元": "at most {:f} yuan",
+    "回到第一页": "Back to the first page",
+    "去掉所有筛选条件再找": "Search without filters",
+    "只找“{}”": "Search for “{}” only",
+    "查看全部内容": "Show everything",
+    # what is not there
+    "没有编号为 {} 的公开项目。": "There is no public project with the number {}.",
+    "没有代码为 {} 的地区。": "There is no region with the code {}.",
+    "没有代码为 {} 的预算单位。": "There is no budget unit with the code {}.",
+    "没有编号为 {} 的供应商，或它是自然人：自然人不公开。": (
+        "There is no supplier {}, or it is a natural person: those are not published."
+    ),
+    "没有名为 {} 的图。可用的图：{}。": "There is no chart named {}. There are: {}.",
+    "这张图没有名为 {} 的参数；有 {}。": "This chart has no parameter {}; it has {}.",
+    "第 {} 号发布没有画“{}”所需的数。": "Release {} does not have the figures for “{}”.",
+    "现在要做的图片太多，请过几秒再试；SVG、CSV 和 XLSX 随时可以取用。": (
+        "Too many pictures are being made; try again in a few seconds. SVG, CSV and XLSX are always there."
+    ),
+    "这台服务器没有装中文字体，现在做不出 PNG 和 PDF；请先取用 SVG、CSV 或 XLSX。（管理员：安装 fonts-noto-cjk 后重启。）": (
+        "This server has no Chinese font and cannot make PNG or PDF; please take SVG, CSV or XLSX. (Administrator: "
+        "install fonts-noto-cjk and restart.)"
+    ),
+    "（第 {} 号发布）": " (release {})",
+}
