@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portal.reading.answer_cells import Outcome, Row, Scene, rounded_gap, unavailable
-from portal.reading.answer_tables import omitted_note, row_json, table_rows, undecided
+from portal.reading.answer_tables import meets, omitted_note, row_json, table_rows, undecided
 from portal.reading.answer_words import Value, rounded, say
 from search.timewords import describe
 
@@ -12,18 +14,25 @@ def tell_changes(scene: Scene) -> Outcome:
     """The members that changed most, or all of them. A member without both numbers leaves an extreme undecided."""
     reading = scene.reading
     base = reading.base if reading.base is not None else reading.plan
-    now, then = table_rows(scene, reading.plan), table_rows(scene, base)
+    now, then = table_rows(scene, replace(reading.plan, having=())), table_rows(scene, base)
     before = {row["code"]: row["value"] for row in then.rows}
     hidden = {row["code"] for row in (*now.hidden, *then.hidden)}
     rows = [
         {**row, "value": _change(row["value"], before[row["code"]], growth=reading.attribute == "growth")}
         for row in now.rows
-        if before.get(row["code"])
+        if _comparable(before.get(row["code"]), growth=reading.attribute == "growth")
     ]
     if not rows:
         return unavailable(scene, "withheld" if hidden else "absent")
+    if reading.plan.having:
+        rows = [row for row in rows if meets(row["value"], reading.plan)]
     rows.sort(key=lambda row: (-row["value"] if reading.descending else row["value"], row["code"]))
     return _told(scene, rows, len(hidden))
+
+
+def _comparable(before: float | None, *, growth: bool) -> bool:
+    """Whether a change from that number can be told: a rate needs something to grow from."""
+    return before is not None and (before > 0 or not growth)
 
 
 def _told(scene: Scene, rows: list[Row], hidden: int) -> Outcome:
@@ -33,6 +42,11 @@ def _told(scene: Scene, rows: list[Row], hidden: int) -> Outcome:
     against = f"与{describe(reading.base_period)}相比" if reading.base_period is not None else ""
     limit = reading.plan.limit
     chosen = rows[reading.skip : reading.skip + limit] if limit else rows
+    if hidden and reading.plan.having:
+        names = "、".join(row["name"] for row in chosen[:10])
+        return undecided(scene, hidden, f"已公布的里面有{len(chosen)}个" + (f"：{names}" if names else ""))
+    if not chosen and reading.plan.having:
+        return Outcome(f"{scene.scope}，{against}：公开数据里一个也没有。", Value(0, "个"))
     if not chosen:
         return unavailable(scene, "absent")
     listed = "；".join(f"{row['name']} {say(row['value'], unit)}" for row in chosen[:10])

@@ -122,6 +122,9 @@ def tell_times(scene: Scene) -> Outcome:
         return unavailable(scene, "not_applicable", f"{right}为零，算不出倍数")
     ratio = rounded(first.number / second.number)
     text = f"{scene.scope}：{left}是{right}的{ratio:.2f}倍。"
+    if scene.reading.attribute == "more":
+        ratio = rounded((first.number - second.number) / second.number)
+        text = f"{scene.scope}：{left}比{right}增长{ratio:.2f}倍（是它的{ratio + 1:.2f}倍）。"
     return Outcome(
         text,
         Value(ratio, "倍"),

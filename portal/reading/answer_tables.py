@@ -259,6 +259,29 @@ def _with_ties(rows: tuple[Row, ...], limit: int) -> tuple[Row, ...]:
     return tuple(chosen)
 
 
+def tell_spread(scene: Scene) -> Outcome:
+    """The largest and the smallest member. A member that is not published may be smaller than any, so then none is told."""
+    reading = scene.reading
+    table = table_rows(scene, reading.plan)
+    if len(table.rows) < 2:
+        return unavailable(scene, "withheld" if table.omitted else "absent")
+    first, last = table.rows[0], table.rows[-1]
+    told = f"最多（最高）的是{first['name']} {say(first['value'], reading.unit)}，最少（最低）的是{last['name']} {say(last['value'], reading.unit)}"
+    if table.omitted:
+        return undecided(scene, table.omitted, f"已公布的里面{told}")
+    rows = (row_json(scene, first), row_json(scene, last))
+    if reading.attribute == "times":
+        if not last["value"]:
+            return unavailable(scene, "not_applicable", f"{last['name']}为零，算不出倍数")
+        ratio = rounded(first["value"] / last["value"])
+        return Outcome(f"{scene.scope}：{told}，前者是后者的{ratio:.2f}倍。", Value(ratio, "倍"), rows)
+    if reading.attribute == "difference":
+        gap = rounded_gap(first["value"] - last["value"], reading.unit)
+        unit = "个百分点" if reading.unit == "%" else reading.unit
+        return Outcome(f"{scene.scope}：{told}，相差{say(gap, unit)}。", Value(gap, unit), rows)
+    return Outcome(f"{scene.scope}：{told}。", Value(first["value"], reading.unit), rows)
+
+
 def tell_rank(scene: Scene) -> Outcome:
     """The place of one among its like."""
     reading = scene.reading

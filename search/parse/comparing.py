@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from search.parse import cubes
+from search.parse.conditions import condition_words
 from search.parse.cubes import Cube
 from search.parse.meaning import Meaning
 from search.parse.outcome import Code, Form, Reading
@@ -14,6 +15,7 @@ from search.parse.route import (
     Span,
     base_period,
     check_covered,
+    limit_filters,
     preceding,
     ranked,
     refuse,
@@ -166,12 +168,17 @@ def change_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     form = Form.TIMES if meaning.has("times") else Form.GROWTH if growth and cube.unit != "%" else Form.CHANGE
     if meaning.has("larger", "smaller") and not meaning.change:
         form = Form.CHANGE
+    grown = form is Form.TIMES and meaning.more  # 增长了几倍 is one less than 是几倍
+    if form is Form.TIMES and meaning.less:
+        raise refuse(
+            Code.NOT_UNDERSTOOD, "减少不用倍数来说；请问减少了百分之几，或者问一个数是另一个数的几倍。"
+        )
     if cube.by:
         return _changes(cube, meaning, now, then, note)
     reading = make_reading(form, cube, replace(cube.plan, period=now), None, (describe(now),), meaning)
     return replace(
         reading,
-        attribute="less" if meaning.less else "",
+        attribute="less" if meaning.less else "more" if grown else "",
         base=replace(cube.plan, period=then),
         period=now,
         base_period=then,
@@ -183,9 +190,13 @@ def change_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
 def _changes(cube: Cube, meaning: Meaning, now: Period, then: Period, note: tuple[str, ...]) -> Reading:
     """The change of each member, or of those that changed most."""
     limit = (meaning.top or 1) if meaning.extreme else None
-    plan = replace(cube.grouped(), period=now, limit=limit)
+    growth = cube.unit != "%" and (
+        meaning.change == "growth" or any(item.percent for _, item in meaning.conditions)
+    )
+    having, words = _on_change(cube, meaning, growth=growth)
+    plan = replace(cube.grouped(), period=now, limit=limit, having=having)
+    cube = replace(cube, scope=(*cube.scope, *words))
     reading = make_reading(Form.CHANGES, cube, plan, None, (describe(now),), meaning)
-    growth = meaning.change == "growth" and cube.unit != "%"
     return replace(
         reading,
         base=replace(cube.grouped(), period=then),
@@ -198,6 +209,47 @@ def _changes(cube: Cube, meaning: Meaning, now: Period, then: Period, note: tupl
         notes=(*reading.notes, *note),
         attempts=(),
     )
+
+
+def _on_change(cube: Cube, meaning: Meaning, *, growth: bool) -> tuple[tuple[Filter, ...], tuple[str, ...]]:
+    """Conditions on the change itself: 下降的市, 增长超过5%的市; a fall is a negative change.
+
+    Raises: NoRoute when the number does not fit.
+    """
+    down = meaning.less and not meaning.more
+    if not meaning.conditions:
+        if meaning.extreme or not meaning.picked or meaning.less == meaning.more:
+            return (), ()
+        operator = Operator.BELOW if down else Operator.ABOVE
+        return (Filter(cube.column, operator, ("0",)),), ("下降的" if down else "增长的",)
+    found: list[Filter] = []
+    for name, condition in meaning.conditions:
+        if name not in ("", cube.column) or condition.average or condition.percent != growth:
+            raise refuse(Code.NOT_UNDERSTOOD, "没有看懂这个比较要用在什么上。")
+        if cube.unit == "元" and not growth and not condition.money:
+            raise refuse(Code.NOT_UNDERSTOOD, "没有看懂这个数的单位，请写明，例如“超过1000万元”。")
+        limits = limit_filters(cube.column, condition, percent_measure=growth)
+        found += [_fallen(item) for item in limits] if down else limits
+        if down and condition.operator in (Operator.BELOW, Operator.AT_MOST):
+            found.append(Filter(cube.column, Operator.BELOW, ("0",)))  # 降幅低于5%: it did fall
+    words = [
+        condition_words("", item, replace(cube, title="下降" if down else "增长", unit=""))
+        for _, item in meaning.conditions
+    ]
+    return tuple(found), tuple(words)
+
+
+_MIRRORED = {
+    Operator.ABOVE: Operator.BELOW,
+    Operator.BELOW: Operator.ABOVE,
+    Operator.AT_LEAST: Operator.AT_MOST,
+    Operator.AT_MOST: Operator.AT_LEAST,
+}
+
+
+def _fallen(item: Filter) -> Filter:
+    """A condition on a fall as one on the change: a fall of more than 5 is a change below -5."""
+    return Filter(item.column, _MIRRORED[item.operator], tuple(f"-{value}" for value in item.values))
 
 
 def _two_periods(cube: Cube, meaning: Meaning, scene: Scene) -> tuple[Period, Period]:

@@ -165,7 +165,7 @@ def _context(draft: Draft) -> frozenset[str]:
 
 
 def _ask_back(error: Ambiguous) -> Ambiguity:
-    choices = tuple(Choice(label, concept.label) for label, concept in error.choices)
+    choices = tuple(Choice(label, concept.label, concept=concept) for label, concept in error.choices)
     return Ambiguity(f"“{error.words}”可以指 {error.total} 个对象，请选择一个。", choices, error.total)
 
 
@@ -181,6 +181,7 @@ def _finish(draft: Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, *
         check_count(token, draft)
     _drop_named_level(draft, things)
     things = _without_companies(draft, things)
+    _largest_items(draft, things)
     level, level_asked = _level(draft)
     splits = _splits(draft)
     measure = measure_of(draft)
@@ -214,9 +215,32 @@ def _finish(draft: Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, *
         ascending=draft.ascending,
         preceding=draft.preceding,
         less=draft.less,
+        more=draft.more,
+        picked=_picked(draft),
+        spread=draft.spread,
         notes=tuple(draft.notes),
     )
     return _with_whole_place(meaning, draft, vocabulary, partial=partial)
+
+
+_PICKING = ("哪", "的", "几", "什么", "那", "which")
+
+
+def _picked(draft: Draft) -> bool:
+    """哪些市的支出下降了, 支出下降的市: only those; 各市的支出下降了多少 is each of them."""
+    if "howmuch" in draft.asks and not draft.asks & {"which", "apart"}:
+        return False
+    asked = bool(draft.asks & {"which", "list", "howmany", "exists"})
+    return asked or any(token.text.startswith(_PICKING) for token in (*draft.levels, *draft.splits))
+
+
+def _largest_items(draft: Draft, things: Sequence[Concept]) -> None:
+    """支出最大的三项: items of spending are classes, where nothing else was named that could be counted."""
+    named = draft.subjects or draft.splits or draft.levels
+    classes = any(concept.kind in (Kind.FUNCTION, Kind.INDICATOR, Kind.PROJECT) for concept in things)
+    if draft.extreme and "项" in draft.units and not named and not classes and draft.measures:
+        spoken = draft.measures[0]
+        draft.splits.append(replace(spoken, word=Word.SPLIT, value="function", text="哪些科目"))
 
 
 def _weighty(draft: Draft) -> frozenset[str]:

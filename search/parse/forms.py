@@ -30,6 +30,7 @@ from search.parse.tables import (
     parts_form,
     per_period,
     rank_form,
+    spread_form,
     table_form,
     top_form,
     trend_form,
@@ -70,15 +71,24 @@ _USED: dict[Form, frozenset[str]] = {
     Form.DIFFERENCE: frozenset({"perhead", "larger", "smaller", "times"}),
     Form.TIMES: frozenset({"perhead", "times"}),
     Form.CHANGE: frozenset({"perhead", "larger", "smaller", "trend"}),
-    Form.CHANGES: frozenset({"perhead", "rank", "list", "trend"}),
+    Form.CHANGES: frozenset({"perhead", "rank", "list", "trend", "howmany", "exists"}),
+    Form.SPREAD: frozenset({"perhead", "list", "times", "larger", "smaller"}),
     Form.PER_PERIOD: frozenset({"perhead", "each_year", "each_quarter", "each_month", "average"}),
     Form.GROWTH: frozenset({"perhead", "trend", "share"}),
     Form.SHARE: frozenset({"share", "howmany"}),
     Form.SHARES: frozenset({"share", "howmany", "list", "trend", "rank"}),
     Form.SHARE_CHANGE: frozenset({"share", "trend", "larger", "smaller"}),
 }
-_USES_EXTREME = (Form.TOP, Form.RANK, Form.TABLE, Form.CHANGES, Form.SHARES)
-_USES_CHANGE = (Form.SHARE_CHANGE, Form.CHANGE, Form.GROWTH, Form.DIFFERENCE, Form.TIMES, Form.CHANGES)
+_USES_EXTREME = (Form.SPREAD, Form.TOP, Form.RANK, Form.TABLE, Form.CHANGES, Form.SHARES)
+_USES_CHANGE = (
+    Form.SPREAD,
+    Form.SHARE_CHANGE,
+    Form.CHANGE,
+    Form.GROWTH,
+    Form.DIFFERENCE,
+    Form.TIMES,
+    Form.CHANGES,
+)
 
 
 def _refuse_unused(reading: Reading, meaning: Meaning) -> None:
@@ -172,6 +182,7 @@ def _other_than_one(cube: Cube, meaning: Meaning) -> _Make | None:
 # ---------------------------------------------------------------- which form
 
 _FORMS: tuple[tuple[_Wanted, _Make], ...] = (
+    (lambda _cube, meaning: meaning.spread, spread_form),
     (
         lambda _cube, meaning: (
             meaning.has("rank")

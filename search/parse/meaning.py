@@ -16,7 +16,9 @@ class Meaning:
 
     `things` are the places, classes, units … named, in order; `level` splits by region level, `splits` by other
     dimensions. `excluded` is left out, `own` the words for a place without the places below it, `skip` how many to pass
-    over (第二多: 1), `preceding` says that the period is compared with the one right before it (环比), `exact` that a whole is this and nothing wider. `measure` is the measure asked for ("" when none was named), `subject` what is counted or listed.
+    over (第二多: 1), `less` and `more` are the direction of a change that
+    was named, `picked` says that those which meet it are asked for (哪些市下降了), `spread` that the largest is set against
+    the smallest, `preceding` that the period is compared with the one right before it (环比), `exact` that a whole is this and nothing wider. `measure` is the measure asked for ("" when none was named), `subject` what is counted or listed.
     """
 
     things: tuple[Concept, ...] = ()
@@ -50,6 +52,9 @@ class Meaning:
     ascending: bool = False
     preceding: bool = False
     less: bool = False
+    more: bool = False
+    picked: bool = False
+    spread: bool = False
     exact: bool = False
     notes: tuple[str, ...] = field(default=())
 

@@ -40,8 +40,9 @@ def named_things(text: str, vocabulary: Vocabulary) -> dict[int, list[Token]]:
     spans: dict[tuple[int, int], list[Concept]] = {}
     for kind, index, rows in _indexes(vocabulary):
         for place, start, end in index.contained_in(text):
-            if end - start >= _SHORTEST_NAME:
-                row = rows[place]
+            row = rows[place]
+            is_sector = row.name in vocabulary.sectors
+            if end - start >= _SHORTEST_NAME and not is_sector:  # a ministry is all of its units
                 spans.setdefault((start, end), []).append(
                     Concept(kind, row.code, row.name, parent=row.region)
                 )

@@ -16,6 +16,7 @@ class Form(StrEnum):
     PARTS = "parts"  # one number for each of a few things, and their sum where there is one
     TABLE = "table"  # a number for each member of a dimension
     TOP = "top"  # the first or last of them
+    SPREAD = "spread"  # the largest against the smallest
     RANK = "rank"  # the place of one among its like
     LARGER = "larger"  # which of two
     DIFFERENCE = "difference"  # one minus another
@@ -87,11 +88,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing the question may mean: how to ask for it, and its reading where there is one."""
+    """One thing the question may mean: how to ask for it, its reading and the thing itself where there is one."""
 
     label: str
     question: str
     reading: Reading | None = None
+    concept: Concept | None = None
 
 
 @dataclass(frozen=True, slots=True)

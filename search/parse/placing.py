@@ -50,6 +50,8 @@ class Draft:
     ascending: bool = False
     preceding: bool = False
     less: bool = False
+    more: bool = False
+    spread: bool = False
     counts: list[Token] = field(default_factory=list)
     whole_place: str = ""
     commas: tuple[int, ...] = ()
@@ -152,7 +154,8 @@ def _place_word(token: Token, before: Sequence[Token], after: Sequence[Token], d
         draft.verb_words.append(token.text)
     elif word is Word.EXTREME:
         if draft.extreme and draft.extreme != value:
-            raise Unplaced(Refusal(Code.NOT_UNDERSTOOD, "最多和最少请分开来问，一次问一个。"))
+            _place_spread(token, draft)
+            return
         draft.extreme = value
     elif word is Word.COUNT:
         draft.counts.append(token)
@@ -162,8 +165,17 @@ def _place_word(token: Token, before: Sequence[Token], after: Sequence[Token], d
         draft.preceding = draft.preceding or token.text.startswith("环比")
         draft.change = "growth" if "growth" in (value, draft.change) else value
         draft.less = draft.less or _says_less(token.text)
+        draft.more = draft.more or _says_more(token.text)
     else:
         _place_other(token, before, after, draft)
+
+
+def _place_spread(token: Token, draft: Draft) -> None:
+    """最高的市和最低的市: both ends at once; anything but one largest and one smallest is asked one by one."""
+    ends = {draft.extreme, token.value}
+    if draft.spread or draft.top or ends not in ({"most", "least"}, {"best", "worst"}):
+        raise Unplaced(Refusal(Code.NOT_UNDERSTOOD, "最多和最少请分开来问，一次问一个。"))
+    draft.spread = True
 
 
 _LESS = ("少", "低", "减", "降", "跌", "less", "lower", "decrease", "fell", "drop")
@@ -174,6 +186,12 @@ def _says_less(words: str) -> bool:
     """少花了多少, 下降了百分之几: the number asked for is by how much less, 多了还是少了 is not."""
     neutral = words.replace("多少", "")
     return any(word in neutral for word in _LESS) and not any(word in neutral for word in _MORE)
+
+
+def _says_more(words: str) -> bool:
+    neutral = words.replace("多少", "")
+    either = any(word in neutral for word in _LESS) or "还是" in neutral
+    return not either and any(word in neutral for word in _MORE)
 
 
 def check_count(token: Token, draft: Draft) -> None:
@@ -187,6 +205,8 @@ def check_count(token: Token, draft: Draft) -> None:
 def _ends_clause(after: Sequence[Token]) -> bool:
     """Whether 多 and 高 stand where they can only mean "more": at the end, or before 还是."""
     following = [item for item in after if not item.is_word(Word.POLITE)]
+    while following and following[-1].sort is Sort.TIME:
+        following.pop()
     return not following or (following[0].is_word(Word.AND) and following[0].text in ("还是", "或", "或者"))
 
 

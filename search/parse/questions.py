@@ -40,7 +40,12 @@ _BUDGET_CHOICES = (("approved", "年初预算"), ("adjusted", "调整预算"))
 def _asks_future(text: str, tokens: Sequence[Token], as_of: date) -> bool:
     """明年会是多少: a time after the figures end, with a word for what will be."""
     later = any(
-        token.time is not None and token.time.period is not None and token.time.period.start > as_of
+        token.time is not None
+        and token.time.period is not None
+        and (
+            token.time.period.start > as_of
+            or (token.text.endswith(("底", "末", "年底")) and token.time.period.end > as_of)
+        )
         for token in tokens
     )
     return later and any(word in text for word in ("会", "将", "能", "打算", "准备", "will", "going to"))
@@ -171,24 +176,18 @@ class Reader:
     ) -> Ambiguity:
         """Read the question once for each choice, so that each can be shown with its number."""
         word = outcome.text.split("”")[0].removeprefix("“")
-        concepts = self.vocabulary.words.get(word, ())
+        if word in chosen:  # it was settled once and asked again: no choice would lead further
+            return outcome
         choices = []
         for choice in outcome.choices[:12]:
-            concept = next(
-                (
-                    item
-                    for item in concepts
-                    if choice.label.endswith((item.label, f"{item.label}（{item.level}）"))
-                    and _fits(choice, item, self.vocabulary)
-                ),
-                None,
-            )
+            concept = choice.concept
             if concept is None:
                 choices.append(choice)
                 continue
             reading = self._read(normalized, today, {**chosen, word: concept})
             question = normalized.text.replace(word, _full_name(concept, self.vocabulary), 1)
-            choices.append(Choice(choice.label, question, reading if isinstance(reading, Reading) else None))
+            known = reading if isinstance(reading, Reading) else None
+            choices.append(Choice(choice.label, question, known, concept))
         return replace(outcome, choices=tuple(choices))
 
     def _ask_which_budget(
@@ -209,13 +208,6 @@ class Reader:
         return Ambiguity(
             "“预算”有两个数：年初批准的预算，和年中调整以后的预算。请选择一个。", tuple(choices), len(choices)
         )
-
-
-def _fits(choice: Choice, concept: Concept, vocabulary: Vocabulary) -> bool:
-    if concept.parent and "·" in choice.label:
-        tree = vocabulary.regions if concept.kind is Kind.REGION else vocabulary.functions
-        return choice.label.startswith(f"{tree.label(concept.parent)}·")
-    return True
 
 
 def _full_name(concept: Concept, vocabulary: Vocabulary) -> str:

@@ -116,6 +116,24 @@ def top_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     return replace(reading, by=cube.fold or cube.by[0], descending=descending, skip=meaning.skip)
 
 
+def spread_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    """The largest and the smallest member: both of them, how far apart they are, or how many times."""
+    if (
+        meaning.has("share")
+        or meaning.conditions
+        or meaning.baseline is not None
+        or meaning.change == "growth"
+    ):
+        raise refuse(Code.NOT_UNDERSTOOD, "最多和最少请分开来问，一次问一个。")
+    plain = replace(
+        meaning, spread=False, change="", versus=False, asks=meaning.asks - {"times", "larger", "smaller"}
+    )
+    reading = top_form(cube, replace(plain, extreme="most", top=None), scene)
+    kind = "times" if meaning.has("times") else "difference" if meaning.change or meaning.versus else ""
+    plan = replace(reading.plan, limit=None)
+    return replace(reading, form=Form.SPREAD, plan=plan, attribute=kind, descending=True)
+
+
 def per_period(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     """年均, 月均: a sum over whole years or months, divided by their number."""
     unit = "年" if meaning.has("each_year") else "季度" if meaning.has("each_quarter") else "月"
