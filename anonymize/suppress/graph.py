@@ -8,7 +8,7 @@ cannot move inside the ball (alone in one of its relations) are taken out before
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from scipy import sparse
 from anonymize.system import Booleans, System
 
 Positions = NDArray[np.int32]
+Item = TypeVar("Item", np.int32, np.float64)
 
 
 @dataclass(frozen=True)
@@ -151,12 +152,12 @@ class CellGraph:
                 return None
 
 
-def gather(start: Positions, items: Positions, wanted: Positions) -> Positions:
+def gather(start: Positions, items: NDArray[Item], wanted: Positions) -> NDArray[Item]:
     """Concatenate the items of the wanted rows of a compressed matrix."""
     first = start[wanted]
     counts = start[wanted + 1] - first
     ends = np.cumsum(counts)
     if not len(ends):
         return items[:0]
-    found: Positions = items[np.arange(ends[-1]) + np.repeat(first - ends + counts, counts)]
+    found: NDArray[Item] = items[np.arange(ends[-1]) + np.repeat(first - ends + counts, counts)]
     return found

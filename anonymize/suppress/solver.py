@@ -31,6 +31,14 @@ class Columns:
     high: Floats
 
 
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """The cheapest x, and by how much the cost changes with each row's balance."""
+
+    solution: Floats
+    duals: Floats
+
+
 class LinearSolver:
     """Minimises `cost @ x` subject to `A x = 0`, `low <= x <= high`.
 
@@ -45,6 +53,16 @@ class LinearSolver:
 
     def minimum(self, columns: Columns) -> Floats | None:
         """Give the cheapest x, or None when there is no x at all."""
+        return np.array(self._highs.getSolution().col_value) if self._is_solved(columns) else None
+
+    def with_duals(self, columns: Columns) -> Solution | None:
+        """Give the cheapest x and what each row's balance is worth, or None when there is no x at all."""
+        if not self._is_solved(columns):
+            return None
+        solution = self._highs.getSolution()
+        return Solution(np.array(solution.col_value), np.array(solution.row_dual))
+
+    def _is_solved(self, columns: Columns) -> bool:
         width = len(columns.cost)
         zeros = np.zeros(columns.height)
         self._highs.passModel(
@@ -67,9 +85,7 @@ class LinearSolver:
         self._highs.run()
         self.solved += 1
         self.iterations += max(int(self._highs.getInfo().simplex_iteration_count), 0)
-        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
-        return np.array(self._highs.getSolution().col_value)
+        return bool(self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
 
 def new_solver(*, presolve: bool = False, **options: float) -> highspy.Highs:

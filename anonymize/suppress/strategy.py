@@ -1,4 +1,7 @@
-"""How a connected part is solved: two first patterns, their union cleaned, then improved as far as the budget goes.
+"""How a connected part is solved: a first pattern, cleaned, then improved as far as the budget goes.
+
+In a large part the first pattern is guided by the relaxation of the whole (`relax.py`). A small part has two of them, and
+their union is cleaned.
 
 The first patterns differ in the order of the demands. Hardest first is fast, since one witness of a hard demand often
 meets many easier ones. Easiest first withholds less, since hard demands find more cells withheld already. Their union,
@@ -16,13 +19,15 @@ from anonymize.suppress.draft import Draft
 from anonymize.suppress.exchange import exchange
 from anonymize.suppress.insiders import Narrowed, blind_insiders
 from anonymize.suppress.polish import polish_corners, polish_whole
+from anonymize.suppress.relax import Relaxation
 from anonymize.suppress.routes import Route
 from anonymize.system import Booleans, Integers, System
 
 _WHOLE_CELLS = 700
 """Parts up to this size are improved as a whole, larger ones corner by corner."""
 _WHOLE_WORK = 25
-_CORNER_WORK = 3
+_CORNER_WORK = 1
+_WORTH_REPEATING = 0.0005
 _CLEANING = 90
 _EXCHANGING = 15
 """Budgets in simplex iterations per cell: for polishing, for building and cleaning together, for exchanging."""
@@ -48,7 +53,7 @@ class Solved:
 def solve(system: System, stop: Stop, insider_share: float) -> Solved:
     """Find a pattern for one connected part."""
     draft = Draft(system)
-    impossible = build(draft, stop)
+    impossible = _build(draft, stop)
     unmet = len(draft.demands) - len(draft.witness) - len(impossible)
     narrowed: tuple[Narrowed, ...] = ()
     if not impossible and not unmet:
@@ -65,6 +70,20 @@ def solve(system: System, stop: Stop, insider_share: float) -> Solved:
     )
 
 
+def _build(draft: Draft, stop: Stop) -> list[int]:
+    """Make the first pattern; in a large part cells that the relaxation would withhold anyway are cheap for everybody."""
+    shares = None
+    if draft.system.size > _WHOLE_CELLS and draft.demands:
+        shares = Relaxation(draft).shares(stop)
+    if shares is None:
+        return build(draft, stop)
+    true_weight = draft.weight
+    draft.weight = np.where(draft.system.must_withhold, 1.0, 1.0 - np.sqrt(shares)) * true_weight + 1.0
+    impossible = build(draft, stop)
+    draft.weight = true_weight
+    return impossible
+
+
 def _improved(draft: Draft, stop: Stop) -> Draft:
     """Clean, exchange and polish; a small part from two first patterns."""
     small = draft.system.size <= _WHOLE_CELLS
@@ -75,7 +94,8 @@ def _improved(draft: Draft, stop: Stop) -> Draft:
     if not slow:
         solver = draft.finder.solver
         most = solver.iterations + _EXCHANGING * draft.system.size
-        exchange(draft, lambda: stop() or solver.iterations > most)
+        while exchange(draft, lambda: stop() or solver.iterations > most) > _WORTH_REPEATING * draft.cost():
+            pass
     if small:
         return polish_whole(draft, _WHOLE_WORK * draft.system.size, stop)
     if not slow:  # a single corner of a slow system costs as much as building the whole pattern
