@@ -78,6 +78,7 @@ def publish(request: Request, progress: Progress = lambda _step: None) -> Public
         progress("预警 monitoring")
         alerts = monitor(rows, package.tables["payments"], as_of=_as_of(request, package))
         geometry = package.geometry.read_bytes() if package.geometry is not None else None
+        package = package.under(package.digest)  # the folder goes, from which it is taken meanwhile
     progress("保护 protecting, together with all earlier releases")
     past = past_releases(request.home)
     protected = protect(rows, aggregates, request.policy.policy, past=past, lights=alerts.lights)

@@ -20,7 +20,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -132,9 +132,24 @@ class SpilledDigest:
 
     def hexdigest(self) -> str:
         """Sort and hash all buckets, two at a time, removing each from the disk."""
+        return self.finished().result()
+
+    def finished(self) -> Future[str]:
+        """The same in the background: other work goes on, with a few threads besides."""
         self._close()
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            return _table_digest(list(pool.map(_spilled_bucket_digest, self._paths)))
+        buckets = ThreadPoolExecutor(max_workers=2, thread_name_prefix="digest-bucket")
+        whole = ThreadPoolExecutor(max_workers=1, thread_name_prefix="digest")
+        digests = [buckets.submit(_spilled_bucket_digest, path) for path in self._paths]
+        buckets.shutdown(wait=False)
+        digest = whole.submit(self._of_buckets, digests)
+        whole.shutdown(wait=False)
+        return digest
+
+    def _of_buckets(self, digests: list[Future[bytes]]) -> str:
+        try:
+            return _table_digest([digest.result() for digest in digests])
+        finally:
+            self.discard()
 
     def discard(self) -> None:
         """Remove what was spilled."""

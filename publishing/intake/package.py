@@ -11,14 +11,17 @@ plan months a year); payments go through in batches. Nothing is left in `workdir
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from publishing.intake.ahead import typed_batches
 from publishing.intake.contracts import TABLES
 from publishing.intake.digest import digest_of_table, package_digest
 from publishing.intake.errors import PackageRefused
@@ -45,15 +48,28 @@ ControlTotals = dict[tuple[str, str, int], int]
 
 @dataclass(frozen=True)
 class SourcePackage:
-    """A checked package: see docs/design.md. `tables` are Parquet files in the work folder."""
+    """A checked package: see docs/design.md. `tables` are Parquet files in the work folder.
 
-    digest: str
+    The digest of the payments is still being taken when the package is handed over, from files in the work folder:
+    `digest` waits for it, and must be asked for once before the folder goes.
+    """
+
+    take_digest: Callable[[], str]
     tables: dict[str, Path]
     meta: PackageMeta
     control_totals: ControlTotals
     geometry: Path | None
     report: CheckReport
     row_counts: dict[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of the whole package."""
+        return self.take_digest()
+
+    def under(self, digest: str) -> SourcePackage:
+        """The same package under the digest of several hand-overs together."""
+        return replace(self, take_digest=lambda: digest)
 
 
 def read_package(
@@ -95,6 +111,7 @@ class _Reading:
         self._digests: dict[str, str] = {}
         self._row_counts: dict[str, int] = {}
         self._paid_by_year: dict[int, int] = {}
+        self._payments_digest: Future[str] = Future()
 
     def run(self) -> SourcePackage | None:
         """The package, or None when it is refused."""
@@ -148,9 +165,8 @@ class _Reading:
         try:
             if source is not None:
                 looked_up = frozenset(reference.column for reference in table.references)
-                typer = BatchTyper(table, file, self._report, skip_text_checks=looked_up)
-                for batch in read_batches(source, table, self._report):
-                    intake.take(typer.type(batch))
+                for batch in typed_batches(source, table, self._report, skip_text_checks=looked_up):
+                    intake.take(batch)
                     count += len(batch.rows)
                     self._progress(table.name, count)
         finally:
@@ -163,10 +179,11 @@ class _Reading:
         self._paid_by_year = check_sums(
             payments, lookups, self._tables["budget_lines"], self._tables["contracts"], self._report
         )
-        if not self._report.has_errors:
-            self._digests["payments"] = intake.digest.hexdigest()
+        if self._report.has_errors:
+            intake.digest.discard()
+        else:
+            self._payments_digest = intake.digest.finished()
             intake.person_names().write_parquet(self._staging / "person_names.parquet")
-        intake.digest.discard()
         self._row_counts["payments"] = count
         return intake.last_paid_on
 
@@ -219,7 +236,7 @@ class _Reading:
         paths["person_names"] = self._staging / "person_names.parquet"
         meta = layout.meta if layout.meta.as_of is not None else replace(layout.meta, as_of=last_paid_on)
         return SourcePackage(
-            digest=package_digest(self._digests),
+            take_digest=partial(_digest_of, self._digests, self._payments_digest),
             tables=paths,
             meta=meta,
             control_totals=totals,
@@ -227,6 +244,10 @@ class _Reading:
             report=self._report.build(),
             row_counts=self._row_counts,
         )
+
+
+def _digest_of(tables: Mapping[str, str], payments: Future[str]) -> str:
+    return package_digest({**tables, "payments": payments.result()})
 
 
 def _numbered(frame: pl.DataFrame, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pl.DataFrame:

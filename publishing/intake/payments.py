@@ -49,7 +49,7 @@ _REFERENCES = {
 }
 _INDIVIDUAL = PAYEE_KINDS.index("individual")
 _MOST_NAMES_HELD = 1_000_000
-_PENDING = 2
+_PENDING = 1
 
 
 @dataclass(frozen=True)
