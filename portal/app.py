@@ -7,13 +7,14 @@ internal store, and the modules that would are not even loaded. `portal.rooms` a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.types import ASGIApp
 
+from portal.reading.ahead import begin_working_ahead
 from portal.reading.edition import Edition
 from portal.reading.finders import finder_of
 from portal.reading.library import Library
@@ -68,7 +69,7 @@ def build_app(
         openapi_config=None,
         logging_config=None,
         state=State({"site": site, **rooms.state}),
-        on_startup=[found.start for found in aside],
+        on_startup=[partial(begin_working_ahead, site.library), *(found.start for found in aside)],
         on_shutdown=[found.stop for found in aside],
     )
     cache, shortcut = AnswerCache(settings.cache_octets), shortcut_of(settings.base_url)

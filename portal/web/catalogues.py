@@ -23,7 +23,8 @@ from portal.reading.catalogue.dcat import dcat_graph
 from portal.reading.catalogue.discovery import api_catalog, llms_txt, security_txt
 from portal.reading.catalogue.graph import json_ld, turtle
 from portal.reading.catalogue.model import Catalogue, Identity, Series, Version
-from portal.reading.catalogue.ocds import contract_years, release_lines, release_package
+from portal.reading.catalogue.ocds import contract_years, record_package, release_lines, release_package
+from portal.reading.catalogue.rdf_xml import rdf_xml
 from portal.reading.catalogue.schema_org import dataset_schema, inert_json
 from portal.reading.changes import changes_between
 from portal.reading.edition import Edition
@@ -98,6 +99,31 @@ def catalog_turtle(request: AnyRequest) -> Response[bytes]:
 def catalog_json_ld(request: AnyRequest) -> Response[bytes]:
     """DCAT-AP in JSON-LD."""
     return _kept(json_ld(dcat_graph(catalogue_of(request))), "application/ld+json")
+
+
+@get("/catalog.rdf", sync_to_thread=True)
+def catalog_rdf_xml(request: AnyRequest) -> Response[bytes]:
+    """DCAT-AP in RDF/XML."""
+    return _kept(rdf_xml(dcat_graph(catalogue_of(request))), "application/rdf+xml")
+
+
+@get("/catalog", sync_to_thread=False)
+def catalog_by_accept(request: AnyRequest) -> Response[bytes]:
+    """Where the catalogue is in the spelling that is accepted; the page of all datasets for browsers."""
+    accepted = request.headers.get("accept", "").lower()
+    path = next((found for kind, found in CATALOGUE_SPELLINGS if kind in accepted), "/catalog.ttl")
+    headers = {"location": path, "vary": "Accept", "cache-control": "public, max-age=60"}
+    return Response(b"", status_code=303, media_type=PLAIN, headers=headers)
+
+
+CATALOGUE_SPELLINGS = (
+    ("text/html", "/datasets"),
+    ("text/turtle", "/catalog.ttl"),
+    ("application/ld+json", "/catalog.jsonld"),
+    ("application/json", "/catalog.jsonld"),
+    ("application/rdf+xml", "/catalog.rdf"),
+)
+"""What a client accepts, and where it is sent; the first that it names."""
 
 
 @get("/data.json", sync_to_thread=True)
@@ -187,6 +213,21 @@ def contracts_of_year(request: AnyRequest, file_name: FromPath[str]) -> Response
     return _streamed(pieces, media_type, edition, f"ocds-releases-{file_name}")
 
 
+@get("/ocds/records/{ocid:str}", sync_to_thread=True)
+def contract_record(request: AnyRequest, ocid: FromPath[str]) -> Response[bytes]:
+    """One contract in OCDS: a record package."""
+    edition = edition_of(request)
+    body = record_package(edition, identity_of(request), ocid)
+    if body is None:
+        raise DatasetNotFound(
+            f"没有编号为 {printable(ocid)} 的合同；编号写成 {identity_of(request).ocid_prefix}-合同号，"
+            "全部编号在 /ocds/releases.jsonl 里。"
+        )
+    answer = _kept(body, "application/json")
+    answer.headers["x-sunshine-release"] = str(edition.number)
+    return answer
+
+
 def _streamed(pieces: Iterator[bytes], media_type: str, edition: Edition, file_name: str) -> Response[Any]:
     headers = {
         "cache-control": CURRENT_HEADERS["cache-control"],
@@ -230,12 +271,15 @@ def guide_for_language_models(request: AnyRequest) -> Response[bytes]:
 CATALOGUES = [
     catalog_turtle,
     catalog_json_ld,
+    catalog_rdf_xml,
+    catalog_by_accept,
     catalog_data_json,
     dataset_croissant,
     dataset_csv_metadata,
     dataset_feed,
     all_contracts,
     contracts_of_year,
+    contract_record,
     well_known_interfaces,
     well_known_security,
     guide_for_language_models,

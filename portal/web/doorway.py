@@ -18,6 +18,7 @@ from anyio import to_thread
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from portal.reading.ahead import work_ahead
 from portal.reading.library import Library, Standing
 from portal.web.cache import Answer, AnswerCache
 from portal.web.catching import Bodiless, Caught
@@ -143,7 +144,7 @@ class Doorway:
         if not self.limits.counts(visit.path):
             visit.allowance = self.limits.look(visit.asker)
             return True
-        visit.allowance = self.limits.check(visit.asker)
+        visit.allowance = self.limits.check(visit.asker, self.limits.cost_of(visit.path))
         return visit.allowance.is_allowed
 
     def _standing(self) -> Standing:
@@ -159,6 +160,7 @@ class Doorway:
     def _refresh(self) -> None:
         try:
             self.library.refresh()
+            work_ahead(self.library)
         except Exception:
             log.exception("the newest release could not be opened; the one before stays")
         finally:

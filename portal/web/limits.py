@@ -34,6 +34,7 @@ log = logging.getLogger("sunshine.limits")
 SECONDS_WITHOUT_SHARED = 5.0
 SHARED_TIMEOUT_S = 0.5
 NAME = "api"
+PICTURE_COST = 10
 KEYED = "key:"
 """How the asker begins whose allowance is that of a key."""
 
@@ -193,15 +194,19 @@ class Limits:
 
     def covers(self, path: str) -> bool:
         """Whether answers from this address say what is left."""
-        return not self.is_free and (path.startswith("/api/") or path == "/q")
+        return not self.is_free and (path.startswith("/api/") or path == "/q" or _is_picture(path))
 
     def counts(self, path: str) -> bool:
         """Whether requests to this address are counted; asking what is left is not."""
         return path not in ("/api/v1/quota", "/api/keys")
 
-    def check(self, client: str) -> Allowance:
-        """Take one request from the client's allowance."""
-        return self._counted(client, cost=1)
+    def cost_of(self, path: str) -> int:
+        """What a request to this address takes from an allowance: pictures and documents are set by a typesetter."""
+        return PICTURE_COST if _is_picture(path) else 1
+
+    def check(self, client: str, cost: int = 1) -> Allowance:
+        """Take one request, or what it costs, from the client's allowance."""
+        return self._counted(client, cost)
 
     def take_lines(self, client: str) -> bytes | None:
         """Take one request, counted in this process: the header lines of an allowed answer; None when it is refused.
@@ -238,7 +243,7 @@ class Limits:
         taking = self._takings[client.startswith(KEYED)]
         item, seconds = taking.item, taking.seconds
         key = taking.start + client + taking.end
-        count = storage.incr(key, seconds, amount=1) if cost else storage.get(key)
+        count = storage.incr(key, seconds, amount=cost) if cost else storage.get(key)
         now = time.time()
         resets = storage.get_expiry(key)
         if resets <= now or resets > now + seconds:  # Redis tells whole seconds
@@ -258,6 +263,10 @@ class Limits:
         if not self.trusted:  # what the header says is not even read
             return _network_of(peer)
         return _network_of(forwarded_for(peer, headers.get(b"x-forwarded-for", b""), self.trusted))
+
+
+def _is_picture(path: str) -> bool:
+    return path.endswith((".png", ".pdf")) and path.startswith(("/charts/", "/reports/"))
 
 
 def _parsed(name: str, text: str) -> RateLimitItem:

@@ -62,7 +62,7 @@ class Recall:
     def learn(self, head: bytes, scope: Any) -> None:
         """Remember a whole request that came alone and for which `Doorway.ready` had an answer kept."""
         visit: Visit = scope["state"][VISIT]
-        if len(head) > LONGEST_HEAD or not visit.is_known:
+        if len(head) > LONGEST_HEAD or not visit.is_known or self.limits.cost_of(visit.path) > 1:
             return
         if len(self._known) >= MOST_HEADS:
             self._known.clear()

@@ -7,10 +7,28 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
-from tests.conformance.server import STANDARDS, Site, run, validator
+from tests.conformance.server import STANDARDS, Site, ask_python, run, validator
 from tests.conftest import Province
 
 SCHEMA = STANDARDS / "ocds-standard-1__1__5-schema.zip"
+
+
+RECORD = """
+import json, sys, zipfile
+from jsonschema import Draft4Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT4
+BASE = "https://standard.open-contracting.org/schema/1__1__5/"
+schemas = {}
+with zipfile.ZipFile(sys.argv[1]) as standard:
+    for name in standard.namelist():
+        if "/schema/" in name and name.count("/") == 2 and name.endswith(".json"):
+            schemas[name.rsplit("/", 1)[1]] = json.loads(standard.read(name))
+registry = Registry().with_resources((BASE + name, DRAFT4.create_resource(found)) for name, found in schemas.items())
+checked = Draft4Validator(schemas["record-package-schema.json"], registry=registry)
+print(json.dumps([error.message for error in checked.iter_errors(json.load(open(sys.argv[2])))]))
+"""
+"""libcoveocds fetches a part of the schema of records from afar even with the standard at hand; this has all of it here."""
 
 
 def checked(path: Path, out: Path) -> dict[str, object]:
@@ -33,6 +51,22 @@ def test_the_release_package_of_a_year_passes_every_check_of_the_standard(site: 
     assert report["additional_open_codelist_values"] == {}
     releases = json.loads(package)["releases"]
     assert report["unique_ocids_count"] == len(releases) > 100
+
+
+def test_the_record_of_a_contract_meets_the_schema_of_records_and_holds_its_release(
+    site: Site, tmp_path: Path
+) -> None:
+    first = site.json("/ocds/releases/2025.json")["releases"][0]
+    record = site.get(f"/ocds/records/{first['ocid']}")
+    (tmp_path / "record.json").write_bytes(record)
+    assert ask_python("contracts", RECORD, SCHEMA, tmp_path / "record.json") == []
+    package = json.loads(record)
+    assert package["packages"] == [f"{site.url}/ocds/releases/2025.json"]
+    assert [(found["ocid"], found["releases"]) for found in package["records"]] == [(first["ocid"], [first])]
+    assert package["records"][0]["compiledRelease"]["tag"] == ["compiled"]
+    del package["records"][0]["compiledRelease"]["ocid"]
+    (tmp_path / "broken.json").write_text(json.dumps(package))
+    assert ask_python("contracts", RECORD, SCHEMA, tmp_path / "broken.json")
 
 
 def test_the_checks_of_the_standard_find_a_broken_package(site: Site, tmp_path: Path) -> None:

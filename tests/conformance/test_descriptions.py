@@ -289,6 +289,8 @@ def test_the_list_of_interfaces_leads_to_addresses_that_answer(visitor: Visitor)
         "/feeds/datasets/spending.rss",
         "/feeds/datasets/spending",
         "/ocds/releases/1066.json",
+        "/ocds/records/ocds-xxxxxx-nothing",
+        "/ocds/records/nothing",
         "/ocds/releases/2024.xml",
         "/ocds/releases/%0d%0a.json",
     ],

@@ -1,4 +1,4 @@
-"""A small RDF graph and its two spellings: Turtle and JSON-LD. Names are written with the prefixes below."""
+"""A small RDF graph and two of its spellings: Turtle and JSON-LD (`rdf_xml` is the third). Names are written with the prefixes below."""
 
 from __future__ import annotations
 
@@ -88,7 +88,12 @@ def _turtle_term(term: Term, indent: str) -> str:
 
 
 def _turtle_iri(iri: Iri) -> str:
-    return "<" + _NOT_IN_IRI.sub(lambda found: f"%{ord(found[0]):02X}", iri.text) + ">"
+    return f"<{written_iri(iri)}>"
+
+
+def written_iri(iri: Iri) -> str:
+    """An address with what no address may hold percent-encoded."""
+    return _NOT_IN_IRI.sub(lambda found: f"%{ord(found[0]):02X}", iri.text)
 
 
 def json_ld(nodes: Sequence[Node]) -> bytes:
@@ -100,7 +105,7 @@ def json_ld(nodes: Sequence[Node]) -> bytes:
 def _object(node: Node) -> dict[str, Any]:
     value: dict[str, Any] = {}
     if node.id:
-        value["@id"] = _turtle_iri(node.id)[1:-1]
+        value["@id"] = written_iri(node.id)
     if node.types:
         value["@type"] = list(node.types)
     for name, terms in _grouped(node):
@@ -111,7 +116,7 @@ def _object(node: Node) -> dict[str, Any]:
 
 def _value(term: Term) -> Any:
     if isinstance(term, Iri):
-        return {"@id": _turtle_iri(term)[1:-1]}
+        return {"@id": written_iri(term)}
     if isinstance(term, Node):
         return _object(term)
     if term.language:

@@ -50,8 +50,17 @@ def contract_years(edition: Edition) -> tuple[int, ...]:
 
 def release_package(edition: Edition, identity: Identity, year: int) -> Iterator[bytes]:
     """The release package of the contracts signed in a year, in pieces."""
-    head = {
-        "uri": identity.address(f"/ocds/releases/{year}.json"),
+    head = _package(edition, identity, f"/ocds/releases/{year}.json")
+    yield _ENCODER.encode(head)[:-1] + b',"releases":['
+    for position, line in enumerate(_releases(edition, identity, year)):
+        yield (b"," if position else b"") + line
+    yield b"]}\n"
+
+
+def _package(edition: Edition, identity: Identity, path: str) -> dict[str, Any]:
+    """What stands at the head of a package."""
+    return {
+        "uri": identity.address(path),
         "version": OCDS_VERSION,
         "publishedDate": _moment(edition),
         "publisher": {"name": publisher(edition), "uri": identity.address("/")},
@@ -59,10 +68,23 @@ def release_package(edition: Edition, identity: Identity, year: int) -> Iterator
         "publicationPolicy": identity.address("/disclosure"),
         "extensions": [],
     }
-    yield _ENCODER.encode(head)[:-1] + b',"releases":['
-    for position, line in enumerate(_releases(edition, identity, year)):
-        yield (b"," if position else b"") + line
-    yield b"]}\n"
+
+
+def record_package(edition: Edition, identity: Identity, ocid: str) -> bytes | None:
+    """The record of one contracting process, as a package of one; None when there is no such contract."""
+    prefix = f"{identity.ocid_prefix}-"
+    contracts = edition.frame("contracts")
+    found = contracts.filter(pl.col("contract_id") == ocid.removeprefix(prefix))
+    if not ocid.startswith(prefix) or not found.height:
+        return None
+    row = found.row(0, named=True)
+    release = _Writer.of(edition, identity).release(row)
+    package = _package(edition, identity, f"/ocds/records/{quote(ocid, safe='')}")
+    if row["signed_on"] is not None:
+        package["packages"] = [identity.address(f"/ocds/releases/{row['signed_on'].year}.json")]
+    compiled = {**release, "id": f"{release['id']}-compiled", "tag": ["compiled"]}
+    package["records"] = [{"ocid": ocid, "releases": [release], "compiledRelease": compiled}]
+    return _ENCODER.encode(package)
 
 
 def release_lines(edition: Edition, identity: Identity, year: int | None = None) -> Iterator[bytes]:
