@@ -111,9 +111,26 @@ def loose_names(
     candidates = _candidates(words, vocabulary)
     asked = named or _asks_lookup(tokens) or _is_plain(candidates[:1], own)
     refused = any(token.is_word_any(Word.REFUSE) for token in inside)
+    if _is_named_already(inside, candidates):
+        return None
     if not candidates or not asked or (refused and not candidates[0][0].literal):
         return None
     return _settle(text, tokens, (first, last), words, candidates)
+
+
+_NAMED = (Kind.ORGANISATION, Kind.SUPPLIER, Kind.PROJECT)
+
+
+def _is_named_already(inside: Sequence[Token], candidates: Sequence[tuple[NameHit, Concept]]) -> bool:
+    """Whether the best candidate stands there in full: what is left beside it is no piece of its name."""
+    whole = {
+        (concept.kind, concept.code)
+        for token in inside
+        if token.sort is Sort.THING and not token.corrected
+        for concept in token.concepts
+        if concept.kind in _NAMED
+    }
+    return any((concept.kind, concept.code) in whole for _, concept in candidates[:1])
 
 
 _PLAIN_NAME = 4
@@ -308,7 +325,9 @@ def name_in_question(text: str, tokens: Sequence[Token], vocabulary: Vocabulary)
         for item in _candidates(words, vocabulary)
         if item[0].recall >= _RECALLED and (item[0].literal or item[0].ratio >= _SIMILAR)
     ]
-    return _settle(text, tokens, run, words, likely) if likely else None
+    if not likely or _is_named_already(tokens[first : last + 1], likely):
+        return None
+    return _settle(text, tokens, run, words, likely)
 
 
 def _longest_run(tokens: Sequence[Token]) -> tuple[int, int] | None:

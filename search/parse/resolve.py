@@ -214,12 +214,17 @@ def _asks_for_indicator(context: frozenset[str]) -> bool:
     )
 
 
+_MEASURES_OF_ROWS = frozenset(
+    f"measure:{name}" for name in ("total_investment", "progress", "projects", "contracted", "contracts")
+)
+
+
 def _preferred(context: frozenset[str]) -> tuple[Kind, ...]:
     row_like = any(
         f"{what}:{name}" in context
         for what in ("subject", "split")
         for name in ("project", "contract", "organisation", "supplier")
-    )
+    ) or bool(context & _MEASURES_OF_ROWS)
     spending = (Kind.REGION, Kind.GROUP, Kind.FUNCTION, Kind.SECTOR)
     by_row = (Kind.REGION, Kind.GROUP, Kind.STATUS, Kind.LIGHT, Kind.METHOD, Kind.SECTOR, Kind.FUNCTION)
     return (

@@ -163,6 +163,10 @@ def _times(text: str, start: int, today: date) -> Iterator[Edge]:
 def _numbers(text: str, start: int) -> Iterator[Edge]:
     if start and text[start - 1].isdigit():
         return
+    spelt = _SPELT.match(text, start)
+    if spelt is not None:
+        value = Decimal(_ENGLISH_NUMBERS[spelt.group()])
+        yield 1.5, Token(Sort.NUMBER, start, spelt.end(), spelt.group(), number=value)
     number = read_number(text, start)
     if number is not None:
         yield 1.5, Token(Sort.NUMBER, start, number.end, text[start : number.end], number=number.value)
@@ -177,6 +181,9 @@ _ENGLISH_NUMBERS = {
     word: number
     for number, word in enumerate(("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 2)
 }
+
+
+_SPELT = re.compile(rf"(?<![a-z])(?:{'|'.join(_ENGLISH_NUMBERS)})(?![a-z])")
 
 
 def _count(words: str) -> int:

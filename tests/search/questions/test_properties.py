@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from portal.reading.answers import Answerer
 from search.parse import Reading
+from search.timewords import shifted
 from search.vocabulary import Kind, Vocabulary
+from tests.search.questions.test_golden import GOLDEN
 
 SAME = (
     "2025年澜州市教育支出是多少？",
@@ -86,7 +88,7 @@ def test_no_combination_of_known_words_raises_and_every_answer_says_its_scope(
 
 @pytest.mark.parametrize("words", ["去年", "今年", "上半年", "近三年", "前三季度", "本季度"])
 def test_today_moved_by_a_year_moves_the_period_by_a_year(words: str, vocabulary: Vocabulary) -> None:
-    from search.timewords import match_time, shifted
+    from search.timewords import match_time
 
     now = match_time(words, 0, date(2025, 10, 31))
     later = match_time(words, 0, date(2026, 10, 31))
@@ -131,3 +133,102 @@ def test_every_word_is_accounted_for(answerer: Answerer) -> None:
     answer = answerer.ask(question)
     told = "".join(item.words for item in answer.words) + "".join(answer.ignored)
     assert sorted(told) == sorted(question)
+
+
+STRANGE = ("夏季", "新能源", "跨境", "女性", "周末", "非洲", "少数民族", "民办")
+
+
+def test_a_word_that_is_not_known_is_never_skipped(answerer: Answerer) -> None:
+    answered = [row.question for row in GOLDEN if row.expect == "answered"]
+    skipped = []
+    for number, question in enumerate(answered[::5]):
+        plain = answerer.reader.read(question)
+        word = STRANGE[number % len(STRANGE)]
+        for changed in (
+            f"{word}{question}",
+            f"{question.rstrip('？?。')}{word}",
+            question.replace("年", f"年{word}", 1),
+        ):
+            other = answerer.reader.read(changed)
+            if (
+                changed != question
+                and isinstance(plain, Reading)
+                and isinstance(other, Reading)
+                and (other.plan.canonical(), other.form, other.base)
+                == (plain.plan.canonical(), plain.form, plain.base)
+            ):
+                skipped.append(changed)
+    assert skipped == []
+
+
+FILTERS = ("澜州市", "霁港市", "教育", "卫生健康", "交通运输")
+
+
+@given(
+    st.sampled_from((2022, 2023, 2024, 2025)),
+    st.lists(st.sampled_from(FILTERS), min_size=1, max_size=2, unique=True),
+    st.sampled_from(("年", "年上半年", "年第一季度", "年12月")),
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_place_a_class_or_a_shorter_time_never_raises_a_sum(
+    answerer: Answerer, year: int, filters: list[str], part: str
+) -> None:
+    def amount(question: str) -> float | None:
+        value = answerer.ask(question).value
+        return float(value.number) if value is not None and isinstance(value.number, (int, float)) else None
+
+    places = [word for word in filters if word.endswith("市")]
+    classes = [word for word in filters if not word.endswith("市")]
+    if len(places) > 1 or len(classes) > 1:
+        return
+    scope = f"{''.join(places) or '全省'}{''.join(classes)}支出是多少"
+    whole, narrow, short = (
+        amount(question)
+        for question in (f"{year}年全省支出是多少", f"{year}年{scope}", f"{year}{part}{scope}")
+    )
+    assert whole is not None
+    assert narrow is None or narrow <= whole
+    assert narrow is None or short is None or short <= narrow
+
+
+WRITINGS = (
+    "{year}年{place}{name}是多少",
+    "{place}{year}年{name}",
+    "请问{year}年{place}的{name}一共多少钱？",
+    "{name} {place} {year}",
+    "我想了解一下{place}在{year}年的{name}情况",
+    "{place}，{name}，{year}年，多少",
+    "麻烦查一下{year}年度{place}{name}总额",
+)
+
+
+@given(
+    st.sampled_from((2022, 2024, 2025)),
+    st.sampled_from(("全省", "澜州市", "汐湾市", "青湾区")),
+    st.sampled_from(("教育支出", "卫生健康支出", "农林水支出", "科学技术支出")),
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_way_of_writing_a_question_gives_the_same_plan(
+    answerer: Answerer, year: int, place: str, name: str
+) -> None:
+    plans = set()
+    for writing in WRITINGS:
+        reading = answerer.reader.read(writing.format(year=year, place=place, name=name))
+        assert isinstance(reading, Reading), writing
+        plans.add((reading.plan.canonical(), reading.form))
+    assert len(plans) == 1
+
+
+@given(
+    st.sampled_from(("去年", "今年", "前年", "去年上半年", "今年前三季度", "上个月", "近三年", "去年12月")),
+    st.sampled_from(("全省教育支出多少", "澜州市支出", "哪个市支出最多", "教育支出占总支出的比重")),
+)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_question_asked_a_year_earlier_is_about_a_year_earlier(
+    answerer: Answerer, words: str, rest: str
+) -> None:
+    now = answerer.reader.read(f"{words}{rest}", date(2026, 10, 31))
+    before = answerer.reader.read(f"{words}{rest}", date(2025, 10, 31))
+    if isinstance(now, Reading) and isinstance(before, Reading):
+        assert now.plan.period is not None
+        assert before.plan.period == shifted(now.plan.period, -1)

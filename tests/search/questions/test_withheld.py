@@ -21,6 +21,10 @@ DIRECT = (
     "{place}和{other}{year}年{name}哪个多",
     "{place}{year}年{name}是{other}的几倍",
     "{year}年{place}{name}占总支出的比重",
+    "{year}年{place}{name}占年初预算的百分之几",
+    "{year}年{place}{name}完成预算的百分之几",
+    "{year}年{place}{name}占比比上年提高几个百分点",
+    "{year}年{place}和{other}{name}各是多少",
 )
 Cell = dict[str, object]
 
@@ -54,6 +58,37 @@ def test_no_question_about_a_withheld_cell_is_answered(
         answer = answerer.ask(_asked(cell, template, vocabulary))
         if answer.status != "refused":
             answered.append((answer.question, answer.value))
+    assert answered == []
+
+
+MEMBERS = (
+    "{year}年{parent}各县{name}最多和最少的差多少",
+    "{year}年{parent}{name}最高的县是最低的几倍",
+    "{year}年{parent}{name}低于平均的县有几个",
+    "{year}年{parent}{name}超过各县平均的县有哪些",
+    "{year}年{parent}{name}比上年下降的县有几个",
+    "{year}年{parent}{name}占比最低的县",
+    "{year}年{parent}{name}占比低于50%的县有几个",
+)
+
+
+@pytest.mark.parametrize("template", MEMBERS)
+def test_what_a_withheld_member_could_change_is_not_answered(
+    template: str, withheld: list[Cell], answerer: Answerer, vocabulary: Vocabulary
+) -> None:
+    counties = [
+        cell for cell in withheld if vocabulary.regions.nodes[str(cell["region_code"])].level == "county"
+    ]
+    assert counties
+    answered = []
+    for cell in counties:
+        parent = vocabulary.regions.nodes[str(cell["region_code"])].parent or ""
+        question = template.format(
+            year=cell["fiscal_year"], parent=vocabulary.regions.label(parent), name=cell["function_name"]
+        )
+        answer = answerer.ask(question)
+        if answer.status == "answered":
+            answered.append((question, answer.value))
     assert answered == []
 
 
