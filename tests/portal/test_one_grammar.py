@@ -7,14 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from portal.reading.aggregation import aggregate_all, groups_query
 from portal.reading.edition import Edition
+from portal.reading.errors import QueryRefused
 from portal.reading.query import rows_query
 from portal.reading.selection import select_all
 from portal.reading.shelf import Shelf
 from publishing.release.query import run
 from publishing.release.store import ReleaseStore
+from search.errors import MixedLevels
 from search.plan import (
     Filter,
     Measure,
@@ -95,3 +99,93 @@ def test_a_list_of_rows_is_the_same_too(edition: Edition) -> None:
     spec = edition.specs["spending"]
     asked = select_all(edition, spec, rows_query(spec, grouped(to_parameters(plan))))
     assert asked.rows() == run(edition.release, plan).frame.rows()
+
+
+FILTERS: tuple[st.SearchStrategy[Filter], ...] = tuple(
+    st.builds(
+        Filter, st.just(column), st.just(operator), st.lists(values, min_size=1, max_size=most).map(tuple)
+    )
+    for column, operator, values, most in (
+        ("region_code", Operator.EQUALS, st.sampled_from(["990000", "990100", "990101", "990202"]), 3),
+        ("region_level", Operator.EQUALS, st.sampled_from(["province", "city", "county"]), 1),
+        ("region_level", Operator.NOT, st.sampled_from(["province", "city", "county"]), 2),
+        ("function_level", Operator.EQUALS, st.sampled_from(["total", "class", "section"]), 1),
+        ("function_code", Operator.EQUALS, st.sampled_from(["205", "208", "20502"]), 2),
+        ("region_name", Operator.CONTAINS, st.sampled_from(["市", "县", "1"]), 1),
+        ("fiscal_year", Operator.EQUALS, st.sampled_from(["2024", "2025", "2026"]), 2),
+        ("paid", Operator.AT_LEAST, st.sampled_from(["0", "20000000.01", "41000000.07"]), 1),
+        ("paid", Operator.IS_NULL, st.sampled_from(["true", "false"]), 1),
+        ("adjusted", Operator.BELOW, st.sampled_from(["30000000", "90000000.5"]), 1),
+    )
+)
+MEASURES = st.one_of(
+    st.builds(Measure, st.sampled_from(["paid", "approved", "adjusted"]), st.sampled_from(list(Statistic))),
+    st.just(Measure("execution_rate")),
+)
+CONDITIONS = st.lists(st.one_of(FILTERS), max_size=4, unique_by=lambda found: (found.column, found.operator))
+RANDOM_PLANS = st.builds(
+    Plan,
+    st.just("spending"),
+    st.lists(MEASURES, min_size=1, max_size=3, unique=True).map(tuple),
+    st.builds(
+        lambda fixed, others: (
+            *fixed,
+            *(found for found in others if not (fixed and "level" in found.column)),
+        ),
+        st.sampled_from([CITIES, CITIES, ()]),  # most plans name their levels, or they would all be refused
+        CONDITIONS,
+    ),
+    st.sampled_from([None, YEARS, Period(date(2025, 1, 1), date(2025, 12, 31))]),
+    st.lists(
+        st.sampled_from(["region_code", "region_level", "function_code", "function_level", "fiscal_year"]),
+        max_size=3,
+        unique=True,
+    ).map(tuple),
+)
+
+
+def answers_of(edition: Edition, plan: Plan) -> dict[tuple[Any, ...], tuple[Any, ...]] | str:
+    """What search, charts and answers make of a plan, by group."""
+    try:
+        frame = run(edition.release, plan).frame
+    except MixedLevels:
+        return "levels would be mixed"
+    names = [measure.column for measure in plan.measures]
+    keys = frame.select(plan.group_by).rows() if plan.group_by else [()] * frame.height
+    return dict(zip(keys, frame.select(names).rows(), strict=True))
+
+
+def interface_of(edition: Edition, plan: Plan) -> dict[tuple[Any, ...], tuple[Any, ...]] | str:
+    """What the interface answers to its parameters."""
+    spec = edition.specs[plan.dataset]
+    query = groups_query(spec, grouped(to_parameters(plan)))
+    try:
+        frame = aggregate_all(edition, spec, query).frame
+    except QueryRefused:
+        return "levels would be mixed"
+    labels = {found.label: found for found in query.measures}
+    names = [
+        next(
+            label
+            for label, found in labels.items()
+            if (found.name, found.how) == (wanted.name, wanted.statistic)
+        )
+        for wanted in plan.measures
+    ]
+    keys = frame.select(plan.group_by).rows() if plan.group_by else [()] * frame.height
+    return dict(zip(keys, frame.select(names).rows(), strict=True))
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(plan=RANDOM_PLANS)
+def test_whatever_is_planned_charts_answers_and_the_interface_say_the_same(
+    edition: Edition, plan: Plan
+) -> None:
+    planned, asked = answers_of(edition, plan), interface_of(edition, plan)
+    if isinstance(planned, str):
+        return  # a plan must name its level; the interface also takes rows that happen to be on one
+    assert not isinstance(asked, str)
+    assert planned.keys() == asked.keys()
+    for key, values in planned.items():
+        for mine, theirs in zip(values, asked[key], strict=True):
+            assert mine == (theirs if theirs is None else pytest.approx(theirs)), key
