@@ -27,9 +27,10 @@ from publishing.monitor import Alerts, monitor
 from publishing.past import past_releases
 from publishing.protect import PolicyFile, Protected, protect, unprotected
 from publishing.release.content import PublishedTable, ReleaseContent
+from publishing.release.describe import Edition
 from publishing.release.manifest import Audience, Lineage, Manifest
 from publishing.release.writer import write_release
-from publishing.scrubbing import ColumnScrubber
+from publishing.scrubbing import ColumnScrubber, free_texts
 from publishing.specs import DATASETS, METRICS
 from search.engines.embedded import index_directory
 
@@ -72,8 +73,8 @@ def publish(request: Request, progress: Progress = lambda _step: None) -> Public
         progress("检查来源数据 checking the source package")
         package = read_package(request.source, workdir=Path(folder), rejects=request.rejects)
         progress("汇总 aggregating")
+        scrub = ColumnScrubber(package.tables.get("person_names"), free_texts(package.tables))
         rows = read_rows(package.tables, request.policy.policy.protected_kinds)
-        scrub = ColumnScrubber(package.tables.get("person_names"))
         aggregates = aggregate(rows, scrub)
         progress("预警 monitoring")
         alerts = monitor(rows, package.tables["payments"], as_of=_as_of(request, package))
@@ -107,17 +108,17 @@ def _write(request: Request, content: ReleaseContent, audience: Audience) -> Man
     )
 
 
-def _indexer(home: Home, content: ReleaseContent) -> Callable[[Manifest], None]:
+def _indexer(home: Home, content: ReleaseContent) -> Callable[[Edition], None]:
     """Makes the search index of a public release, in a folder named by its id: no reader can meet half of it."""
 
-    def index(manifest: Manifest) -> None:
-        reports = [ReportFacts(manifest.number, content.lineage.title, content.lineage.as_of)]
-        build_search_index(content.tables, index_directory(home.search, manifest.id), reports=reports)
+    def index(edition: Edition) -> None:
+        reports = [ReportFacts(edition.number, content.lineage.title, content.lineage.as_of)]
+        build_search_index(content.tables, index_directory(home.search, edition.id), reports=reports)
 
     return index
 
 
-def _nothing_more(_manifest: Manifest) -> None:
+def _nothing_more(_edition: Edition) -> None:
     """An internal release has no search index."""
 
 

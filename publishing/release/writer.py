@@ -53,12 +53,12 @@ def write_release(  # noqa: PLR0913 - each is a fact of the release, all but two
     audience: Audience,
     published_at: datetime,
     keys: SigningKey,
-    before_it_counts: Callable[[Manifest], None] = lambda _manifest: None,
+    before_it_counts: Callable[[Edition], None] = lambda _edition: None,
 ) -> Manifest:
     """Write a release and return its manifest; with `stage` it waits as a candidate for another person.
 
-    `before_it_counts` is called once every file is there and before anything refers to them (the search index is made
-    then); what it raises stops the release.
+    `before_it_counts` is called as soon as the release has its id, beside the writing of its files (the search index is
+    made then). Nothing refers to the release until it is done; what it raises stops the release.
 
     Raises: ReleaseError when the content is not what its specs say; StoreBusy; StoreFull. In each case the release
     before this one is still served and nothing of this one can be seen.
@@ -69,8 +69,25 @@ def write_release(  # noqa: PLR0913 - each is a fact of the release, all but two
     moment = in_seconds(published_at)
     with store.exclusive():
         with disk_refusals(store.root):
-            manifest = _write_objects(store.storage, checked, store.next_number(), audience, moment, note)
-        before_it_counts(manifest)
+            documents = _written_documents(store.storage, checked)
+            tables = _identified(checked)
+            identity = release_id(audience, tables, documents, checked.lineage)
+            edition = Edition(store.next_number(), identity, checked.lineage)
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            companion = beside.submit(before_it_counts, edition)
+            with disk_refusals(store.root):
+                entries = _written_tables(store.storage, checked, edition, tables)
+            companion.result()
+        manifest = Manifest(
+            number=edition.number,
+            id=edition.id,
+            audience=audience,
+            published_at=moment,
+            lineage=checked.lineage,
+            tables=entries,
+            documents=documents,
+            note=note,
+        )
         if stage:
             store.stage(Candidate(manifest, maker))
         else:
@@ -79,29 +96,31 @@ def write_release(  # noqa: PLR0913 - each is a fact of the release, all but two
     return manifest
 
 
-def _write_objects(
-    storage: Storage, content: ReleaseContent, number: int, audience: Audience, moment: datetime, note: str
-) -> Manifest:
-    documents = tuple(
+def _written_documents(storage: Storage, content: ReleaseContent) -> tuple[StoredFile, ...]:
+    return tuple(
         _written_document(storage, name, document) for name, document in sorted(content.documents.items())
     )
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        digests = list(pool.map(lambda table: table_digest(table.frame, table.spec), content.tables))
-        tables = list(map(_entry_without_files, content.tables, digests))
-        identity = release_id(audience, tables, documents, content.lineage)
-        scribe = _Scribe(storage, Edition(number, identity, content.lineage))
+
+
+def _identified(content: ReleaseContent) -> tuple[TableEntry, ...]:
+    """The tables with their digests, before any file of theirs is there."""
+    with _few_threads() as pool:
+        digests = pool.map(lambda table: table_digest(table.frame, table.spec), content.tables)
+        return tuple(map(_entry_without_files, content.tables, digests))
+
+
+def _written_tables(
+    storage: Storage, content: ReleaseContent, edition: Edition, tables: tuple[TableEntry, ...]
+) -> tuple[TableEntry, ...]:
+    scribe = _Scribe(storage, edition)
+    with _few_threads() as pool:
         entries = tuple(pool.map(scribe.written, content.tables, tables))
     storage.sync()
-    return Manifest(
-        number=number,
-        id=identity,
-        audience=audience,
-        published_at=moment,
-        lineage=content.lineage,
-        tables=entries,
-        documents=documents,
-        note=note,
-    )
+    return entries
+
+
+def _few_threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=os.cpu_count() or 1)
 
 
 def _entry_without_files(table: PublishedTable, digest: str) -> TableEntry:
