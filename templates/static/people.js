@@ -118,7 +118,8 @@ if (rows.length) {
   });
 }
 
-// One case on the desk: r writes the reply, n a note; Ctrl+Enter sends the form one is in. A template fills the draft.
+// One case on the desk: a goes to the button of the next step (Enter takes it: nothing is published by one key), r writes
+// the reply, n a note; Ctrl+Enter sends the form one is in. A template fills the draft.
 const draft = document.querySelector("textarea[data-draft]");
 document.addEventListener("keydown", (event) => {
   const field = event.target.closest?.("textarea");
@@ -128,7 +129,8 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.target.closest?.("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
-  const wanted = { r: draft, n: document.querySelector("textarea[data-note]") }[event.key];
+  const step = document.querySelector("section.do button[data-first]");
+  const wanted = { a: step, r: draft, n: document.querySelector("textarea[data-note]") }[event.key];
   if (wanted) {
     event.preventDefault();
     wanted.closest("details")?.setAttribute("open", "");

@@ -45,7 +45,7 @@ def served(home: Path, *options: str) -> Iterator[str]:
         server.wait(20)
 
 
-def wait_for(address: str, seconds: float = 60) -> None:
+def wait_for(address: str, seconds: float = 180) -> None:
     """Come back when somebody answers at the address. Raises: OSError when nobody does in time."""
     deadline = time.monotonic() + seconds
     while True:
