@@ -102,7 +102,7 @@ def tell_share_change(scene: Scene) -> Outcome:
     gap = rounded_gap(now - then, "元")
     word = "提高" if gap >= 0 else "下降"
     text = (
-        f"{scene.scope}占{reading.base_scope}的比重：{describe(reading.period)} {now:.2f}%，"
+        f"{scene.scope}占{reading.base_scope.replace('、', '')}的比重：{describe(reading.period)} {now:.2f}%，"
         f"{describe(reading.base_period)} {then:.2f}%，{word}{say(abs(gap), '个百分点')}。"
     )
     rows = tuple(

@@ -201,7 +201,8 @@ def _sentence(answer: Answer) -> str:
     """What the answer says beyond its scope and its number; the notes stand below on lines of their own."""
     if answer.reading is None or answer.reading.form in (Form.AMOUNT, Form.COUNT, Form.LIST):
         return ""
-    if answer.reading.form is Form.TABLE:
+    is_table = answer.reading.form in (Form.TABLE, Form.SHARES)
+    if is_table and answer.value is not None and answer.value.unit == "个":
         return _extremes(answer, answer.reading)
     text = answer.text
     for note in answer.notes:
@@ -216,11 +217,15 @@ _EXACT = re.compile(r"（-?[\d,.]+元）")
 def _extremes(answer: Answer, reading: Reading) -> str:
     """The finding of a table: its largest and its smallest number, where names rather than times stand in it."""
     rows = [row for row in answer.rows if isinstance(_value_of(row, reading), (int, float))]
+    told = answer.value.number if answer.value is not None else None
+    if told != len(answer.rows):
+        return ""  # only the first rows are here, and the smallest may be among the others
     if len(rows) < 2 or reading.plan.group_by[:1] in (("month",), ("fiscal_year",), ("quarter",)):
         return ""
     first = max(rows, key=lambda row: _value_of(row, reading))
     last = min(rows, key=lambda row: _value_of(row, reading))
-    most, least = (_shown(_value_of(row, reading), reading.unit)[0] for row in (first, last))
+    unit = "%" if "share_pct" in first else reading.unit
+    most, least = (_shown(_value_of(row, reading), unit)[0] for row in (first, last))
     return f"{first.get('name', '')}最多，{most}；{last.get('name', '')}最少，{least}。"
 
 

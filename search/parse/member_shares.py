@@ -62,7 +62,7 @@ def place_words(base: Plan, scene: Scene) -> str:
     ):
         codes = [value for item in base.filters if item.column == column for value in item.values]
         names += [tree.label(code) for code in codes if code in tree.nodes and code != TOTAL]
-    return "、".join(names) or "合计"
+    return "".join(names) or "合计"
 
 
 def _whole(meaning: Meaning, plain: Meaning, *, over_time: bool) -> tuple[bool, tuple[Concept, ...], str]:

@@ -101,7 +101,13 @@ class SoundIndex:
         if len(piece) < _ONE_LETTER_FROM:
             return ()
         near = {surface for gap in _gaps(piece) for surface in self._by_gap.get(gap, ())}
-        return tuple(near) if len(near) == 1 else ()
+        return tuple(near) if len(near) == 1 and not self._is_longer(piece, *near) else ()
+
+    def _is_longer(self, piece: str, surface: str) -> bool:
+        """Whether the wrong letter stands before or behind a whole word: 小学教育半 is no 小学教育类."""
+        behind = piece[:-1] == surface[:-1] and surface[:-1] in self._concepts
+        before = piece[1:] == surface[1:] and surface[1:] in self._concepts
+        return behind or before
 
     def _latin(self, text: str, start: int) -> Iterator[Found]:
         if not (text[start].isascii() and text[start].isalpha()) or (start and text[start - 1].isalpha()):
