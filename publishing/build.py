@@ -21,7 +21,7 @@ from publishing.aggregate import Aggregates, aggregate, read_rows
 from publishing.aggregate.rows import SourceRows
 from publishing.coverage import coverage
 from publishing.home import Home
-from publishing.index import ReportFacts, build_search_index
+from publishing.index import ReportFacts, build_search_index, renamed_places
 from publishing.intake import SourcePackage, read_package
 from publishing.monitor import Alerts, monitor
 from publishing.past import past_releases
@@ -113,7 +113,9 @@ def _indexer(home: Home, content: ReleaseContent) -> Callable[[Edition], None]:
 
     def index(edition: Edition) -> None:
         reports = [ReportFacts(edition.number, content.lineage.title, content.lineage.as_of)]
-        build_search_index(content.tables, index_directory(home.search, edition.id), reports=reports)
+        synonyms = renamed_places(content.tables, home.public, before=edition.number)
+        folder = index_directory(home.search, edition.id)
+        build_search_index(content.tables, folder, reports=reports, synonyms=synonyms)
 
     return index
 

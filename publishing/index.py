@@ -18,10 +18,13 @@ from urllib.parse import quote
 
 import polars as pl
 
+from publishing.errors import ReleaseError
 from publishing.release.content import PublishedTable
-from publishing.release.reader import Release
+from publishing.release.reader import Release, open_release
+from publishing.release.store import ReleaseStore
 from search.documents import Kind, SearchDocument
 from search.engine import IndexReport
+from search.engines.embedded import index_directory
 from search.engines.serving import SearchServer, ServedIndexBuilder
 from search.lexicon import Lexicon, Term
 
@@ -159,6 +162,44 @@ def released_tables(release: Release) -> tuple[PublishedTable, ...]:
     Raises: CorruptObject when a stored table does not match the manifest.
     """
     return tuple(PublishedTable(spec, release.table(spec.name)) for spec in release.specs)
+
+
+def rebuild_search_index(release: Release, store: ReleaseStore, indexes: Path) -> IndexReport:
+    """Build the index of a stored release again, in the folder under `indexes` that belongs to it.
+
+    Raises: CorruptObject when a stored table does not match the manifest; IndexBusy when another process builds there.
+    """
+    lineage = release.manifest.lineage
+    tables = released_tables(release)
+    return build_search_index(
+        tables,
+        index_directory(indexes, release.id),
+        reports=[ReportFacts(release.number, lineage.title, lineage.as_of)],
+        synonyms=renamed_places(tables, store, before=release.number),
+    )
+
+
+def renamed_places(
+    tables: Iterable[PublishedTable], store: ReleaseStore, *, before: int
+) -> tuple[tuple[str, ...], ...]:
+    """Places that had another name in an earlier release: the name now, then the earlier ones, the newest first.
+
+    A release that cannot be read any more is left out: an index that lacks an old name is better than none.
+    """
+    now = {row["region_code"]: row["name"] for row in _Tables.of(tables).rows("regions") if row["name"]}
+    names: dict[str, dict[str, None]] = {code: {name: None} for code, name in now.items()}
+    for number in sorted((number for number in store.numbers() if number < before), reverse=True):
+        for code, name in _places_of(store, number):
+            if name and code in names:
+                names[code][name] = None
+    return tuple(tuple(group) for group in names.values() if len(group) > 1)
+
+
+def _places_of(store: ReleaseStore, number: int) -> list[tuple[str, str | None]]:
+    try:
+        return open_release(store, number).table("regions").select("region_code", "name").rows()
+    except ReleaseError:
+        return []
 
 
 def _projects(known: _Tables) -> Iterator[SearchDocument]:

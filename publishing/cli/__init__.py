@@ -6,6 +6,7 @@ from publishing.cli.attack import attack
 from publishing.cli.check import check
 from publishing.cli.generate import generate
 from publishing.cli.import_ import import_
+from publishing.cli.index import index
 from publishing.cli.protect import protect
 from publishing.cli.publish import publish
 from publishing.cli.releases import approve, diff, releases, verify, withdraw
@@ -18,6 +19,7 @@ COMMANDS = (
     diff,
     generate,
     import_,
+    index,
     protect,
     publish,
     releases,

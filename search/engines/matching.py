@@ -6,6 +6,8 @@ Two traps shape this file: a phrase of fewer than two terms and a limit of zero 
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from search.analysis import Piece, QueryText, Run, pairs, sound_pairs, triples
@@ -147,25 +149,28 @@ class Matcher:
             for _, token in rare
         ]
 
-    def filters(self, filters: Filters, *, but: FacetField | None = None) -> list[Query]:
-        """The conditions of the filters, leaving out those on one field."""
+    def filters(self, filters: Filters, *, but: Collection[FacetField | None] = ()) -> list[Query]:
+        """The conditions of the filters, leaving out those on some fields."""
         found = [
-            self._values(facet, filters.values(facet)[:MAX_VALUES])
+            self._values(facet, filters.values(facet))
             for facet in FacetField
-            if facet is not but and filters.values(facet)
+            if facet not in but and filters.values(facet)
         ]
         if filters.amount_min_fen is not None or filters.amount_max_fen is not None:
             found.append(self._amounts(filters.amount_min_fen, filters.amount_max_fen))
         return [Query.const_score_query(condition, 0.0) for condition in found]  # filters do not rank
 
+    def known_values(self, facet: FacetField, values: tuple[str, ...]) -> list[str]:
+        """The values as they stand in the index, those that no document has left out."""
+        values = values[:MAX_VALUES]
+        terms = list(values)
+        if is_tree(facet):
+            terms = [tree_value(code, depth) for code in values for depth in range(1, DEEPEST_TREE + 1)]
+        return [term for term in terms if self._searcher.doc_freq(facet.value, term)]
+
     def _values(self, facet: FacetField, values: tuple[str, ...]) -> Query:
         """Terms of their own rather than a set of terms: a set is looked up anew for every document."""
-        terms: list[object] = list(values)
-        if facet is FacetField.YEAR:
-            terms = [int(value) for value in values if abs(int(value)) <= LARGEST_INTEGER]
-        elif is_tree(facet):
-            terms = [tree_value(code, depth) for code in values for depth in range(1, DEEPEST_TREE + 1)]
-        known = [term for term in terms if self._searcher.doc_freq(facet.value, term)]
+        known = self.known_values(facet, values)
         return any_of([Query.term_query(self._schema, facet.value, term, "basic") for term in known])
 
     def _amounts(self, lowest: int | None, highest: int | None) -> Query:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from search.documents import SearchDocument
 from search.engine import FacetField
 
 _TREES = (FacetField.REGION, FacetField.FUNCTION)
+_COLUMNS = {
+    FacetField.REGION: "region_path",
+    FacetField.FUNCTION: "function_path",
+    FacetField.YEAR: "all_years",
+}
+_REMEMBERED = 100_000  # values of the trees of a province, read anew for every search otherwise
+_BETWEEN = "\x1f"  # the sign that was made to separate units; no code or year holds it
 
 
 def is_tree(field: FacetField) -> bool:
@@ -18,6 +27,7 @@ def tree_value(code: str, depth: int) -> str:
     return f"{depth}/{code}"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def code_and_depth(value: str) -> tuple[str, int]:
     """The code and depth of an indexed tree value."""
     depth, _, code = value.partition("/")
@@ -33,3 +43,19 @@ def facet_values(document: SearchDocument, field: FacetField) -> tuple[str, ...]
         return tuple(map(str, document.years))
     value = document.kind.value if field is FacetField.KIND else getattr(document, field.value)
     return () if value is None else (value,)
+
+
+def column_of(field: FacetField) -> str:
+    """The column in which each document has all its values of that field as one."""
+    return _COLUMNS.get(field, field.value)
+
+
+def column_value(values: tuple[str, ...]) -> str:
+    """All values of a document on one field as one."""
+    return values[0] if len(values) == 1 else _BETWEEN.join(values)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def values_in_column(value: str) -> tuple[str, ...]:
+    """The values that were made one."""
+    return tuple(value.split(_BETWEEN))

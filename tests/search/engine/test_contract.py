@@ -129,6 +129,35 @@ def test_a_facet_is_counted_under_all_filters_but_its_own(engine: Engine) -> Non
     assert {count.value: count.count for count in hits.facet(FacetField.LIGHT).counts} == {"green": 1}
 
 
+def test_several_filters_at_once_each_leave_their_own_facet_open(engine: Engine) -> None:
+    filters = Filters(regions=(EAST,), years=(2024, 2025), kinds=(Kind.PROJECT, Kind.CONTRACT))
+    facets = (FacetField.REGION, FacetField.YEAR, FacetField.KIND, FacetField.LIGHT)
+    hits = engine.search(Query(filters=filters, facets=facets))
+    counted = {facet.field: {count.value: count.count for count in facet.counts} for facet in hits.facets}
+    assert found(hits) == {ROAD.id, CONTRACT.id}
+    assert counted == {
+        FacetField.REGION: {PROVINCE: 4, EAST: 2, "990101": 1, WEST: 2, "990201": 1},
+        FacetField.YEAR: {"2023": 1, "2024": 2, "2025": 1},
+        FacetField.KIND: {"project": 1, "contract": 1},
+        FacetField.LIGHT: {"green": 1},
+    }
+
+
+@pytest.mark.parametrize("name", ['部门 "甲" OR', "a\\b", "sector:*", "交通运输 AND 教育", "[x TO y]", "()"])
+def test_a_value_of_a_filter_is_never_syntax(searched: Searched, name: str) -> None:
+    odd, plain = (
+        a_document("odd", sector=name, years=(2024,)),
+        a_document("plain", sector="教育", years=(2024,)),
+    )
+    filters = Filters(sectors=(name,), years=(2024,))
+    hits = searched.holding([odd, plain]).search(
+        Query(filters=filters, facets=(FacetField.SECTOR, FacetField.YEAR))
+    )
+    assert found(hits) == {odd.id}
+    assert {count.value for count in hits.facet(FacetField.SECTOR).counts} == {name, "教育"}
+    assert [(count.value, count.count) for count in hits.facet(FacetField.YEAR).counts] == [("2024", 1)]
+
+
 @pytest.mark.parametrize(
     ("sort", "expected"),
     [

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from search.documents import SearchDocument
 from search.engine import Closeness, FacetField, Filters, Query
+from search.engines.counting import count_in_documents
 from search.engines.embedded import EmbeddedEngine, EmbeddedIndexBuilder, index_directory
 from search.engines.generations import new_generation
 from search.errors import IndexBusy, IndexMissing
@@ -258,6 +260,30 @@ def test_a_build_says_what_it_made(tmp_path: Path) -> None:
 
 def test_each_release_has_a_directory_of_its_own(tmp_path: Path) -> None:
     assert index_directory(tmp_path, "sha256:ab12") == tmp_path / "sha256-ab12"
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.sampled_from(("", "公路", "工程", "2024")),
+    filters=st.builds(
+        Filters,
+        regions=st.sampled_from(((), ("990000",), ("990300",), ("990301", "990500"), ("nowhere",))),
+        functions=st.sampled_from(((), ("205",), ("20502", "214"))),
+        years=st.sampled_from(((), (2024,), (2022, 2023), (1900,))),
+        lights=st.sampled_from(((), ("red", "green"))),
+        amount_min_fen=st.sampled_from((None, 10**9)),
+    ),
+)
+def test_facets_are_what_counting_the_documents_by_hand_gives(
+    corpus_engine: EmbeddedEngine, text: str, filters: Filters
+) -> None:
+    for facet in corpus_engine.snapshot().find(Query(text, filters, facets=tuple(FacetField))).facets:
+        query = Query(text, filters.with_values(facet.field, ()), facets=(facet.field,), page_size=100)
+        hits, page = [], 1
+        while more := corpus_engine.search(replace(query, page=page)).hits:
+            hits += [hit.document for hit in more if hit.closeness is Closeness.EXACT]
+            page += 1
+        assert (facet,) == count_in_documents(hits, query)
 
 
 def test_amounts_at_the_edge_of_integers_are_kept(tmp_path: Path) -> None:
