@@ -14,6 +14,7 @@ from portal.reading.exports import FORMATS
 from portal.reading.query import rows_query
 from portal.reading.saved import Question
 from portal.reading.selection import select_page
+from portal.reading.words import FORMAT_WORDS
 from publishing.specs import Column, ColumnType
 from publishing.specs.model import STATUSES
 
@@ -21,6 +22,11 @@ ROWS_SHOWN = "50"
 WORDS = {
     "gte": "不小于", "gt": "大于", "lte": "不大于", "lt": "小于", "ne": "不是", "contains": "含有", "isnull": "没有值",
 }  # fmt: skip
+LEVELS = {
+    "province": "全省", "city": "市", "county": "县（市、区）", "total": "合计", "class": "类", "section": "款", "item": "项",
+}  # fmt: skip
+ARROW = "Arrow（分析用）"
+Names = dict[str, dict[str, str]]
 MARKS = {"withheld": "◫", "merged": "⊕", "not_reported": "…", "not_applicable": "—"}
 
 
@@ -54,7 +60,8 @@ class SavedPage:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     count: int
-    formats: tuple[str, ...]
+    formats: tuple[tuple[str, str], ...]
+    """Each with its ending and what it is for."""
 
     @property
     def is_current(self) -> bool:
@@ -80,21 +87,39 @@ def saved_page(edition: Edition, question: Question, current: int) -> SavedPage:
         refuse_costly(coded_table(edition, spec), query)
         page = aggregate_page(edition, spec, query)
     shown = tuple(column for column in columns if column.type is not ColumnType.STATUS)
+    names = _names(edition, {column.name for column in columns})
     return SavedPage(
         question.id,
         question,
         spec.title,
-        tuple(_said(question, {column.name: column.title for column in (*spec.columns, *columns)})),
+        tuple(_said(question, {column.name: column.title for column in (*spec.columns, *columns)}, names)),
         edition.number,
         current,
         shown,
-        tuple(tuple(_cell(_plain(row), column) for column in shown) for row in page.rows),
+        tuple(tuple(_cell(_plain(row), column, names) for column in shown) for row in page.rows),
         page.total,
-        tuple(FORMATS),
+        tuple((ending, FORMAT_WORDS.get(ending, ARROW)) for ending in FORMATS),
     )
 
 
-def _said(question: Question, titles: dict[str, str]) -> list[Said]:
+def _names(edition: Edition, columns: set[str]) -> Names:
+    """The names of codes, by column; of those whose name does not stand in the row beside them anyway."""
+    found: Names = {"region_level": LEVELS, "function_level": LEVELS}
+    if "region_name" not in columns:
+        found["region_code"] = {code: place.name for code, place in edition.places.by_code.items()}
+    if "function_name" not in columns and "functions" in edition.specs:
+        functions = edition.frame("functions")
+        pairs = zip(functions["function_code"].to_list(), functions["name"].to_list(), strict=True)
+        found["function_code"] = {"total": "全部科目", **dict(pairs)}
+    return found
+
+
+def _named(names: Names, column: str, value: str) -> str:
+    name = names.get(column, {}).get(value)
+    return f"{value} {name}" if name else value
+
+
+def _said(question: Question, titles: dict[str, str], names: Names) -> list[Said]:
     found = []
     for name, values in question.grouped().items():
         column, _, operator = name.partition("__")
@@ -108,7 +133,8 @@ def _said(question: Question, titles: dict[str, str]) -> list[Said]:
         elif name == "select":
             found.append(Said("要哪些列", "、".join(titles.get(part, part) for part in listed.split(","))))
         else:
-            found.append(Said(titles.get(column, column), f"{WORDS.get(operator, '')}{listed}"))
+            told = "、".join(_named(names, column, value) for value in values)
+            found.append(Said(titles.get(column, column), f"{WORDS.get(operator, '')}{told}"))
     return found
 
 
@@ -129,7 +155,7 @@ def _plain(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in row.__struct_fields__}
 
 
-def _cell(row: dict[str, Any], column: Column) -> Cell:
+def _cell(row: dict[str, Any], column: Column, names: Names) -> Cell:
     value = row[column.name]
     if value is None:
         status = row.get(f"{column.name}_status")
@@ -140,6 +166,6 @@ def _cell(row: dict[str, Any], column: Column) -> Cell:
         return Cell(f"{value:,.2f}", is_number=True)
     if column.type is ColumnType.NUMBER:
         return Cell(f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.2f}", is_number=True)
-    return Cell(
-        f"{value:,}" if column.type is ColumnType.INTEGER else str(value), column.type is ColumnType.INTEGER
-    )
+    if column.type is ColumnType.INTEGER:
+        return Cell(f"{value:,}", is_number=True)
+    return Cell(_named(names, column.name, str(value)))

@@ -9,6 +9,7 @@ from litestar import Response, get, post
 
 from portal.api_keys import ApiKeys
 from portal.web.guarding import Anyone
+from portal.web.limits import limit_in_words
 from portal.web.pages import site_of
 from portal.web.private_pages import form_of, private_page
 from portal.web.writing_room import AnyRequest, caller_of, room_of
@@ -30,8 +31,8 @@ class KeysView:
 
 
 def _view(request: AnyRequest, *, key: str = "", ended: str = "") -> KeysView:
-    settings = site_of(request).settings
-    return KeysView(settings.rate_limit, settings.key_rate_limit, key, ended)
+    limits = site_of(request).limits
+    return KeysView(limit_in_words(limits.anonymous), limit_in_words(limits.keyed), key, ended)
 
 
 @get("/api/keys", guards=[Anyone()])

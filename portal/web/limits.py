@@ -265,6 +265,13 @@ class Limits:
         return _network_of(forwarded_for(peer, headers.get(b"x-forwarded-for", b""), self.trusted))
 
 
+def limit_in_words(item: RateLimitItem) -> str:
+    """A limit as people say it: 每分钟 3,000 次."""
+    seconds = item.get_expiry()
+    span = {1: "每秒", 60: "每分钟", 3600: "每小时", 86400: "每天"}.get(seconds, f"每 {seconds:,} 秒")
+    return f"{span} {item.amount:,} 次"
+
+
 def _is_picture(path: str) -> bool:
     return path.endswith((".png", ".pdf")) and path.startswith(("/charts/", "/reports/"))
 
