@@ -40,6 +40,7 @@ from portal.web.pages import TEMPLATES, Pages, Site
 from portal.web.public import PAGES
 from portal.web.saved import SAVED
 from portal.web.service import SERVICE
+from portal.web.sharing import SHARING
 from portal.web.speaking import Spoken
 from portal.web.static import StaticFiles
 from publishing.release.store import ReleaseStore
@@ -108,6 +109,7 @@ READING: tuple[Any, ...] = (
     *PAGES,
     *FINDING_PAGES,
     *CHARTS,
+    *SHARING,
     *API,
     *FINDING_API,
     *SAVED,

@@ -10,7 +10,7 @@ from portal.reading.charts import BarRow, BarTable, Figure, Point, bar_table, se
 from portal.reading.edition import Edition
 from portal.reading.places import Place
 from portal.reading.quantities import ABSENT, Amount, amount_in, percent, share
-from portal.reading.tongue import tell, tell_month
+from portal.reading.tongue import is_chinese, tell, tell_month
 
 TOTAL = "total"
 ORDERS = {"paid": "按已支付", "rate": "按执行率", "code": "按代码"}
@@ -135,7 +135,7 @@ def _function_parents(edition: Edition) -> dict[str, str]:
 
 def function_names(edition: Edition) -> dict[str, str]:
     """What the function classes are called."""
-    return edition.keep("function names", lambda: _function_names(edition))
+    return edition.keep(("function names", is_chinese()), lambda: _function_names(edition))
 
 
 def _function_names(edition: Edition) -> dict[str, str]:

@@ -24,7 +24,6 @@ CURRENT_HEADERS = {**KEEP, "cache-control": "public, max-age=60"}
 FOR_EVER = "public, max-age=31536000, immutable"
 MOST_PARAMETERS = 100
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-CHROME_PARAMETERS = ("mode", "lang")
 
 
 def parameters_of(request: AnyRequest) -> Parameters:

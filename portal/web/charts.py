@@ -1,6 +1,7 @@
 """Charts by address: files to take along, figures to put into other pages.
 
-`/charts/NAME[@n].EXT?state` is the chart as json (interactive figure), svg, png, pdf, csv or xlsx;
+`/charts/NAME[@n].EXT?state` is the chart as json (interactive figure), svg, png, card.png (for shared links), pdf, csv
+or xlsx;
 `/embed/NAME[@n]?state` is a page of its own for an `<iframe>`: no cookie, no script, the source line under it.
 With `@n` the answer never changes.
 """
@@ -15,14 +16,13 @@ from litestar.params import FromPath
 from portal.reading.chart_gallery import chart_named
 from portal.reading.charts.files import MEDIA_TYPES, csv_of, json_of, svg_file, xlsx_of
 from portal.reading.charts.model import Chart
-from portal.reading.charts.sheets import pdf_of, png_of
+from portal.reading.charts.sheets import card_png, pdf_of, png_of
 from portal.reading.charts.shown import show
 from portal.reading.edition import Edition
 from portal.reading.errors import NotInRelease
 from portal.reading.receipt import ReceiptQuery, receipt_view
 from portal.reading.white_paper import white_paper, white_paper_pdf
 from portal.web.asking import (
-    CHROME_PARAMETERS,
     CURRENT_HEADERS,
     FOR_EVER,
     KEEP,
@@ -36,6 +36,10 @@ from portal.web.asking import (
     printable,
     standing_of,
 )
+from portal.web.pages import CHROME_PARAMETERS
+
+CARD = ".card"
+"""`NAME.card.png` is the picture that comes with a shared link."""
 
 
 def _state(request: AnyRequest) -> Parameters:
@@ -48,9 +52,10 @@ def chart_file(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
     stem, mark, extension = file.rpartition(".")
     if not mark or extension not in MEDIA_TYPES:
         raise NotInRelease(f"没有 {printable(file)}。图可以取用为：{'、'.join(MEDIA_TYPES)}。")
-    name, edition, is_pinned = pinned(request, stem)
+    is_card = extension == "png" and stem.endswith(CARD)
+    name, edition, is_pinned = pinned(request, stem.removesuffix(CARD) if is_card else stem)
     chart = chart_named(edition, name, _state(request))
-    body = _file(chart, edition, extension)
+    body = card_png(chart) if is_card else _file(chart, edition, extension)
     headers = dict(KEEP) if is_pinned else dict(CURRENT_HEADERS)
     if is_pinned:
         headers["cache-control"] = FOR_EVER

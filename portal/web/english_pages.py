@@ -172,4 +172,9 @@ PAGE_WORDS: dict[str, str] = {
     "护照号": "passport numbers",
     "微信号": "WeChat names",
     "QQ 号": "QQ numbers",
+    "外观": "Appearance",
+    "外观：": "Appearance: ",
+    "随系统": "As the device",
+    "浅色": "Light",
+    "深色": "Dark",
 }

@@ -164,7 +164,7 @@ FRAME: dict[str, str] = {
     "本站的每一个部件，在它能有的每一种状态里。数字和名称都是编造的。": "Every component of this site in every state it can have. Numbers and names are invented.",
     "标准": "Standard",
     "数的各种状态，可左右滚动": "States of a number, scrolls sideways",
-    "深色由设备的设置决定；打印是同一页，纸张 A4。": "Dark follows the device; print is this same page on A4.",
+    "深色由设备的设置决定，也可以在页脚里选；打印是同一页，纸张 A4。": "Dark follows the device, or is chosen at the foot of the page; print is this same page on A4.",
     "颜色": "Colour",
     "字": "Type",
     "数和五种记号": "Numbers and the five marks",

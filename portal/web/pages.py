@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -35,6 +35,9 @@ from portal.web.static import StaticFiles
 from publishing.specs.model import STATUSES
 
 CHINA = timezone(timedelta(hours=8))
+Theme = Literal["", "light", "dark"]
+CHROME_PARAMETERS = ("mode", "lang", "theme")
+"""What an address may say about the frame of a page; it never changes what the page is about."""
 TEMPLATES = Path(portal.__file__).resolve().parent.parent / "templates"
 
 
@@ -69,6 +72,7 @@ class Chrome:
     who: str = ""
     menu: tuple[MenuItem, ...] = ()
     form_token: str = ""
+    theme: Theme = ""
 
     @property
     def carried(self) -> dict[str, str]:
@@ -78,6 +82,8 @@ class Chrome:
             kept["mode"] = "elder"
         if self.language != "zh":
             kept["lang"] = self.language
+        if self.theme:
+            kept["theme"] = self.theme
         return kept
 
     def link(self, path: str, **parameters: object) -> str:
@@ -94,12 +100,13 @@ class Chrome:
 
     def switched(self, **changes: str) -> str:
         """The same page in another mode or language."""
-        kept = {
+        kept: dict[str, str] = {
             "mode": "elder" if self.is_elder else "",
             "lang": "" if self.language == "zh" else self.language,
+            "theme": self.theme,
         }
         pairs = [
-            pair for pair in self.query.split("&") if pair and pair.split("=")[0] not in ("mode", "lang")
+            pair for pair in self.query.split("&") if pair and pair.split("=")[0] not in CHROME_PARAMETERS
         ]
         pairs += [f"{name}={value}" for name, value in (kept | changes).items() if value]
         return self.prefix + quote(self.path, safe="/@%") + ("?" + "&".join(pairs) if pairs else "")
@@ -231,6 +238,11 @@ class Site:
     takes_part: bool = False
 
 
+def theme_of(asked: str | None) -> Theme:
+    """The colours asked for; those of the device unless one of the two was chosen."""
+    return "dark" if asked == "dark" else "light" if asked == "light" else ""
+
+
 def site_of(request: Request[Any, Any, Any]) -> Site:
     """The site a request came to."""
     return cast("Site", request.app.state.site)
@@ -248,6 +260,7 @@ def chrome_of(request: Request[Any, Any, Any]) -> Chrome:
         edition=scope["state"].get("edition"),
         is_elder=pairs.get("mode") == "elder",
         language="en" if pairs.get("lang") == "en" else "zh",
+        theme=theme_of(pairs.get("theme")),
         base_url=site.settings.base_url,
         today=site.settings.today,
         prefix=scope["state"].get("prefix", ""),

@@ -57,7 +57,7 @@ async function change(address) {
     if (!old || !next) return location.assign(address);
     old.replaceWith(document.adoptNode(next));
   }
-  document.querySelector(".modes")?.replaceWith(document.adoptNode(fresh.querySelector(".modes")));
+  for (const links of [".modes", ".theme"]) document.querySelector(links)?.replaceWith(document.adoptNode(fresh.querySelector(links)));
   document.title = fresh.title;
   history.replaceState(null, "", address);
   if (me) mark();

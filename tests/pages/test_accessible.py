@@ -45,7 +45,7 @@ class Mode:
 
 MODES = (
     Mode("narrow-light", 390, "light", is_whole=True),
-    Mode("wide-dark", 1440, "dark"),
+    Mode("wide-dark", 1440, "light", "theme=dark"),
     Mode("elder-dark", 390, "dark", "mode=elder"),
     Mode("elder-light", 390, "light", "mode=elder"),
     Mode("english", 1440, "light", "lang=en"),

@@ -15,6 +15,7 @@ from typing import Literal
 
 import typst
 
+from portal.reading.charts.card import card_of
 from portal.reading.charts.model import Chart, Reading
 from portal.reading.charts.picture import picture_of
 from portal.reading.charts.table import ChartTable, table_of
@@ -78,7 +79,7 @@ def _tools() -> tuple[typst.Fonts, str]:
     return fonts, found
 
 
-def _made(source: bytes, kind: Literal["png", "pdf"], inputs: dict[str, str]) -> bytes:
+def _made(source: bytes, kind: Literal["png", "pdf"], inputs: dict[str, str], ppi: float = 144.0) -> bytes:
     fonts, _ = _tools()
     if not _places.acquire(blocking=False):
         raise PicturesBusy(tell("现在要做的图片太多，请过几秒再试；SVG、CSV 和 XLSX 随时可以取用。"))
@@ -86,7 +87,7 @@ def _made(source: bytes, kind: Literal["png", "pdf"], inputs: dict[str, str]) ->
         with _turn:  # one at a time: a sheet takes all of a core for a moment
             # No date of making: what is published under a number has the same bytes every time.
             return typst.compile(
-                source, format=kind, sys_inputs=inputs, font_paths=fonts, ppi=144.0, timestamp=EPOCH
+                source, format=kind, sys_inputs=inputs, font_paths=fonts, ppi=ppi, timestamp=EPOCH
             )
     finally:
         _places.release()
@@ -98,6 +99,14 @@ def png_of(chart: Chart) -> bytes:
     Raises: FontMissing, PicturesBusy.
     """
     return _made(PICTURE, "png", {"picture": picture_of(chart)})
+
+
+def card_png(chart: Chart) -> bytes:
+    """The card of a shared link as PNG, as many pixels as it has units.
+
+    Raises: FontMissing, PicturesBusy.
+    """
+    return _made(PICTURE, "png", {"picture": card_of(chart)}, ppi=96.0)
 
 
 def pdf_of(chart: Chart) -> bytes:

@@ -41,6 +41,11 @@ class Shown:
         return self._of("/charts/", f".{extension}")
 
     @property
+    def card(self) -> str:
+        """The picture for shared links, of exactly this release."""
+        return self._of("/charts/", ".card.png")
+
+    @property
     def embedding(self) -> str:
         """The page other sites may frame, of exactly this release."""
         return self._of("/embed/", "")
@@ -58,12 +63,12 @@ class Shown:
         """Address and name of every file."""
         return tuple((self.address(extension), word) for extension, word in FORMATS.items())
 
-    def snippet(self, base_url: str) -> str:
+    def snippet(self, base_url: str, width: str = "100%", height: int = 560) -> str:
         """What to paste into another page to show the chart there."""
         title = self.chart.title.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
         address = (base_url + self.embedding).replace("&", "&amp;")
         return (
-            f'<iframe src="{address}" title="{title}" width="100%" height="560" frameborder="0" loading="lazy">'
+            f'<iframe src="{address}" title="{title}" width="{width}" height="{height}" loading="lazy">'
             "</iframe>"
         )
 
