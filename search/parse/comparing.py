@@ -48,7 +48,22 @@ def pair(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
         return replace(
             make_reading(Form.PARTS, cube, replace(plan, group_by=(column,)), span, times, meaning), by=column
         )
-    return replace(reading, base=second, by=column, attribute=_sign(meaning), attempts=())
+    attribute = _sign(meaning)
+    if form is Form.TIMES:
+        refuse_fewer_times(meaning)
+        attribute = "more" if meaning.more else ""
+    return replace(reading, base=second, by=column, attribute=attribute, attempts=())
+
+
+def refuse_fewer_times(meaning: Meaning) -> None:
+    """少几倍 has no one meaning.
+
+    Raises: NoRoute when that was asked.
+    """
+    if meaning.less:
+        raise refuse(
+            Code.NOT_UNDERSTOOD, "减少不用倍数来说；请问减少了百分之几，或者问一个数是另一个数的几倍。"
+        )
 
 
 def _sign(meaning: Meaning) -> str:
@@ -169,10 +184,8 @@ def change_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     if meaning.has("larger", "smaller") and not meaning.change:
         form = Form.CHANGE
     grown = form is Form.TIMES and meaning.more  # 增长了几倍 is one less than 是几倍
-    if form is Form.TIMES and meaning.less:
-        raise refuse(
-            Code.NOT_UNDERSTOOD, "减少不用倍数来说；请问减少了百分之几，或者问一个数是另一个数的几倍。"
-        )
+    if form is Form.TIMES:
+        refuse_fewer_times(meaning)
     if cube.by:
         return _changes(cube, meaning, now, then, note)
     reading = make_reading(form, cube, replace(cube.plan, period=now), None, (describe(now),), meaning)

@@ -50,6 +50,13 @@ def compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, C
     Raises: Unplaced with a refusal or a question back.
     """
     tokens, excluded = split_excluded(with_grades(tokens))
+    if excluded:  # 除教育外的其他支出: what is left, not the class of that name
+        tokens = [
+            replace(token, sort=Sort.PHRASE, word=Word.MEASURE, value="paid", concepts=())
+            if token.sort is Sort.THING and token.text in ("其他支出", "其余支出")
+            else token
+            for token in tokens
+        ]
     meaning = _compose(tokens, vocabulary, chosen)
     if not excluded:
         return meaning

@@ -136,6 +136,8 @@ def _place_phrase(token: Token, before: Sequence[Token], after: Sequence[Token],
     elif word is Word.ASK:
         if len(token.text) == 1 and value in ("larger", "smaller") and not _ends_clause(after):
             raise Unplaced(lost(token))
+        if value in ("larger", "smaller") and any(letter in token.text for letter in "花支投用"):
+            draft.measures.append(replace(token, word=Word.MEASURE, value="spent_on"))  # 谁花得少
         draft.asks.add(value)
     elif word is Word.UNIT_NOUN:
         if token.text not in _MONEY_UNITS and not _may_be_counted(before):

@@ -19,7 +19,7 @@ from search.parse.lexicon import LONGEST, PHRASES, Word
 from search.parse.patterns import patterns
 from search.parse.sounds import SoundIndex, loose_letters
 from search.plan import Operator
-from search.timewords import match_time
+from search.timewords import TimeMatch, match_time
 from search.vocabulary import Kind, Vocabulary
 
 _UNKNOWN_COST = 9.0
@@ -157,7 +157,21 @@ def _things(text: str, start: int, vocabulary: Vocabulary) -> Iterator[Edge]:
 def _times(text: str, start: int, today: date) -> Iterator[Edge]:
     found = match_time(text, start, today)
     if found is not None and _whole_latin(text, start, found.end):
-        yield 0.9, Token(Sort.TIME, start, found.end, text[start : found.end], time=found)
+        end = found.end + _counted_months(text, found)
+        yield 0.9, Token(Sort.TIME, start, end, text[start:end], time=found)
+
+
+_MONTHS = re.compile(r"(?:这|的)?(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2})个月")
+
+
+def _counted_months(text: str, time: TimeMatch) -> int:
+    """How many letters say again how long the time is: 4月到6月三个月."""
+    found = _MONTHS.match(text, time.end)
+    if found is None or time.period is None:
+        return 0
+    start, end = time.period.start, time.period.end
+    months = (end.year - start.year) * 12 + end.month - start.month + 1
+    return len(found.group()) if months > 1 and _count(found["n"]) == months else 0
 
 
 def _numbers(text: str, start: int) -> Iterator[Edge]:
