@@ -104,4 +104,9 @@ CHART_WORDS: dict[str, str] = {
     "SVG 矢量图": "SVG drawing",
     "CSV 表": "CSV table",
     "XLSX 表": "XLSX table",
+    "申报": "Applied for",
+    "立项": "Approved",
+    "招标": "Tendered",
+    "完工": "Built",
+    "验收": "Accepted",
 }

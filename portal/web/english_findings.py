@@ -31,7 +31,7 @@ FINDINGS: dict[str, str] = {
     "无": "none",
     # periods
     "{}年": "{}",
-    "{}月": "month {}",
+    "{}月": "{}",
     "{}年{}月": "{}-{:02d}",
     "（到{:%-m月}）": " (to month {:%-m})",
     "；{} 年到 {:%-m} 月底": "; {} to the end of month {:%-m}",
