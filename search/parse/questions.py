@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -24,6 +24,8 @@ from search.timewords import describe
 from search.vocabulary import Concept, Kind, Vocabulary
 
 LONGEST_QUESTION = 300
+_MOST_EXAMPLES = 3
+_WHICH_PLACE = (("city", "哪个市"), ("county", "哪个县"))
 _REFUSALS: dict[str, tuple[Code, str]] = {
     "forecast": (Code.OUT_OF_SCOPE, "这里只回答已经发生并公布的数，不做预测。"),
     "opinion": (Code.OUT_OF_SCOPE, "这里只回答数据里有的事实，不作评价和判断。"),
@@ -51,12 +53,34 @@ def _asks_future(text: str, tokens: Sequence[Token], as_of: date) -> bool:
     return later and any(word in text for word in ("会", "将", "能", "打算", "准备", "will", "going to"))
 
 
+def _candidates(vocabulary: Vocabulary, year: int) -> Iterator[str]:
+    """Questions about what the release has: its places, classes, sectors and projects."""
+    covered = vocabulary.covered.get("spending")
+    has_year = covered is not None and year in covered.years
+    if vocabulary.root and has_year:
+        place = vocabulary.regions.label(vocabulary.root)
+        classes = [node for node in vocabulary.functions.nodes.values() if node.level == "class"]
+        usual = next((node for node in classes if node.code == "205"), next(iter(classes), None))
+        if usual is not None:
+            yield f"{year}年{place}{usual.name}是多少？"
+            for level, asked in _WHICH_PLACE:
+                if sum(node.level == level for node in vocabulary.regions.nodes.values()) > 1:
+                    yield f"{year}年{asked}{usual.name}最多？"
+                    break
+            else:
+                yield f"{year}年{place}总支出是多少？"
+                yield f"{year}年哪个功能分类支出最多？"
+    if vocabulary.has("projects"):
+        yield "在建的项目有多少个？"
+
+
 class Reader:
     """Reads questions against one vocabulary. Safe to share between threads."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.sounds = SoundIndex(vocabulary)
+        self._examples: dict[int, tuple[str, ...]] = {}
 
     def read(
         self, question: str, today: date | None = None, chosen: dict[str, Concept] | None = None
@@ -78,18 +102,17 @@ class Reader:
         return outcome
 
     def examples(self, today: date) -> tuple[str, ...]:
-        """Questions that can be answered, for somebody whose question cannot."""
-        vocabulary = self.vocabulary
-        year = min(today.year, vocabulary.as_of.year) - 1
-        found = []
-        classes = [node for node in vocabulary.functions.nodes.values() if node.level == "class"]
-        if vocabulary.root and classes:
-            usual = next((node for node in classes if node.code == "205"), classes[0])
-            found.append(f"{year}年{vocabulary.regions.label(vocabulary.root)}{usual.name}是多少？")
-            found.append(f"{year}年哪个市{usual.name}最多？")
-        if vocabulary.has("projects"):
-            found.append("在建的项目有多少个？")
-        return tuple(found)
+        """Questions that this release can answer, for somebody whose question cannot be."""
+        year = min(today.year, self.vocabulary.as_of.year) - 1
+        if year not in self._examples:
+            asked = (
+                question for question in _candidates(self.vocabulary, year) if self._reads(question, today)
+            )
+            self._examples[year] = tuple(asked)[:_MOST_EXAMPLES]
+        return self._examples[year]
+
+    def _reads(self, question: str, today: date) -> bool:
+        return isinstance(self._read(normalize(question), today, {}), Reading)
 
     def _read(self, normalized: Normalized, today: date, chosen: dict[str, Concept]) -> Outcome:
         found = self._tokens(normalized.text, today)
