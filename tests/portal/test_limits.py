@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from portal.settings import SettingRefused, Settings
-from portal.web.limits import Limits, forwarded_for
+from portal.web.limits import Limits, forwarded_for, limit_in_words
 from tests.builders.visitor import Visitor
 from tests.portal.conftest import visitor_to
 
@@ -91,3 +91,24 @@ def test_without_its_shared_counters_a_process_counts_for_itself() -> None:
 def test_a_limit_that_cannot_be_read_is_refused_at_the_start() -> None:
     with pytest.raises(SettingRefused, match="SUNSHINE_RATE_LIMIT"):
         Limits(Settings.read({"SUNSHINE_RATE_LIMIT": "many"}))
+
+
+def test_a_picture_takes_ten_from_the_allowance_and_a_drawing_nothing(province_home: Path) -> None:
+    visitor = visitor_to(province_home, SUNSHINE_RATE_LIMIT="25/minute")
+    assert "ratelimit" not in visitor.get("/charts/spending-tree@1.svg").headers
+    codes = [visitor.get("/charts/spending-tree@1.png").status_code for _ in range(3)]
+    assert codes == [200, 200, 429]
+    assert int(visitor.get("/api/v1/quota").json()["remaining"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        ("3000/minute", "每分钟 3,000 次"),
+        ("5/hour", "每小时 5 次"),
+        ("10/second", "每秒 10 次"),
+        ("100/2 minute", "每 120 秒 100 次"),
+    ],
+)
+def test_a_limit_is_said_as_people_say_it(limit: str, said: str) -> None:
+    assert limit_in_words(Limits(Settings.read({"SUNSHINE_RATE_LIMIT": limit})).anonymous) == said
