@@ -265,14 +265,14 @@ def _add_sectors(words: _Words, sectors: Sequence[str]) -> None:
 
 
 def _add_offices(words: _Words, sources: Sources) -> None:
-    """Offices of the whole territory go by their name without it: 教育厅."""
+    """Offices of the whole territory go by their name without it, or with its kind alone: 教育厅, 省教育厅."""
     roots = {node.code: node.name for node in sources.regions if node.parent is None}
     for row in sources.organisations:
         root = roots.get(row.region or "")
         if root is not None and row.name.startswith(root) and len(row.name) - len(root) > 2:
-            words.add(
-                Concept(Kind.ORGANISATION, row.code, row.name, parent=row.region), row.name.removeprefix(root)
-            )
+            concept = Concept(Kind.ORGANISATION, row.code, row.name, parent=row.region)
+            short = row.name.removeprefix(root)
+            words.add(concept, short, f"省{short}" if root.endswith("省") else short)
 
 
 def _add_choices(words: _Words, sources: Sources) -> None:

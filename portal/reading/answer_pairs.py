@@ -71,14 +71,15 @@ def tell_growth(scene: Scene) -> Outcome:
     if second.number <= 0:
         return unavailable(scene, "not_applicable", f"{right}为零或负数，算不出增长率")
     rate = rounded((first.number - second.number) * 100 / second.number)
-    word = "增长" if rate >= 0 else "下降"
+    over_time = reading.base_period is not None
+    word = ("增长" if rate >= 0 else "下降") if over_time else ("多" if rate >= 0 else "少")
     text = f"{scene.scope}：{left}比{right}{word}{abs(rate):.2f}%；{left} {say(first.number, reading.unit)}，{right} {say(second.number, reading.unit)}。"
     shown = -rate if reading.attribute == "less" else rate
     return Outcome(
         text,
         Value(shown, "%"),
         _two_rows(scene, first, second, left, right),
-        formula=f"同比 = ({left} − {right}) ÷ {right} × 100%",
+        formula=f"{'同比' if over_time else '相差'} = ({left} − {right}) ÷ {right} × 100%",
     )
 
 

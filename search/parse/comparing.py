@@ -42,7 +42,16 @@ def pair(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     if meaning.has("larger", "smaller") and not meaning.change and not meaning.has("times"):
         return _larger(cube, plan, column, span, times, meaning)
     first, second = (_only(plan, column, code) for code in codes)
-    form = Form.TIMES if meaning.has("times") else Form.DIFFERENCE
+    growth = meaning.change == "growth" and not meaning.has("times")
+    if growth and meaning.over_time:
+        raise refuse(Code.NOT_UNDERSTOOD, "两个对象的增长率目前不能直接相比；请分别问它们的同比，再比较。")
+    form = (
+        Form.TIMES
+        if meaning.has("times")
+        else Form.GROWTH
+        if growth and cube.unit != "%"
+        else Form.DIFFERENCE
+    )
     reading = make_reading(form, cube, first, span, times, meaning)
     if not meaning.change and not meaning.has("times", "larger", "smaller"):
         return replace(
@@ -52,6 +61,8 @@ def pair(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     if form is Form.TIMES:
         refuse_fewer_times(meaning)
         attribute = "more" if meaning.more else ""
+    if form is Form.GROWTH:
+        attribute = "less" if meaning.less else ""
     return replace(reading, base=second, by=column, attribute=attribute, attempts=())
 
 

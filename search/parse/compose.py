@@ -225,6 +225,7 @@ def _finish(draft: Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, *
         more=draft.more,
         picked=_picked(draft),
         spread=draft.spread,
+        over_time=draft.over_time,
         notes=tuple(draft.notes),
     )
     return _with_whole_place(meaning, draft, vocabulary, partial=partial)
@@ -276,6 +277,16 @@ def _baseline(draft: Draft) -> TimeMatch | None:
     return None
 
 
+def _only_parts(distinct: tuple[TimeMatch, ...]) -> tuple[TimeMatch, ...]:
+    """The parts of one year that was named beside them: 2025年上半年和下半年, 截至2026年6月底今年的支出."""
+    periods = [time.period for time in distinct if time.period is not None]
+    wholes = [period for period in periods if period.is_whole_years]
+    parts = [period for period in periods if not period.is_whole_years]
+    if len(wholes) != 1 or not parts or any(part.years != wholes[0].years for part in parts):
+        return distinct
+    return tuple(time for time in distinct if time.period in parts)
+
+
 def _distinct(times: Sequence[TimeMatch], *, compared: bool) -> tuple[TimeMatch, ...]:
     """去年2025年 is one time, and so is 一季度 with a 2025年 that was said later."""
     if len(times) == 2 and times[0].inherits and times[1].period is not None and not times[1].inherits:
@@ -283,12 +294,7 @@ def _distinct(times: Sequence[TimeMatch], *, compared: bool) -> tuple[TimeMatch,
         if year.is_whole_years and len(year.years) == 1:
             return (in_year(times[0], year.start.year),)
     distinct = tuple({time.period: time for time in times}.values())
-    parts = [time.period for time in distinct if time.period is not None and not time.period.is_whole_years]
-    wholes = [time.period for time in distinct if time.period is not None and time.period.is_whole_years]
-    within = len(distinct) == 2 and len(parts) == len(wholes) == 1 and parts[0].years == wholes[0].years
-    if within and not compared:  # 截至2026年6月底今年的支出
-        return tuple(time for time in distinct if time.period == parts[0])
-    return distinct
+    return distinct if compared else _only_parts(distinct)
 
 
 def _with_whole_place(meaning: Meaning, draft: Draft, vocabulary: Vocabulary, *, partial: bool) -> Meaning:

@@ -56,6 +56,8 @@ def _merged_measure(draft: Draft) -> str:
         return "adjusted"
     if len(names) < 2:
         return names[0] if names else ""
+    if set(names) == {"paid", "budget"} and _are_joined(draft):
+        raise Unplaced(Refusal(Code.NOT_UNDERSTOOD, "一次只能问一个数：这里同时提到了支出和预算。"))
     if set(names) == {"paid", "budget"}:
         return _paid_or_budget(draft)
     if set(names) == {"target", "actual"}:
@@ -64,6 +66,13 @@ def _merged_measure(draft: Draft) -> str:
         titles = "、".join(MEASURE_TITLES[name] for name in names)
         raise Unplaced(Refusal(Code.NOT_UNDERSTOOD, f"一次只能问一个数：这里同时提到了{titles}。"))
     return ORDERED.get(names) or MERGED[frozenset(names)]
+
+
+def _are_joined(draft: Draft) -> bool:
+    """支出和预算: the two are asked for side by side, where nothing sets them against each other."""
+    first, last = draft.measures[0].end, draft.measures[-1].start
+    against = draft.versus or draft.change or draft.asks & {"percent", "share", "times", "larger", "smaller"}
+    return not against and any(first <= joint < last for joint in draft.joints)
 
 
 def _paid_or_budget(draft: Draft) -> str:

@@ -52,6 +52,8 @@ class Draft:
     less: bool = False
     more: bool = False
     spread: bool = False
+    over_time: bool = False
+    joints: list[int] = field(default_factory=list)
     counts: list[Token] = field(default_factory=list)
     whole_place: str = ""
     commas: tuple[int, ...] = ()
@@ -168,6 +170,7 @@ def _place_word(token: Token, before: Sequence[Token], after: Sequence[Token], d
         draft.change = "growth" if "growth" in (value, draft.change) else value
         draft.less = draft.less or _says_less(token.text)
         draft.more = draft.more or _says_more(token.text)
+        draft.over_time = draft.over_time or any(word in token.text for word in _OVER_TIME)
     else:
         _place_other(token, before, after, draft)
 
@@ -188,6 +191,23 @@ def _says_less(words: str) -> bool:
     """少花了多少, 下降了百分之几: the number asked for is by how much less, 多了还是少了 is not."""
     neutral = words.replace("多少", "")
     return any(word in neutral for word in _LESS) and not any(word in neutral for word in _MORE)
+
+
+_OVER_TIME = (
+    "同比",
+    "环比",
+    "增速",
+    "增长",
+    "增幅",
+    "涨幅",
+    "降幅",
+    "增减",
+    "变化",
+    "变动",
+    "growth",
+    "year",
+    "grow",
+)
 
 
 def _says_more(words: str) -> bool:
@@ -233,6 +253,7 @@ def _place_other(token: Token, before: Sequence[Token], after: Sequence[Token], 
         draft.versus = True
     elif word is Word.AND:
         draft.joined = True
+        draft.joints.append(token.start)
     elif word is Word.DATE_ROLE:
         _place_date_role(token, before, draft)
     elif word is Word.LIVELIHOOD:

@@ -135,3 +135,24 @@ def test_a_share_and_its_change_are_told_in_points(
 )
 def test_what_cannot_be_told_is_refused_rather_than_told_in_part(question: str, answerer: Answerer) -> None:
     assert answerer.ask(question).status == "refused"
+
+
+def test_two_places_are_set_against_each_other_in_percent_when_percent_was_asked(
+    answerer: Answerer, books: duckdb.DuckDBPyConnection
+) -> None:
+    paid = dict(
+        books.execute(f"select region_name, paid from ({EDUCATION}) where paid is not null").fetchall()
+    )
+    answer = answerer.ask("2025年澜州市教育支出比霁港市多百分之几")
+    assert answer.value is not None
+    assert answer.value.unit == "%"
+    expected = float(paid["澜州市"] / paid["霁港市"] * 100 - 100)
+    assert float(answer.value.number or 0) == pytest.approx(expected, abs=0.006)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["2025年全省科技支出增速比教育支出增速高多少", "省博物馆2025年支出和预算", "2025年霁港市比澜州市少几倍"],
+)
+def test_two_numbers_asked_at_once_are_not_answered_with_one(question: str, answerer: Answerer) -> None:
+    assert answerer.ask(question).status == "refused"
