@@ -9,7 +9,7 @@ import html
 import itertools
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import altcha
@@ -32,7 +32,6 @@ _CODE = re.compile(r'big-code">([A-Z2-7]{16})<')
 
 
 _ADDRESSES = itertools.count(1)
-_OFFICIALS: dict[tuple[int, str], tuple[datetime, Browser]] = {}
 SIGNED_IN_LASTS = timedelta(minutes=20)
 
 
@@ -44,10 +43,10 @@ def visitor(house: House) -> Browser:
 
 def official(house: House, login: str) -> Browser:
     """Somebody who signed in a while ago; hashing a password for every step would take the time of the tests."""
-    since, browser = _OFFICIALS.get((id(house), login), (None, None))
+    since, browser = house.officials.get(login, (None, None))
     if browser is None or since is None or house.clock.now - since > SIGNED_IN_LASTS:
         browser = house.sign_in(login)
-        _OFFICIALS[id(house), login] = (house.clock.now, browser)
+        house.officials[login] = (house.clock.now, browser)
     return browser
 
 

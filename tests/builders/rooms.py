@@ -63,12 +63,13 @@ class Clock:
 
 @dataclass
 class House:
-    """The application, its room, and the ids of its people."""
+    """The application, its room, and the ids of its people. `officials` keeps browsers that are signed in."""
 
     app: ASGIApp
     room: WritingRoom
     clock: Clock
     people: dict[str, int]
+    officials: dict[str, tuple[datetime, Browser]] = field(default_factory=dict)
 
     def browser(self, address: str = "203.0.113.7") -> Browser:
         """Somebody who has not signed in."""

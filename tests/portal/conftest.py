@@ -7,7 +7,9 @@ import pytest
 
 from portal.app import build_app
 from portal.settings import Settings
+from tests.builders.postgresql import Server
 from tests.builders.published import publish, publish_province, review_sheet_tables
+from tests.builders.rooms import build_house, copied_home
 from tests.builders.visitor import Visitor
 
 
@@ -16,6 +18,27 @@ def province_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("province")
     publish_province(home, is_indexed=True)
     return home
+
+
+@pytest.fixture(scope="session")
+def staffed_home(tmp_path_factory: pytest.TempPathFactory, province_home: Path) -> Path:
+    """A home with people and an internal release, to be copied."""
+    home = copied_home(province_home, tmp_path_factory.mktemp("staffed") / "home")
+    build_house(home).room.database.close()
+    return home
+
+
+@pytest.fixture(scope="session")
+def staffed_database(
+    tmp_path_factory: pytest.TempPathFactory, postgresql_server: Server, staffed_home: Path
+) -> tuple[str, Path]:
+    """The name of a database on PostgreSQL with the same people, to be copied, and the home whose keys it needs."""
+    home = copied_home(staffed_home, tmp_path_factory.mktemp("staffed-postgresql") / "home")
+    for path in home.glob("sunshine.db*"):
+        path.unlink()
+    url = postgresql_server.new_database("sunshine_staffed")
+    build_house(home, SUNSHINE_DATABASE_URL=url).room.database.close()
+    return "sunshine_staffed", home
 
 
 @pytest.fixture(scope="session")

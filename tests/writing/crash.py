@@ -24,11 +24,13 @@ from portal.writing.alerts import AlertIn, take_in
 from portal.writing.audit import verify_log
 from portal.writing.case_asker import rate_reply, supplement
 from portal.writing.database import Database
+from portal.writing.follow import Follower, mark_told, write_letter
 from portal.writing.inputs import AccountIn, GrantIn, RatingIn
 from portal.writing.migrating import migrate
 from portal.writing.models import Base
 from portal.writing.models.words import Role
 from portal.writing.ratings import rate
+from portal.writing.recovery import new_recovery_codes
 from tests.writing.office import (
     ROADS,
     SCHOOLS,
@@ -95,6 +97,10 @@ def operations(office: Office) -> list[Callable[[Office], None]]:
             office, "administrator", lambda work: give(work, 1, GrantIn(role=Role.DEPUTY, clearance=2))
         ),
         lambda office: _by(office, "chen", lambda work: rate(work, "P-9", ROADS, RatingIn(overall=4))),
+        lambda office: _by(
+            office, "roads-clerk", lambda work: new_recovery_codes(work, office.people["roads-clerk"])
+        ),
+        _letters,
         _alerts,
         _ask,
     ]
@@ -107,7 +113,15 @@ def _by(office: Office, name: str | None, action: Callable[..., object]) -> None
 
 def _alerts(office: Office) -> None:
     with office.system() as work:
-        take_in(work, [AlertIn(f"A-{number}", "zero_months", "attention", 2, ROADS) for number in range(3)])
+        take_in(work, [AlertIn(f"A-{number}", "zero_months", "attention", 2, ROADS) for number in range(9)])
+
+
+def _letters(office: Office) -> None:
+    with office.system() as work:
+        for number in range(9):
+            to = Follower(number, f"reader{number}@example.org", f"{number}.token")
+            write_letter(work, f"release 2 {number}", to, "第 2 号发布有更新", "有变化的内容：累计支付。")
+        mark_told(work, 2, 9)
 
 
 def _ask(office: Office) -> None:

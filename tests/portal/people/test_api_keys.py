@@ -7,11 +7,11 @@ import re
 from tests.builders.rooms import House
 
 
-def test_a_key_is_taken_by_a_form_and_works_at_once(village: House) -> None:
-    browser = village.browser("198.51.100.77")
+def test_a_key_is_taken_by_a_form_and_works_at_once(filed_village: House) -> None:
+    browser = filed_village.browser("198.51.100.77")
     page = browser.get("/api/keys")
     assert page.status_code == 200
-    assert "30000/minute" in page.text
+    assert "每分钟 30,000 次" in page.text
     made = browser.submit("/api/keys", {})
     found = re.search(r"sunshine_[\w-]{43}", made.text)
     assert found is not None

@@ -25,10 +25,10 @@ def _leads_on(page: Page, keys: str) -> None:
         page.keyboard.press(keys)
 
 
-def test_a_case_is_taken_answered_and_published_in_six_actions_by_keys_alone(village: House) -> None:
-    asked = ask(village)
-    cookies = {login: _cookie(village, login) for login in ("clerk-a", "head-a")}
-    app = Carrying(village.app)
+def test_a_case_is_taken_answered_and_published_in_six_actions_by_keys_alone(filed_village: House) -> None:
+    asked = ask(filed_village)
+    cookies = {login: _cookie(filed_village, login) for login in ("clerk-a", "head-a")}
+    app = Carrying(filed_village.app)
     with served(app) as address, opened_browser() as opened:
         page = opened.new_page()
         app.cookie = cookies["clerk-a"]
@@ -50,4 +50,4 @@ def test_a_case_is_taken_answered_and_published_in_six_actions_by_keys_alone(vil
         assert page.evaluate("document.activeElement.textContent") == "审核通过并公开"
         _leads_on(page, "Enter")  # 6: and publishes
         assert "done=publish" in page.url, page.url
-    assert REPLY in visitor(village).get(f"/cases/{asked.number}").text
+    assert REPLY in visitor(filed_village).get(f"/cases/{asked.number}").text

@@ -115,9 +115,9 @@ def subjects(house: House) -> None:
             accept(Work(session, room.acting(clerk), room.rules), opened.number, is_listed=True)
 
 
-def test_no_payload_runs_in_any_field_on_any_page(village: House) -> None:
-    number, code = smuggled(village)
-    subjects(village)
+def test_no_payload_runs_in_any_field_on_any_page(filed_village: House) -> None:
+    number, code = smuggled(filed_village)
+    subjects(filed_village)
     public = [
         f"/cases/{number}",
         f"/cases/{number}?code={code}",
@@ -141,8 +141,8 @@ def test_no_payload_runs_in_any_field_on_any_page(village: House) -> None:
         f"/desk/cases/{number}?find={quote(PAYLOADS[6])}",
     ]
     troubles: list[str] = []
-    head = official(village, "head-a")  # before the browser's own loop runs in this thread
-    app = Carrying(village.app)
+    head = official(filed_village, "head-a")  # before the browser's own loop runs in this thread
+    app = Carrying(filed_village.app)
     with served(app) as address, opened_browser() as opened:
         page = opened.new_page()
 

@@ -54,8 +54,8 @@ class Ready:
 
 
 @pytest.fixture(scope="module")
-def ready(tmp_path_factory: pytest.TempPathFactory, province_home: Path) -> Iterator[Ready]:
-    home = copied_home(province_home, tmp_path_factory.mktemp("two-workers") / "home")
+def ready(tmp_path_factory: pytest.TempPathFactory, staffed_home: Path) -> Iterator[Ready]:
+    home = copied_home(staffed_home, tmp_path_factory.mktemp("two-workers") / "home")
     house = build_house(home)
     staff_of_the_project(house)
     house.room.database.close()

@@ -19,9 +19,9 @@ from tests.builders.rooms import House, build_house, copied_home
 
 
 @pytest.fixture
-def street(tmp_path: Path, province_home: Path) -> Iterator[House]:
+def street(tmp_path: Path, staffed_home: Path) -> Iterator[House]:
     """A village of one's own: it gets another release."""
-    made = build_house(copied_home(province_home, tmp_path / "home"))
+    made = build_house(copied_home(staffed_home, tmp_path / "home"))
     staff_of_the_project(made)
     yield made
     made.room.database.close()
