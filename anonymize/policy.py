@@ -19,6 +19,7 @@ from anonymize.rules import Dominance, PrimaryRules
 
 RULE_IDS: Final = (
     "threshold", "p_percent", "dominance", "secondary", "history", "insider", "merged", "secrecy", "text", "micro",
+    "sample", "unanimous",
 )  # fmt: skip
 """Reasons a figure can be withheld for, each of which may carry a legal basis."""
 
@@ -54,6 +55,14 @@ class KnownByLaw:
 
 
 @dataclass(frozen=True)
+class Samples:
+    """How many persons must stand behind statistics of what people say, before anything is published."""
+
+    ratings: int = 10
+    cases: int = 5
+
+
+@dataclass(frozen=True)
 class Change:
     """One line of the policy's changelog."""
 
@@ -72,6 +81,7 @@ class Policy:
     insiders          whether single payees are attackers too
     insider_share     how much protecting against them may cost, as a share of what is withheld anyway
     micro_k           rows of a row-level table must share their quasi-identifiers with at least k - 1 others
+    samples           the smallest samples of ratings and cases
     digest            sha256 of the file
     """
 
@@ -85,6 +95,7 @@ class Policy:
     insiders: bool
     insider_share: float
     micro_k: int
+    samples: Samples
     known_by_law: tuple[KnownByLaw, ...]
     legal: tuple[LegalBasis, ...]
     changelog: tuple[Change, ...]
@@ -108,10 +119,12 @@ def read_policy(content: bytes) -> Policy:
     rules = top.section("rules")
     bounds = top.section("bounds")
     micro = top.section("micro")
+    samples = top.section("samples")
+    primary = _primary_rules(rules)
     policy = Policy(
         version=top.take("version", str),
         title=top.take("title", str, ""),
-        rules=_primary_rules(rules),
+        rules=primary,
         protected_kinds=protected.words("payee_kinds", ("individual",)),
         protected_secrecy=protected.words("secrecy", ("internal", "secret")),
         measures=protected.words("measures", ()),
@@ -119,12 +132,13 @@ def read_policy(content: bytes) -> Policy:
         insiders=rules.take("insiders", bool, True),
         insider_share=float(rules.number("insider_cost_pct", INSIDER_COST_PCT) / 100),
         micro_k=micro.take("k", int, 3),
+        samples=_samples(samples, primary.min_contributors),
         known_by_law=tuple(_known(one) for one in top.sections("known_by_law")),
         legal=tuple(_legal(one) for one in top.sections("legal")),
         changelog=tuple(_change(one) for one in top.sections("changelog")),
         digest="sha256:" + hashlib.sha256(content).hexdigest(),
     )
-    for section in (protected, rules, bounds, micro, top):
+    for section in (protected, rules, bounds, micro, samples, top):
         section.finish()
     if policy.lowest > 0:
         raise PolicyError("bounds.lowest", f"{policy.lowest} is above zero; empty cells would be impossible")
@@ -140,6 +154,18 @@ def _primary_rules(rules: _Section) -> PrimaryRules:
         wanted = Dominance(dominance.take("n", int), dominance.number("k_pct", None))
         dominance.finish()
     return PrimaryRules(rules.take("min_contributors", int, 3), rules.number("p", Fraction(10)), wanted)
+
+
+def _samples(section: _Section, least: int) -> Samples:
+    usual = Samples()
+    found = Samples(
+        section.take("ratings", int, max(usual.ratings, least)),
+        section.take("cases", int, max(usual.cases, least)),
+    )
+    for name, size in (("ratings", found.ratings), ("cases", found.cases)):
+        if size < least:
+            raise PolicyError(f"samples.{name}", f"{size} is less than rules.min_contributors ({least})")
+    return found
 
 
 def _known(section: _Section) -> KnownByLaw:

@@ -1,6 +1,6 @@
 """The recipe: one source package in, one internal and one public release out. Read it from top to bottom.
 
-    intake -> rows -> tables -> monitor -> protect (with all earlier releases) -> coverage -> write
+    intake (+ participation) -> rows -> tables -> monitor -> protect (with all earlier releases) -> coverage -> write
 
 The internal release is written first: it holds the books behind the public one, and a public release whose books are
 unknown could never be protected together with a later one. Whoever is killed between the two leaves an internal
@@ -9,6 +9,7 @@ release too many, which nothing refers to; the public release before is still se
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tempfile
 from collections.abc import Callable
@@ -17,15 +18,19 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from publishing.aggregate import Aggregates, aggregate, read_rows
+from publishing.aggregate.participation import books_of
 from publishing.aggregate.rows import SourceRows
 from publishing.coverage import coverage
 from publishing.home import Home
 from publishing.index import ReportFacts, build_search_index, renamed_places
 from publishing.intake import SourcePackage, read_package
+from publishing.intake.participation import ParticipationSource, read_participation
 from publishing.monitor import Alerts, monitor
 from publishing.past import past_releases
-from publishing.protect import PolicyFile, Protected, protect, unprotected
+from publishing.protect import PolicyFile, Protected, participation, protect, unprotected
 from publishing.release.content import PublishedTable, ReleaseContent
 from publishing.release.describe import Edition
 from publishing.release.manifest import Audience, Lineage, Manifest
@@ -61,6 +66,8 @@ class Request:
     note: str = ""
     stage: bool = False
     rejects: Path | None = None
+    participation: Path | None = None
+    """The hand-over of the writing room: ratings and cases."""
 
 
 def publish(request: Request, progress: Progress = lambda _step: None) -> Publication:
@@ -73,24 +80,47 @@ def publish(request: Request, progress: Progress = lambda _step: None) -> Public
         progress("检查来源数据 checking the source package")
         package = read_package(request.source, workdir=Path(folder), rejects=request.rejects)
         progress("汇总 aggregating")
+        voices = _participation(request, package)
         scrub = ColumnScrubber(package.tables.get("person_names"), free_texts(package.tables))
         rows = read_rows(package.tables, request.policy.policy.protected_kinds)
-        aggregates = aggregate(rows, scrub)
+        books = books_of(None if voices is None else voices.rows, rows)
+        aggregates = aggregate(rows, scrub, books)
         progress("预警 monitoring")
         alerts = monitor(rows, package.tables["payments"], as_of=_as_of(request, package))
         geometry = package.geometry.read_bytes() if package.geometry is not None else None
         package = package.under(package.digest)  # the folder goes, from which it is taken meanwhile
     progress("保护 protecting, together with all earlier releases")
     past = past_releases(request.home)
-    protected = protect(rows, aggregates, request.policy.policy, past=past, lights=alerts.lights)
+    protected = protect(
+        rows, aggregates, request.policy.policy, past=past, lights=alerts.lights, voices=books
+    )
+    if voices is not None:
+        package = package.under(_together(package.digest, voices.digest))
     public = _public_content(request, package, rows, protected, scrub, alerts, geometry)
-    internal = _internal_content(package, aggregates, protected, alerts, public.lineage)
+    internal = _internal_content(package, aggregates, protected, alerts, public.lineage, books)
     progress("写入 writing")
     _write(request, internal, "internal")
     manifest = _write(request, public, "public")
     return Publication(
         manifest, protected.withheld_cells, protected.attack, package.report.warning_count, alerts.count
     )
+
+
+def _participation(request: Request, package: SourcePackage) -> ParticipationSource | None:
+    if request.participation is None:
+        return None
+    return read_participation(
+        request.participation,
+        package.tables,
+        as_of=_as_of(request, package),
+        today=request.now.date(),
+        rejects=request.rejects,
+    )
+
+
+def _together(package: str, voices: str) -> str:
+    """The digest of both hand-overs: what stands behind a release is found by it."""
+    return "sha256:" + hashlib.sha256(f"{package} {voices}".encode()).hexdigest()
 
 
 def _write(request: Request, content: ReleaseContent, audience: Audience) -> Manifest:
@@ -164,7 +194,12 @@ def _public_content(
 
 
 def _internal_content(
-    package: SourcePackage, aggregates: Aggregates, protected: Protected, alerts: Alerts, lineage: Lineage
+    package: SourcePackage,
+    aggregates: Aggregates,
+    protected: Protected,
+    alerts: Alerts,
+    lineage: Lineage,
+    voices: pl.DataFrame,
 ) -> ReleaseContent:
     """The release for officials: every cell, the alerts, the books and the proofs; no person, no closed project by name."""
     tables = [PublishedTable(draft.spec, unprotected(draft)) for draft in aggregates.drafts.values()]
@@ -174,6 +209,7 @@ def _internal_content(
             "findings.json": _json(package.report.to_json()),
             "rules.json": _json(alerts.rules),
             **protected.recorded.to_documents(),
+            **({participation.DOCUMENT: participation.to_document(voices)} if voices.height else {}),
             **{f"certificate-{measure}.bin": proof for measure, proof in protected.certificates.items()},
         },
         lineage,

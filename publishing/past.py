@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import polars as pl
+
 from publishing.errors import ProtectionFailed
 from publishing.home import Home
-from publishing.protect import PastRelease
+from publishing.protect import PastRelease, participation
 from publishing.protect.keys import SHOWN_BY
 from publishing.protect.recorded import Recorded, document_names
 from publishing.release.reader import Release, open_release
@@ -36,8 +38,16 @@ def past_releases(home: Home) -> list[PastRelease]:
             name: release.table(name)
             for name in {"regions", "functions", "coverage", *(dataset for dataset, _ in SHOWN_BY)}
         }
-        past.append(PastRelease(release.number, Recorded.from_documents(documents), tables))
+        recorded = Recorded.from_documents(documents)
+        past.append(PastRelease(release.number, recorded, tables, _voices(books)))
     return past
+
+
+def _voices(books: Release) -> pl.DataFrame | None:
+    """The books of participation, where people took part."""
+    if participation.DOCUMENT not in books.documents:
+        return None
+    return participation.from_document(books.document(participation.DOCUMENT))
 
 
 def _releases_of(numbers: tuple[int, ...], home: Home, *, audience: str) -> Iterator[Release]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -14,12 +15,13 @@ class Draft:
     """One table before protection.
 
     `frame` has every column of the spec but the status and rule twins. A protected measure is null where it was not
-    reported. `not_applicable` names measures that this source cannot have.
+    reported. `not_applicable` names measures that this source cannot have, `never` those that rows of some kind cannot.
     """
 
     spec: DatasetSpec
     frame: pl.DataFrame
     not_applicable: frozenset[str] = frozenset()
+    never: Mapping[str, pl.Expr] = field(default_factory=dict)
 
 
 def draft(name: str, frame: pl.DataFrame, *, not_applicable: frozenset[str] = frozenset()) -> Draft:

@@ -8,7 +8,8 @@ import polars as pl
 
 from publishing.aggregate import projects, spending
 from publishing.aggregate.dimensions import dimensions
-from publishing.aggregate.draft import Draft, draft
+from publishing.aggregate.draft import Draft
+from publishing.aggregate.participation import no_books, participation
 from publishing.aggregate.performance import indicators, outputs
 from publishing.aggregate.projects import Scrub
 from publishing.aggregate.rows import SourceRows
@@ -21,8 +22,8 @@ class Aggregates:
     drafts: dict[str, Draft]
 
 
-def aggregate(rows: SourceRows, scrub: Scrub) -> Aggregates:
-    """Compute every published table from the rows of one source package.
+def aggregate(rows: SourceRows, scrub: Scrub, voices: pl.DataFrame | None = None) -> Aggregates:
+    """Compute every published table from the rows of one source package, and from the books of participation.
 
     `scrub` takes a column of free text and returns it without personal data.
     """
@@ -38,7 +39,7 @@ def aggregate(rows: SourceRows, scrub: Scrub) -> Aggregates:
         projects.suppliers(rows),
         indicators(rows),
         outputs(rows),
-        draft("participation", pl.DataFrame()),
+        participation(no_books() if voices is None else voices, rows),
         *dimensions(rows),
     ]
     return Aggregates({one.spec.name: one for one in drafts})

@@ -28,6 +28,11 @@ from publishing.protect import default_policy, read_policy
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Disclosure policy (TOML).",
 )
+@click.option(
+    "--participation",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Ratings and cases, as `sunshine participation` writes them (CSV or Parquet).",
+)
 @click.option("--note", default="", help="What is new in this release, for its readers.")
 @click.option(
     "--by", "maker", default=getpass.getuser, show_default="the user", help="Who makes the release."
@@ -43,6 +48,7 @@ def publish(
     home: Path,
     stage: bool,
     policy_file: Path | None,
+    participation: Path | None,
     note: str,
     maker: str,
     rejects: Path | None,
@@ -55,7 +61,16 @@ def publish(
     try:
         policy = read_policy(policy_file) if policy_file else default_policy()
         request = Request(
-            source, Home(home), policy, maker, datetime.now(UTC), program_version(), note, stage, rejects
+            source,
+            Home(home),
+            policy,
+            maker,
+            datetime.now(UTC),
+            program_version(),
+            note,
+            stage,
+            rejects,
+            participation,
         )
         made = build_and_publish(request, steps(quiet=as_json))
     except PackageRefused as refused:

@@ -161,8 +161,24 @@ _PAYMENTS = (
     ("contract_overpaid", _W, "合同支付合计超过合同金额", "payments of the contract exceed its amount"),
 )  # fmt: skip
 
+_PARTICIPATION = (
+    ("value_of_other_record", _E, "这一类记录不填这一列", "records of this kind leave this column empty"),
+    ("rating_of_no_reply", _E, "没有答复，不能有对答复的评分", "there is no reply that could be rated"),
+    ("project_rated_twice", _E, "同一个人对同一个项目只能有一个评分", "one person rates one project once"),
+    ("project_not_public", _E, "涉密或内部项目不得有评分或来件", "a secret or internal project has neither ratings nor cases"),
+    ("quarter_in_future", _E, "季度还没有开始", "the quarter has not begun"),
+    ("quarter_not_over", _W, "季度在数据截止日还没有结束，留待以后的版本", "the quarter is not over on the day the package is as of; it waits for a later release"),
+)  # fmt: skip
+
 RULES: dict[str, Rule] = {
     name: Rule(name, severity, chinese, english)
-    for name, severity, chinese, english in (*_FILES, *_STRUCTURE, *_VALUES, *_RELATIONS, *_PAYMENTS)
+    for name, severity, chinese, english in (
+        *_FILES,
+        *_STRUCTURE,
+        *_VALUES,
+        *_RELATIONS,
+        *_PAYMENTS,
+        *_PARTICIPATION,
+    )
 }
 """All rules by name."""

@@ -45,13 +45,13 @@ def _marked(frame: pl.DataFrame, draft: Draft, measure: str, verdicts: pl.DataFr
         how="left",
         maintain_order="left",
     )
-    absent = "not_applicable" if measure in draft.not_applicable else "not_reported"
+    never = draft.never.get(measure, pl.lit(measure in draft.not_applicable))
     withheld = pl.col("_withheld").fill_null(value=False)
     status = (
         pl.when(withheld)
         .then(pl.lit(WITHHELD))
         .when(pl.col(measure).is_null())
-        .then(pl.lit(absent))
+        .then(pl.when(never).then(pl.lit("not_applicable")).otherwise(pl.lit("not_reported")))
         .otherwise(pl.lit(PUBLISHED))
     )
     columns = [status.alias(f"{measure}_status"), pl.when(~withheld).then(pl.col(measure)).alias(measure)]

@@ -8,8 +8,9 @@ rule, over the payments that came in between.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Generic, Protocol, Self, TypeVar
 
 import numpy as np
 import polars as pl
@@ -23,23 +24,54 @@ from publishing.protect.recorded import MeasureRows
 from publishing.protect.tree import CellTable
 
 
+class Books(Protocol):
+    """What was known on one day, as far as it can be compared with an earlier day."""
+
+    def less(self, earlier: Self) -> Self:
+        """What came in between."""
+        ...
+
+
+Kept = TypeVar("Kept", bound=Books)
+
+
 @dataclass(frozen=True, slots=True)
-class Era:
+class Era(Generic[Kept]):
     """One release: what its books said of one measure, and what it published of it.
 
     statuses   key str · published bool, for every shown cell; None for the release that is being made
     """
 
     number: int
-    rows: MeasureRows
+    rows: Kept
     statuses: pl.DataFrame | None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame(Generic[Kept]):
+    """How the books of a release become cells and sums.
+
+    cells, changes  every cell of a release, or of what came in between two, as `anonymize.rules.assess` leaves them;
+                    closed: not published even where nothing is left to hide; stamp: a cell with another stamp is another
+                    cell, though its value be the same
+    weight          what withholding a cell costs, from its `variable` and `value`
+    insiders        whether single contributors attack too
+    upwards         a difference need only stay open upwards: counts and stars have ends beyond which nothing goes
+    """
+
+    cells: Callable[[Kept], CellTable]
+    changes: Callable[[Kept], CellTable]
+    weight: pl.Expr
+    insiders: bool
+    upwards: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class EraSystem:
     """The system, and which of its cells each key of the newest release is.
 
-    variables  key str · variable str · reason str? (why it is sensitive by itself) · shown bool (in a published table)
+    variables  key str · variable str · reason str? (why it is sensitive by itself) · shown bool (in a published table) ·
+               closed bool (not to be published in any case)
     """
 
     system: System
@@ -55,27 +87,38 @@ class _Measure:
     lowest: int
 
 
-def build_system(eras: Sequence[Era], trees: Trees, measure: str, policy: Policy) -> EraSystem:
-    """Write down everything an attacker has of one measure: all releases, their sums, their differences.
+def spending_system(
+    eras: Sequence[Era[MeasureRows]], trees: Trees, measure: str, policy: Policy
+) -> EraSystem:
+    """Write down everything an attacker has of one measure of money."""
+    unit = _unit(eras)
+    judge = _Measure(policy.rules, unit, policy.lowest // unit)
+
+    def cells(rows: MeasureRows) -> CellTable:
+        return _assessed(family(rows, trees, measure), rows, judge)
+
+    return build_system(eras, Frame(cells, cells, _weight(trees), policy.insiders))
+
+
+def build_system(eras: Sequence[Era[Kept]], frame: Frame[Kept]) -> EraSystem:
+    """Write down everything an attacker has: all releases, their sums, their differences.
 
     In: eras oldest first; the last is the release that is being made.
     """
-    unit = _unit(eras)
-    judge = _Measure(policy.rules, unit, policy.lowest // unit)
-    tables = [_assessed(family(era.rows, trees, measure), era.rows, judge) for era in eras]
+    tables = [frame.cells(era.rows) for era in eras]
     known = _versions(eras, tables)
     relations = _relations(eras, tables, known)
-    changes, change_relations, change_parts = _changes(eras, trees, measure, judge, known)
-    cells = pl.concat([_cells(eras, known, trees), changes])
-    newest = known.filter(era=eras[-1].number).select("key", "variable", "reason", "shown")
+    changes, change_relations, change_parts = _changes(eras, frame, known)
+    cells = pl.concat([_cells(eras, known, frame.weight), changes])
+    newest = known.filter(era=eras[-1].number).select("key", "variable", "reason", "shown", "closed")
     system = System.from_frames(cells, pl.concat([relations, change_relations]))
-    if policy.insiders:
+    if frame.insiders:
         parts = pl.concat([parts_of(known), change_parts])
         system = system.with_insiders(tuple(insiders_of(system, parts)))
     return EraSystem(system, newest)
 
 
-def _unit(eras: Sequence[Era]) -> int:
+def _unit(eras: Sequence[Era[MeasureRows]]) -> int:
     """In what unit to count: the fen, unless the totals are too large for the solver and all amounts are multiples of more.
 
     A national budget in yen has no fen; counted in yen it fits.
@@ -124,6 +167,7 @@ def _judged(cells: pl.DataFrame, judge: _Measure) -> pl.DataFrame:
         assess(sized, judge.rules)
         .with_columns(pl.col("net").alias("value"))
         .drop("net")
+        .with_columns(pl.lit(value=False).alias("closed"), pl.lit(0, dtype=pl.Int64).alias("stamp"))
         .with_columns(pl.min_horizontal("upl", pl.col("value") - pl.col("lower")).alias("lpl"))
     )
 
@@ -163,7 +207,7 @@ def _without_projects(cells: pl.DataFrame, relations: pl.DataFrame) -> tuple[pl.
 # ---------------------------------------------------------------- all releases
 
 
-def _versions(eras: Sequence[Era], tables: Sequence[CellTable]) -> pl.DataFrame:
+def _versions(eras: Sequence[Era[Kept]], tables: Sequence[CellTable]) -> pl.DataFrame:
     """One row per key and release: which version of the cell it is, and what was published of it."""
     rows = pl.concat(
         [
@@ -181,7 +225,8 @@ def _versions(eras: Sequence[Era], tables: Sequence[CellTable]) -> pl.DataFrame:
             ),
         ]
     )
-    changed = (pl.col("value") != pl.col("value").shift(1)).over("key").fill_null(value=False)
+    now = pl.struct("value", "stamp")
+    changed = (now != now.shift(1)).over("key").fill_null(value=False)
     numbered = rows.sort("key", "era").with_columns(
         changed.cast(pl.Int32).cum_sum().over("key").alias("version")
     )
@@ -209,7 +254,7 @@ def _weight(trees: Trees) -> pl.Expr:
 _DEAREST, _DEAR = 1000.0, 3.0
 
 
-def _cells(eras: Sequence[Era], known: pl.DataFrame, trees: Trees) -> pl.DataFrame:
+def _cells(eras: Sequence[Era[Kept]], known: pl.DataFrame, weight: pl.Expr) -> pl.DataFrame:
     newest = eras[-1].number
     merged = known.group_by("variable").agg(
         pl.col("value").first(),
@@ -236,11 +281,11 @@ def _cells(eras: Sequence[Era], known: pl.DataFrame, trees: Trees) -> pl.DataFra
         "upl",
         "lpl",
         state.alias("state"),
-        _weight(trees).alias("weight"),
+        weight.alias("weight"),
     )
 
 
-def _relations(eras: Sequence[Era], tables: Sequence[CellTable], known: pl.DataFrame) -> pl.DataFrame:
+def _relations(eras: Sequence[Era[Kept]], tables: Sequence[CellTable], known: pl.DataFrame) -> pl.DataFrame:
     """The sums of every release between the versions of its cells; a sum that did not change is written once."""
     parts = []
     for era, table in zip(eras, tables, strict=True):
@@ -264,7 +309,7 @@ def _relations(eras: Sequence[Era], tables: Sequence[CellTable], known: pl.DataF
 
 
 def _changes(
-    eras: Sequence[Era], trees: Trees, measure: str, judge: _Measure, known: pl.DataFrame
+    eras: Sequence[Era[Kept]], frame: Frame[Kept], known: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """The sensitive differences between versions, as hidden cells; what ties them to the versions; who knows them."""
     cells = [
@@ -283,8 +328,7 @@ def _changes(
     relations = [pl.DataFrame(schema={"relation": pl.String, "key": pl.String, "sign": pl.Int8})]
     parts = [pl.DataFrame(schema=PART_SCHEMA)]
     for before, after in itertools.combinations(eras, 2):
-        between = after.rows.less(before.rows)
-        table = _assessed(family(between, trees, measure), between, judge)
+        table = frame.changes(after.rows.less(before.rows))
         sensitive = table.cells.filter((pl.col("upl") > 0) | (pl.col("lpl") > 0))
         pair = (
             sensitive.join(
@@ -296,14 +340,15 @@ def _changes(
         )
         parts.append(parts_of(pair.rename({"difference": "variable"})))
         # An outsider knows no sign of a difference: corrections go both ways.
-        lower = -(pl.col("value").abs() + pl.col("largest") + pl.col("upl"))
+        wide = pl.col("value").abs() + pl.col("largest") + pl.col("upl")
+        lower = pl.col("value") if frame.upwards else -wide
         cells.append(
             pair.select(
                 pl.col("difference").alias("key"),
                 "value",
                 lower.alias("lower"),
                 "upl",
-                pl.col("upl").alias("lpl"),
+                (pl.lit(0, dtype=pl.Int64) if frame.upwards else pl.col("upl")).alias("lpl"),
                 pl.lit(HIDDEN).alias("state"),
                 pl.lit(1.0).alias("weight"),
             )

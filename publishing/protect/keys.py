@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from publishing.aggregate.participation import VOICES
 from publishing.aggregate.rows import TOTAL
 from publishing.protect.recorded import ADJUSTED, APPROVED, PAID, PLANNED
 from publishing.protect.tree import key_of
@@ -19,6 +20,7 @@ SHOWN_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("fund_flow", PAID): ("fiscal_year", "fund_source", "sector", "payee_group"),
     ("project_months", PAID): ("project_id", "month"),
     ("projects", PAID): ("project_id",),
+    **{("participation", voice.name): ("quarter", "subject_kind", "subject_id") for voice in VOICES},
 }
 """(dataset, measure) -> the columns of its key. Other measures have nobody behind them who is protected."""
 

@@ -5,7 +5,6 @@ No certificate, no publication; one recovered cell, no publication.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +12,11 @@ import polars as pl
 
 from anonymize.attack import AttackReport, attack, attack_as_insiders
 from anonymize.certificate import make_certificate, pairs_left_open, verify_certificate
-from anonymize.policy import Policy
 from anonymize.suppress import Infeasible, Pattern, suppress
 from anonymize.system import System
 from publishing.errors import ProtectionFailed
-from publishing.protect.eras import Era, build_system
-from publishing.protect.family import Trees
+from publishing.protect.closing import closed_further
+from publishing.protect.eras import EraSystem
 
 _NAMED = 20
 
@@ -37,15 +35,22 @@ class Proof:
     report: dict[str, Any]
 
 
-def prove(measure: str, eras: Sequence[Era], trees: Trees, policy: Policy) -> Proof:
+def prove(
+    measure: str, built: EraSystem, *, insider_share: float, several: bool, strict: EraSystem | None = None
+) -> Proof:
     """Protect the newest era together with all before it.
 
+    In:  insider_share  what protecting against single payees may cost
+         several        whether there are earlier eras
+         strict         the same as seen by an attacker who knows more; what he still finds is closed as well
     Raises: ProtectionFailed when no pattern protects every sensitive cell, or when the attacker gets through; the cells
     are named.
     """
-    built = build_system(eras, trees, measure, policy)
     system = built.system
-    pattern = _pattern(measure, system, policy.insider_share)
+    pattern = _pattern(measure, system, insider_share)
+    if strict is not None:
+        pattern, remaining = closed_further(pattern, built, strict)
+        refuse_if_exposed(measure, remaining)
     certificate = make_certificate(system, pattern)
     proved = verify_certificate(system, pattern.withheld, certificate)
     found = attack(system, pattern.withheld)
@@ -55,7 +60,7 @@ def prove(measure: str, eras: Sequence[Era], trees: Trees, policy: Policy) -> Pr
     left = pairs_left_open(system, certificate) - named
     inside = attack_as_insiders(system, pattern.withheld, system.insiders, pairs=left)
     refuse_if_exposed(measure, inside)
-    verdicts = _verdicts(system, pattern, built.variables, several=len(eras) > 1)
+    verdicts = _verdicts(system, pattern, built.variables, several=several)
     report = _report(system, pattern, verdicts, found, proved) | {"attacked_by_payees": inside.checked}
     return Proof(measure, verdicts, certificate.to_bytes(), report)
 
@@ -112,6 +117,7 @@ def _verdicts(system: System, pattern: Pattern, variables: pl.DataFrame, *, seve
     return (
         variables.filter("shown")
         .join(cells, on="variable")
+        .with_columns(pl.col("withheld") | pl.col("closed"))
         .with_columns(pl.when("withheld").then(why).alias("rule"))
         .select("key", "withheld", "rule")
         .sort("key")

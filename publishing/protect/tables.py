@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -13,12 +14,13 @@ from anonymize.attack import AttackReport, attack
 from anonymize.policy import Policy
 from publishing.aggregate import Aggregates
 from publishing.aggregate.rows import TOTAL, SourceRows
+from publishing.protect import participation
 from publishing.protect.apply import with_derived, with_statuses
-from publishing.protect.eras import Era, build_system
+from publishing.protect.eras import Era, spending_system
 from publishing.protect.family import Trees
 from publishing.protect.keys import SHOWN_BY, cell_key
 from publishing.protect.proof import Proof, prove
-from publishing.protect.recorded import MEASURES, PLANNED, Recorded, record
+from publishing.protect.recorded import MEASURES, PLANNED, MeasureRows, Recorded, record
 
 PROMISE = (
     "每一个公布的数字都是真实的数字。任何外人、任何一位收款人，都不能用本门户这一版和以往所有版本的公开表，"
@@ -33,11 +35,12 @@ ASSUMPTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class PastRelease:
-    """An earlier public release: what its books said, and its public tables by name."""
+    """An earlier public release: what its books said, and its public tables by name; `voices` when people took part."""
 
     number: int
     recorded: Recorded
     tables: Mapping[str, pl.DataFrame]
+    voices: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +70,21 @@ def protect(
     *,
     past: Sequence[PastRelease],
     lights: pl.DataFrame,
+    voices: pl.DataFrame | None = None,
 ) -> Protected:
     """Protect every table of a release, together with all earlier releases.
 
-    In: past, oldest first, withdrawn ones too: what was once out is known.
+    In: past, oldest first, withdrawn ones too: what was once out is known; voices, the books of participation, if any.
     Raises: ProtectionFailed when no pattern protects every cell or the attacker gets through; the cells are named.
     """
     recorded, trees = record(rows, policy.known_by_law), Trees.of(rows)
+    tasks = [
+        *(partial(_proof, measure, recorded, trees, policy, past) for measure in MEASURES),
+        *_voice_proofs(voices, trees, policy, past),
+    ]
     with ThreadPoolExecutor(max_workers=2) as pool:  # the solver and Polars leave the interpreter free
-        proofs = list(pool.map(lambda measure: _proof(measure, recorded, trees, policy, past), MEASURES))
-    verdicts = {proof.measure: proof.verdicts for proof in proofs}
+        proofs = list(pool.map(lambda task: task(), tasks))
+    verdicts = participation.with_bases({proof.measure: proof.verdicts for proof in proofs}, voices, policy)
     tables = {name: with_statuses(draft, verdicts) for name, draft in aggregates.drafts.items()}
     tables["projects"] = with_derived(tables["projects"], lights)
     withheld = sum(
@@ -106,7 +114,13 @@ def attack_releases(past: Sequence[PastRelease], policy: Policy) -> dict[str, At
     reports = {}
     for measure in MEASURES:
         eras = [_past_era(release, measure) for release in past]
-        system = build_system(eras, trees, measure, policy).system
+        system = spending_system(eras, trees, measure, policy).system
+        reports[measure] = attack(system, ~system.pinned)
+    heard = _heard(past)
+    for measure in participation.MEASURES:
+        if not any(participation.is_heard(books, measure) for _, books, _ in heard):
+            continue
+        system = participation.voice_system(measure, heard, trees, policy, strict=True).system
         reports[measure] = attack(system, ~system.pinned)
     return reports
 
@@ -114,11 +128,49 @@ def attack_releases(past: Sequence[PastRelease], policy: Policy) -> dict[str, At
 def _proof(
     measure: str, recorded: Recorded, trees: Trees, policy: Policy, past: Sequence[PastRelease]
 ) -> Proof:
-    newest = Era(max((release.number for release in past), default=0) + 1, recorded.measures[measure], None)
-    return prove(measure, [*(_past_era(release, measure) for release in past), newest], trees, policy)
+    newest = Era(_next(past), recorded.measures[measure], None)
+    eras = [*(_past_era(release, measure) for release in past), newest]
+    built = spending_system(eras, trees, measure, policy)
+    return prove(measure, built, insider_share=policy.insider_share, several=bool(past))
 
 
-def _past_era(release: PastRelease, measure: str) -> Era:
+def _next(past: Sequence[PastRelease]) -> int:
+    return max((release.number for release in past), default=0) + 1
+
+
+def _voice_proofs(
+    voices: pl.DataFrame | None, trees: Trees, policy: Policy, past: Sequence[PastRelease]
+) -> list[Callable[[], Proof]]:
+    """The proofs of participation, when the release has any."""
+    if voices is None or voices.is_empty():
+        return []
+    heard = _heard(past)
+
+    def proof(measure: str) -> Proof:
+        eras = [*heard, (_next(past), voices, None)]
+        built, strict = (
+            participation.voice_system(measure, eras, trees, policy, strict=more) for more in (False, True)
+        )
+        share = policy.insider_share
+        return prove(measure, built, insider_share=share, several=bool(heard), strict=strict)
+
+    return [
+        partial(proof, measure)
+        for measure in participation.MEASURES
+        if participation.is_heard(voices, measure)
+    ]
+
+
+def _heard(past: Sequence[PastRelease]) -> list[tuple[int, pl.DataFrame, pl.DataFrame | None]]:
+    """The releases in which people took part."""
+    return [
+        (release.number, release.voices, release.tables[participation.DATASET])
+        for release in past
+        if release.voices is not None and release.voices.height
+    ]
+
+
+def _past_era(release: PastRelease, measure: str) -> Era[MeasureRows]:
     statuses = [
         release.tables[dataset].select(
             cell_key(dataset, measure).alias("key"),

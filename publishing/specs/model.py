@@ -68,6 +68,8 @@ RULES: dict[str, str] = {
     "threshold": "受保护收款人不足三人",
     "p_percent": "可由一人推算另一人所得",
     "dominance": "少数收款人占绝大部分",
+    "sample": "参与人数不足，样本太小",
+    "unanimous": "所有人评分相同",
     "secondary": "防止由合计相减推算",
     "history": "防止与以往发布相减推算",
 }

@@ -10,6 +10,8 @@ ECONOMIC_LEVELS = ("total", "class")
 LIGHTS = ("green", "yellow", "orange", "red")
 PROJECT_STATUSES = ("planned", "under_way", "completed", "suspended", "cancelled")
 PAYEE_GROUPS = ("company", "institution", "public_body", "individual")
+SUBJECT_KINDS = ("region", "organisation", "project", "case_kind")
+"""What participation is counted of; a case kind is counted over the whole province."""
 FUND_SOURCES = ("general", "fund", "state_capital", "social_insurance", "bond", "transfer")
 
 
@@ -76,6 +78,28 @@ def _money(
     )
     if not protected:
         return (measure,)
+    return (measure, *_twins(name, title, title_en))
+
+
+def _voices(name: str, title: str, title_en: str, description: str, unit: str) -> tuple[Column, ...]:
+    """A count of what people did (whole, additive), or a mean of what they said (分)."""
+    is_count = unit != "分"
+    kind = ColumnType.INTEGER if is_count else ColumnType.NUMBER
+    measure = Column(
+        name,
+        title,
+        title_en,
+        kind,
+        Role.MEASURE,
+        description,
+        unit,
+        additive=is_count,
+        protected=True,
+    )
+    return (measure, *_twins(name, title, title_en))
+
+
+def _twins(name: str, title: str, title_en: str) -> tuple[Column, Column]:
     twin = Column(
         f"{name}_status",
         f"{title}·状态",
@@ -94,7 +118,7 @@ def _money(
         "依规不公开时所依据的规则：" + "、".join(f"{code}={words}" for code, words in RULES.items()),
         enum=tuple(RULES),
     )
-    return (measure, twin, rule)
+    return (twin, rule)
 
 
 _APPROVED = _money("approved", "年初预算", "approved budget", "年初批复的预算金额。")
@@ -480,70 +504,35 @@ DATASETS: tuple[DatasetSpec, ...] = (
         "participation",
         "参与和答复",
         "Participation",
-        "一个地区或预算单位 × 一个季度",
-        "region or unit x quarter",
+        "一个地区、预算单位、项目或来件类别 × 一个季度",
+        "region, unit, project or kind of case x quarter",
         (
-            _choice(
-                "subject_kind", "对象类别", "kind of subject", ("region", "organisation"), Role.DIMENSION
-            ),
+            _choice("subject_kind", "对象类别", "kind of subject", SUBJECT_KINDS, Role.DIMENSION),
             _code("subject_id", "对象代码", "subject"),
             _attribute("subject_name", "对象", "name"),
-            Column("quarter", "季度", "quarter", ColumnType.CODE, Role.DIMENSION, "如 2026Q3。"),
             Column(
-                "cases",
-                "来件数",
-                "cases",
-                ColumnType.INTEGER,
-                Role.MEASURE,
-                "受理的来件。",
-                "件",
-                additive=True,
-                protected=True,
+                "quarter",
+                "季度",
+                "quarter",
+                ColumnType.CODE,
+                Role.DIMENSION,
+                "如 2026Q3；只公布已经结束的季度。",
             ),
-            Column(
-                "cases_status",
-                "来件数·状态",
-                "cases: status",
-                ColumnType.STATUS,
-                Role.STATUS,
-                enum=tuple(STATUSES),
+            *_voices("cases", "来件数", "cases", "受理的来件。", "件"),
+            *_voices("answered", "已答复数", "answered", "已经答复的来件。", "件"),
+            *_voices("on_time", "按时答复数", "answered on time", "在期限内答复的来件。", "件"),
+            *_voices(
+                "reply_rating", "答复满意度", "rating of replies", "来件人对答复的评分，1至5分的平均。", "分"
             ),
-            Column(
-                "on_time",
-                "按时答复数",
-                "answered on time",
-                ColumnType.INTEGER,
-                Role.MEASURE,
-                "在期限内答复的来件。",
-                "件",
-                additive=True,
-                protected=True,
+            *_voices("ratings", "评分人次", "ratings", "给项目评分的人次；一人一个项目只算一次。", "人次"),
+            *_voices(
+                "satisfaction", "满意度", "satisfaction", "总体满意，1至5分的平均；样本不足时不公布。", "分"
             ),
-            Column(
-                "on_time_status",
-                "按时答复数·状态",
-                "on time: status",
-                ColumnType.STATUS,
-                Role.STATUS,
-                enum=tuple(STATUSES),
-            ),
-            Column(
-                "satisfaction",
-                "满意度",
-                "satisfaction",
-                ColumnType.NUMBER,
-                Role.MEASURE,
-                "1至5分的收缩平均；样本不足时不公布。",
-                "分",
-                protected=True,
-            ),
-            Column(
-                "satisfaction_status",
-                "满意度·状态",
-                "satisfaction: status",
-                ColumnType.STATUS,
-                Role.STATUS,
-                enum=tuple(STATUSES),
+            *_voices("usefulness", "是否实用", "usefulness", "评分的一个方面，1至5分的平均。", "分"),
+            *_voices("quality", "工程质量", "quality", "评分的一个方面，1至5分的平均。", "分"),
+            *_voices("progress", "进度评价", "rating of progress", "评分的一个方面，1至5分的平均。", "分"),
+            *_voices(
+                "openness", "信息公开评价", "rating of openness", "评分的一个方面，1至5分的平均。", "分"
             ),
         ),
         ("quarter", "subject_kind", "subject_id"),
