@@ -6,6 +6,7 @@ whatever engine found them: in other scripts and widths, by synonyms, by pinyin 
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from search.analysis import Analyzer, Piece, QueryText, SoundUnit, pairs, sound_pairs
@@ -16,6 +17,7 @@ from search.sounds import blur
 
 EXCERPT_CHARACTERS = 120
 _LEAD = 24  # characters shown before the first mark
+_STOP = re.compile(r"[；;。，,！!？?\s]+")
 
 
 class Highlighter:
@@ -43,7 +45,7 @@ class Highlighter:
         """The part of a longer text with the first mark in it, or the beginning of the text."""
         spans = self._body_spans(text)
         first = spans[0][0] if spans else 0
-        start = 0 if first < EXCERPT_CHARACTERS - _LEAD else first - _LEAD
+        start = 0 if first < EXCERPT_CHARACTERS - _LEAD else _clause_start(text, first)
         end = start + EXCERPT_CHARACTERS
         inside = tuple(
             (max(left, start) - start, min(right, end) - start)
@@ -72,6 +74,13 @@ class Highlighter:
             if f"{blur(first.syllable)}.{blur(second.syllable)}" in self._core_sounds:
                 spans.append((first.start, second.end))
         return spans
+
+
+def _clause_start(text: str, first: int) -> int:
+    """Where an excerpt begins: a little before the first mark, after a stop rather than within a word."""
+    lead = text[first - _LEAD : first]
+    stop = _STOP.search(lead)
+    return first - _LEAD + (stop.end() if stop else 0)
 
 
 def _piece_spans(folded: str, piece: Piece, units: tuple[SoundUnit, ...]) -> list[Span]:

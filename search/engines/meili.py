@@ -10,6 +10,7 @@ The client is synchronous: call it in a thread from asynchronous code.
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -47,6 +48,8 @@ CHUNK = 10_000
 BUILD_TIMEOUT_MILLISECONDS = 60 * 60 * 1000
 SEARCH_TIMEOUT_SECONDS = 2
 _DEEPEST_TREE = 8
+_MOST_VALUES = 10_000  # of one facet; the server leaves out whatever is beyond
+_KANA = re.compile("[\u3041-\u309f\u30a1-\u30fa]")
 _NAMES_OF_SORTS = {
     Sort.AMOUNT: "amount:asc",
     Sort.AMOUNT_DESCENDING: "amount:desc",
@@ -135,12 +138,17 @@ def index_settings(lexicon: Lexicon) -> Json:
         "synonyms": synonyms,
         "dictionary": [fold(word) for word in lexicon.words],
         "localizedAttributes": [
-            {"attributePatterns": ["title", "aliases", "body"], "locales": ["cmn", "eng"]}
+            {"attributePatterns": ["title", "aliases", "body"], "locales": [_language(lexicon), "eng"]}
         ],
         "typoTolerance": {"enabled": True, "minWordSizeForTypos": {"oneTypo": 4, "twoTypos": 8}},
-        "faceting": {"maxValuesPerFacet": 500},
+        "faceting": {"maxValuesPerFacet": _MOST_VALUES, "sortFacetValuesBy": {"*": "count"}},
         "pagination": {"maxTotalHits": MAX_OFFSET},
     }
+
+
+def _language(lexicon: Lexicon) -> str:
+    """In which language the server cuts text into words: Japanese when the names of the release have kana."""
+    return "jpn" if any(_KANA.search(term.text) for term in lexicon.terms) else "cmn"
 
 
 def _row(document: SearchDocument, analyzer: Analyzer) -> Json:

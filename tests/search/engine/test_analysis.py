@@ -121,6 +121,13 @@ def test_an_excerpt_begins_shortly_before_the_first_mark() -> None:
     assert [excerpt.text[start:end] for start, end in excerpt.spans] == ["水库"]
 
 
+def test_an_excerpt_begins_after_a_stop_rather_than_within_a_word() -> None:
+    text = f"{'前面还有很多别的内容' * 12}由望山县交通运输局实施；公路养护；关于农村公路的通知"
+    assert (
+        Highlighter(ANALYZER, ANALYZER.query("农村公路")).excerpt(text).text == "公路养护；关于农村公路的通知"
+    )
+
+
 def test_initials_are_marked_with_or_without_the_kind_of_place() -> None:
     for letters in ("qhsnc", "qhnc"):
         marked = Highlighter(ANALYZER, ANALYZER.query(letters)).title(ROAD.title)

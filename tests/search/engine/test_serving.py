@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from search.engine import Hits, Query, Suggestion
 from search.engines.embedded import EmbeddedEngine
+from search.engines.meili import index_settings
 from search.engines.serving import FallingBack, SearchServer, ServedIndexBuilder, engine_of, index_name
 from search.errors import EngineUnavailable
+from search.lexicon import Lexicon, Term
 from tests.search.engine.fake_meili import running
 from tests.search.engine.library import CONTRACT, LEXICON, PLANT, ROAD, SCHOOL
 
@@ -82,3 +86,9 @@ def test_a_silent_server_is_left_alone_for_a_while_and_then_asked_again() -> Non
     flaky.is_away, now[0] = False, 31.0
     assert engine.search(Query()).total == 7
     assert engine.suggest("路") == ()
+
+
+@pytest.mark.parametrize(("name", "language"), [("清河市", "cmn"), ("こども家庭庁", "jpn")])
+def test_the_server_cuts_words_in_the_language_of_the_release(name: str, language: str) -> None:
+    settings = index_settings(Lexicon().extended(terms=[Term(name, "region")]))
+    assert settings["localizedAttributes"][0]["locales"] == [language, "eng"]
