@@ -20,7 +20,7 @@ _DOOR_WORDS = r"号大院|号院|号楼|号房|号|#楼|#|弄|幢|栋|座|单元
 _GROUP_WORDS = r"村民小组|生产队|村小组|居民组|居民小组|小组|组|社(?!区|会|保|员)|队"
 _DOOR = rf"{_NUMBER} ?(?:{_DOOR_WORDS})(?:附[0-9]{{1,3}}号?|之[一二三四五六七八九十])?"
 _GROUP = rf"{_NUMBER} ?(?:{_GROUP_WORDS})"
-_UNIT = re.compile(rf"{_DOOR}|{_GROUP}")
+_UNIT = re.compile(rf"{_DOOR}|{_GROUP}|[\u4e00-\u9fff]{{2,5}}村(?:民)?小组")
 _LAST_BARE = re.compile(
     r"[\- ]?(?:[A-Za-z]?[0-9]{2,5}|[A-Za-z]|[0-9]{1,2}-[0-9]{1,4})(?:\-[0-9]{1,4})?(?![0-9A-Za-z.元年月%万户人名亩米])"
 )

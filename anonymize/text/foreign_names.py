@@ -72,7 +72,7 @@ def _find_borrowed(folded: str, taken: Taken) -> None:
         parts = len(_BORROWED_PART.findall(match[0]))
         if parts == 1 and is_word(match[0]):
             continue
-        score = 2.6 if parts > 1 else (1.2 if len(match[0]) > 2 else 0.2)
+        score = 3.2 if parts > 1 else (1.2 if len(match[0]) > 2 else 0.2)
         next_word = segmentation.word_at(match.end())
         score += cues.left_score(folded, match.start()) + cues.right_score(folded, match.end(), next_word)
         if score >= _THRESHOLD:

@@ -24,7 +24,9 @@ _PLACE_PENALTY = -3.5
 _INSIDE_FIRM = -6.0
 _COMPOUND_BEGINNINGS = frozenset(surname[0] for surname in COMPOUND_SURNAMES)
 _HOPELESS = -3.0  # no context makes a name of such a shape
-_SHORT_TITLES = frozenset("工总哥姐叔婶嫂姨局处科队所导某")  # 王工, 李总: a surname and a title
+_SHORT_TITLES = frozenset(
+    "工总哥姐叔婶嫂姨局处科队所导某家"
+)  # 王工, 李总, 韩家: a surname and a title, a family
 _JOINING = frozenset("和由位")
 _VERBAL = frozenset("付来支占向有都公项年空后如经时越") | _JOINING
 _HAN = r"\u4e00-\u9fff"

@@ -211,7 +211,9 @@ def test_threads_share_one_scrubber() -> None:
 
 
 @pytest.mark.parametrize(
-    "corpora", [("tuning",), ("held_out", "held_out_cases", "held_out_final")], ids="+".join
+    "corpora",
+    [("tuning",), ("third_author",), ("held_out", "held_out_cases", "held_out_final")],
+    ids="+".join,
 )
 def test_annotated_sentences_meet_the_published_goals(corpora: tuple[str, ...]) -> None:
     sentences = [sentence for corpus in corpora for sentence in read(CORPUS / f"{corpus}.txt")]
@@ -232,3 +234,30 @@ def test_sentences_made_from_templates_meet_the_published_goals() -> None:
     counts = tally([(sentence, SCRUBBER.scrub(sentence.text).spans) for sentence in sentences])
     assert counts[Kind.NAME].recall >= 0.93
     assert counts["ALL"].precision >= 0.98
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("矿工胡斐然尘肺病救助", ["胡斐然"]),
+        ("村支书闵长河经济责任审计", ["闵长河"]),
+        ("采购魏渭字画一幅", ["魏渭"]),
+        ("隔壁孔祥云家的猪圈", ["孔祥云"]),
+        ("低保申请表_童丽华.pdf", ["童丽华"]),
+        ("雷建军银行流水202301.xlsx", ["雷建军"]),
+        ("残疾人钱多多辅具适配", ["钱多多"]),
+        ("古丽巴哈尔裁缝店创业补贴", ["古丽巴哈尔"]),
+        ("仁青卓玛大学新生资助", ["仁青卓玛"]),
+        ("乌仁其木格老人体检费", ["乌仁其木格"]),
+        ("扎西顿珠牧道维修劳务", ["扎西顿珠"]),
+    ],
+)
+def test_a_name_is_found_by_kinds_of_persons_files_and_its_own_syllables(text: str, names: list[str]) -> None:
+    assert found(text) == [("NAME", name) for name in names]
+
+
+@pytest.mark.parametrize(
+    "text", ["经核实情况属实", "韩家川小学", "万寿宫修缮", "钱花到哪里去了", "施工图审查费", "门诊统筹结算"]
+)
+def test_what_only_begins_like_a_name_stays(text: str) -> None:
+    assert found(text) == []
