@@ -177,6 +177,10 @@ def _bench(size: int, packages: Path, folder: Path) -> Measured:
         print(f"  {name:<30} {step.seconds:8.2f} s  {ratio:6.2f} x baseline  {step.peak_mib:8.0f} MiB")
         for part, seconds in step.parts:
             print(f"      {part:<60} {seconds:8.2f} s  {seconds / baseline.seconds:6.2f} x baseline")
+    unprotected = sum(seconds for part, seconds in published.parts if "protecting" not in part)
+    print(
+        f"  {'publish without protection':<30} {unprotected:8.2f} s  {unprotected / baseline.seconds:6.2f} x baseline"
+    )
     return published
 
 
