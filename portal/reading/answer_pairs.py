@@ -70,7 +70,7 @@ def tell_growth(scene: Scene) -> Outcome:
         return unavailable(scene, missing.status, f"{scene.scope}（{what}）")
     if second.number <= 0:
         return unavailable(scene, "not_applicable", f"{right}为零或负数，算不出增长率")
-    rate = rounded((first.number - second.number) * 100 / second.number)
+    rate = rounded((first.number - second.number) * 100 / second.number) + 0.0  # no negative zero
     over_time = reading.base_period is not None
     word = ("增长" if rate >= 0 else "下降") if over_time else ("多" if rate >= 0 else "少")
     text = f"{scene.scope}：{left}比{right}{word}{abs(rate):.2f}%；{left} {say(first.number, reading.unit)}，{right} {say(second.number, reading.unit)}。"

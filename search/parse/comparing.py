@@ -145,7 +145,8 @@ def two_measures(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     if cube.by or cube.several or meaning.has("perhead"):
         raise refuse(Code.NOT_UNDERSTOOD, "两个数的比较一次只能问一个地区、一个科目。")
     other = same_cube(cube, replace(meaning, measure=meaning.second_measure), scene)
-    form = Form.TIMES if meaning.has("times") else Form.DIFFERENCE
+    growth = meaning.change == "growth" and cube.unit != "%"
+    form = Form.TIMES if meaning.has("times") else Form.GROWTH if growth else Form.DIFFERENCE
     reading = make_reading(form, cube, plan, span, times, meaning)
     return replace(
         reading,

@@ -57,7 +57,7 @@ def shape(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
 
 
 _COUNTED = ("个", "份", "家", "%", "人")
-_ALWAYS_USED = frozenset({"howmuch", "money", "which", "signed", "who", "altogether", "apart"})
+_ALWAYS_USED = frozenset({"howmuch", "money", "which", "signed", "who", "altogether", "apart", "ratio"})
 _USED: dict[Form, frozenset[str]] = {
     Form.AMOUNT: frozenset({"howmany", "perhead", "average", "exists", "list"}),
     Form.COUNT: frozenset({"howmany", "list", "perhead"}),

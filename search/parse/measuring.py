@@ -58,6 +58,13 @@ def _merged_measure(draft: Draft) -> str:
         return names[0] if names else ""
     if set(names) == {"paid", "budget"} and _are_joined(draft):
         raise Unplaced(Refusal(Code.NOT_UNDERSTOOD, "一次只能问一个数：这里同时提到了支出和预算。"))
+    if "budget" in names and len(names) == 2 and draft.versus:
+        raise Unplaced(
+            Refusal(
+                Code.NOT_UNDERSTOOD,
+                "“预算”有两个数，请写明是和年初预算还是和调整预算相比，例如“支出比年初预算少多少”。",
+            )
+        )
     if set(names) == {"paid", "budget"}:
         return _paid_or_budget(draft)
     if set(names) == {"target", "actual"}:
@@ -87,7 +94,8 @@ _AMOUNTS = frozenset({"paid", "approved", "adjusted", "planned"})
 def _place_pair(draft: Draft) -> None:
     """调整预算比年初预算多多少, 教育支出和年初预算相差多少: two amounts of the same scope set against each other."""
     against = draft.versus or draft.joined
-    if not against or not (draft.change == "difference" or draft.asks & {"larger", "smaller", "times"}):
+    spoken = draft.change == "difference" or (draft.change == "growth" and not draft.over_time)
+    if not against or not (spoken or draft.asks & {"larger", "smaller", "times"}):
         return
     places = [(token.start, token.value) for token in draft.measures if token.value in _AMOUNTS]
     if len(places) == 1 and len(draft.measures) == 1 and places[0][1] != "paid":

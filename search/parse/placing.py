@@ -133,6 +133,7 @@ def _place_phrase(token: Token, before: Sequence[Token], after: Sequence[Token],
     }
     if word in simple:
         simple[word](token)
+        _place_total(token, before, draft)
         if word is Word.SPLIT and ("支出" in token.text or "花" in token.text):
             draft.measures.append(replace(token, word=Word.MEASURE, value="paid"))
     elif word is Word.ASK:
@@ -140,13 +141,27 @@ def _place_phrase(token: Token, before: Sequence[Token], after: Sequence[Token],
             raise Unplaced(lost(token))
         if value in ("larger", "smaller") and any(letter in token.text for letter in "花支投用"):
             draft.measures.append(replace(token, word=Word.MEASURE, value="spent_on"))  # 谁花得少
-        draft.asks.add(value)
+        _place_total(token, before, draft)
+        if value == "share" and token.text in ("比例", "比重") and draft.joined:
+            draft.asks.add("ratio")
+        if value != "altogether":
+            draft.asks.add(value)
     elif word is Word.UNIT_NOUN:
         if token.text not in _MONEY_UNITS and not _may_be_counted(before):
             raise Unplaced(lost(token))
         draft.units.append(token.text)
     else:
         _place_word(token, before, after, draft)
+
+
+_TOTALS = ("总额", "总金额", "资金总额", "合计金额", "金额合计", "总价值", "金额总数")
+
+
+def _place_total(token: Token, before: Sequence[Token], draft: Draft) -> None:
+    """最高的三份合同总额 is their sum; 合同总额最高的三家 is not: a total is of what was picked out before it."""
+    picked = _after_extreme(before) or any(item.sort is Sort.CONDITION for item in before)
+    if picked and (token.value == "altogether" or token.text.endswith(_TOTALS)):
+        draft.asks.add("altogether")
 
 
 def _place_word(token: Token, before: Sequence[Token], after: Sequence[Token], draft: Draft) -> None:
@@ -310,8 +325,14 @@ def _place_date_role(token: Token, before: Sequence[Token], draft: Draft) -> Non
 def _place_not(token: Token, after: Sequence[Token], draft: Draft) -> None:
     following = after[0] if after else None
     completed = following is not None and following.is_word(Word.DATE_ROLE, "ended_on")
-    if completed or (
-        following is not None and any(concept.kind is Kind.STATUS for concept in following.concepts)
+    which = any(item.text.startswith("哪") for item in (*draft.levels, *draft.splits))
+    lacking = which and token.text in (
+        "没有",
+        "没",
+    )  # 哪些市没有暂停的项目: none at all, and not those that go on
+    if not lacking and (
+        completed
+        or (following is not None and any(concept.kind is Kind.STATUS for concept in following.concepts))
     ):
         draft.negated = True
         return

@@ -22,6 +22,11 @@ from search.vocabulary import Concept, Kind
 
 def share_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     """A part of a whole, the share of each member, or how a share has changed."""
+    if meaning.has("ratio") and cube.several and meaning.whole is None:
+        raise refuse(
+            Code.NOT_UNDERSTOOD,
+            "没有看懂是谁占谁的比例；请问“一个是另一个的百分之几”，或者“一共占总数的多少”。",
+        )
     if cube.unit in ("%", "元/人") or (cube.several and cube.by):
         raise refuse(Code.NOT_UNDERSTOOD, "占比只能按金额或数量、一次对一个对象来算。")
     if meaning.change or meaning.baseline is not None or meaning.versus:
