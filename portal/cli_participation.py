@@ -1,6 +1,6 @@
-"""`sunshine participation`: cases and ratings by unit, region and quarter, as a file for the next release's package.
+"""`sunshine participation`: every rating and case of the quarters that are over, as a file for the next release.
 
-The counts are raw and internal: hand the file over like every other source, never publish it as it is. The release that
+The file is internal: hand it to `sunshine publish --participation FILE`, never publish it as it is. The release that
 reads it applies the smallest sample and the disclosure rules.
 """
 
@@ -9,9 +9,8 @@ from __future__ import annotations
 import csv
 import json
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from dataclasses import astuple, fields
+from datetime import UTC, datetime
 from pathlib import Path
 
 import rich_click as click
@@ -19,62 +18,14 @@ import rich_click as click
 from anonymize.text import scrub
 from portal.cli_parts import REFUSED, ending, home_option, json_option, settings_of
 from portal.writing.acting import Rules
-from portal.writing.clocks import CHINA, china_day
-from portal.writing.database import Database, ReadingSession
+from portal.writing.clocks import china_day
+from portal.writing.database import Database
 from portal.writing.deadlines import Deadlines
 from portal.writing.errors import WritingError
+from portal.writing.hand_over import HandedOver, handed_over
 from portal.writing.migrating import check_tables
-from portal.writing.rating_places import RatingRow, rating_rows
-from portal.writing.statistics import ParticipationRow, participation_rows
 
-FIRST_DAY = date(2000, 1, 1)
-COLUMNS = (
-    "subject_kind",
-    "subject_id",
-    "quarter",
-    "cases",
-    "answered",
-    "on_time",
-    "replies_rated",
-    "reply_rating_sum",
-    "project_ratings",
-    "project_rating_sum",
-)
-KINDS = {"unit": "organisation", "region": "region"}
-
-
-@dataclass(frozen=True, slots=True)
-class Participation:
-    """What is known of one unit or region in one quarter: its cases, its ratings, or both."""
-
-    cases: ParticipationRow | None
-    ratings: RatingRow | None
-
-    def cells(self) -> tuple[int, ...]:
-        """The numbers in the order of the columns; what did not happen is 0."""
-        found, rated = self.cases, self.ratings
-        of_cases = (
-            (0, 0, 0, 0, 0)
-            if found is None
-            else (found.cases, found.answered, found.on_time, found.rated, found.rating_sum)
-        )
-        return (*of_cases, *((0, 0) if rated is None else (rated.persons, rated.sum)))
-
-
-def participation_table(
-    session: ReadingSession, rules: Rules, today: date
-) -> Iterator[tuple[str | int, ...]]:
-    """One row per unit or region and quarter, sorted; ratings count as far as they were given before today."""
-    until = datetime.combine(today, time(), CHINA).astimezone(UTC)
-    cases = {
-        (row.dimension, row.code, row.quarter): row
-        for row in participation_rows(session, rules, today, FIRST_DAY)
-    }
-    ratings = {(row.dimension, row.code, row.quarter): row for row in rating_rows(session, until)}
-    for key in sorted(cases.keys() | ratings.keys()):
-        kind, code, quarter = key
-        name = f"{quarter.year}Q{(quarter.month + 2) // 3}"
-        yield (KINDS[kind], code, name, *Participation(cases.get(key), ratings.get(key)).cells())
+COLUMNS = tuple(field.name for field in fields(HandedOver))
 
 
 @click.command()
@@ -84,7 +35,7 @@ def participation_table(
 )
 @json_option
 def participation(home: Path | None, out: Path, as_json: bool) -> None:
-    """把来件和评分按单位、地区和季度汇总成 CSV，交给下一次发布作为来源之一。内部数据，不直接公开。"""
+    """把已结束季度的评分和来件写成 CSV，交给下一次发布（publish --participation）。内部数据，不直接公开。"""
     settings = settings_of(home)
     with ending(REFUSED, WritingError):
         database = Database.at(settings.home, settings.database_url)
@@ -92,9 +43,10 @@ def participation(home: Path | None, out: Path, as_json: bool) -> None:
         today = settings.today or china_day(datetime.now(UTC))
         rules = Rules(Deadlines.read(), scrub, secrets.token_bytes)
         with database.reading() as session:
-            rows = list(participation_table(session, rules, today))
+            rows = [astuple(row) for row in handed_over(session, rules, today)]
         database.close()
     with out.open("w", encoding="utf-8", newline="") as file:
+        out.chmod(0o600)
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         writer.writerows(rows)

@@ -52,7 +52,7 @@ class ParticipationRow:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answered:
+class Answered:
     """A case with its first clock, which decides about punctuality: reopening does not excuse the first reply."""
 
     case: Case
@@ -64,13 +64,13 @@ def statistics_by_unit(
     session: Session, rules: Rules, today: date, since: date
 ) -> tuple[ReplyStatistics, ...]:
     """Units with cases received since a day, by unit."""
-    groups: dict[str, list[_Answered]] = defaultdict(list)
-    for found in _answered(session, rules, today, since):
+    groups: dict[str, list[Answered]] = defaultdict(list)
+    for found in answered_cases(session, rules, today, since):
         groups[found.case.unit_id].append(found)
     return tuple(_statistics(unit_id, groups[unit_id]) for unit_id in sorted(groups))
 
 
-def _statistics(key: str, group: Sequence[_Answered]) -> ReplyStatistics:
+def _statistics(key: str, group: Sequence[Answered]) -> ReplyStatistics:
     days = [found.working_days for found in group if found.working_days is not None]
     ratings = [found.case.reply_rating for found in group if found.case.reply_rating is not None]
     has_sample = len(days) >= SMALLEST_SAMPLE
@@ -90,8 +90,8 @@ def participation_rows(
     session: Session, rules: Rules, today: date, since: date
 ) -> tuple[ParticipationRow, ...]:
     """Cases by unit and by every region they lie in, per quarter, sorted. Counts are raw: the release protects them."""
-    groups: dict[tuple[str, str, date], list[_Answered]] = defaultdict(list)
-    for found in _answered(session, rules, today, since):
+    groups: dict[tuple[str, str, date], list[Answered]] = defaultdict(list)
+    for found in answered_cases(session, rules, today, since):
         quarter = _quarter(found.case.received_on)
         groups["unit", found.case.unit_id, quarter].append(found)
         for code in filter(None, found.case.region_path.split("/")):
@@ -99,7 +99,7 @@ def participation_rows(
     return tuple(_row(key, groups[key]) for key in sorted(groups))
 
 
-def _row(key: tuple[str, str, date], group: Iterable[_Answered]) -> ParticipationRow:
+def _row(key: tuple[str, str, date], group: Iterable[Answered]) -> ParticipationRow:
     found = list(group)
     ratings = [entry.case.reply_rating for entry in found if entry.case.reply_rating is not None]
     return ParticipationRow(
@@ -116,7 +116,8 @@ def _quarter(day: date) -> date:
     return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
 
 
-def _answered(session: Session, rules: Rules, today: date, since: date) -> Iterable[_Answered]:
+def answered_cases(session: Session, rules: Rules, today: date, since: date) -> Iterable[Answered]:
+    """The public cases received since a day, in the order in which they came."""
     rows = session.exec(
         select(Case, Clock)
         .join(Clock, col(Clock.subject_id) == col(Case.id))
@@ -132,4 +133,4 @@ def _answered(session: Session, rules: Rules, today: date, since: date) -> Itera
         face = face_of(rules, clock, today)
         stopped = clock.stopped_on
         days = None if stopped is None else rules.calendar.working_days_between(clock.day_zero, stopped)
-        yield _Answered(case, face.punctuality, days)
+        yield Answered(case, face.punctuality, days)
