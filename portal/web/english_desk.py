@@ -114,4 +114,51 @@ DESK_WORDS: dict[str, str] = {
     "没有登录": "Not signed in",
     "回到登录": "Back to sign-in",
     "这里只供查阅": "Reading only",
+    "。看数据、提问都不必登录；评价项目、跟进自己的来件才需要。": (
+        ". Neither data nor questions need a sign-in; rating projects and following your own cases do."
+    ),
+    "忘了密码：本站不存邮箱和身份，请联系管理员取一个重设链接。": (
+        "Forgotten your password? We keep no address of yours: ask an administrator for a link."
+    ),
+    "还没有账户？": "No account yet? ",
+    "恢复码也没有了：请联系管理员取消旧的第二因素，再登录时重新设置。": (
+        "No recovery code left? An administrator can take off the second factor; set it up again when you sign in."
+    ),
+    "手机不在身边：用恢复码": "Without your phone: use a recovery code",
+    "换一个账户": "Another account",
+    "请输入验证器里此刻的六位数字。": "Enter the six digits your authenticator shows now.",
+    "您用的是一次性密码，请先换成自己的。": "This password works once: choose one of your own.",
+    "链接 24 小时内有效，只能用一次。设定以后用它登录。": (
+        "The link works once, for 24 hours. Sign in with what you choose here."
+    ),
+    "我们不收姓名、证件号、手机和邮箱。用户名只您自己看得见，显示名称不会公开。": (
+        "We ask for no name, identity number, telephone or e-mail. Only you see your user name; the display name is not published."
+    ),
+    "第二因素有效。请现在抄下或打印这十个恢复码，与手机分开保存。": (
+        "The second factor works. Write down or print these ten recovery codes now and keep them apart from your phone."
+    ),
+    "手机丢了或换了，登录时用其中一个代替验证码。每个只能用一次；这一页只显示这一次，以前的恢复码都已作废。": (
+        "Should the phone be lost, one of them replaces the code. Each works once; this page is shown once, and earlier codes no longer work."
+    ),
+    "在手机上打开验证器应用（支持 TOTP 的都可以），选“扫描二维码”。": (
+        "Open an authenticator (any with TOTP) on your phone and choose to scan a QR code."
+    ),
+    "在这部手机的应用里打开": "Open in an app on this phone",
+    "密钥只在此刻显示。设好以后，其他地方的登录会全部结束。": (
+        "The key is shown only now. When it is set up, all other sessions end."
+    ),
+    "扫不了时，手工输入密钥：": "If you cannot scan, type the key: ",
+    "把应用显示的六位数字填在这里。": "Enter the six digits the app shows.",
+    "第二因素的二维码；也可以手工输入下面的密钥": (
+        "QR code of the second factor; the key below can be typed instead"
+    ),
+    "30 分钟不用、或满 12 小时，登录自动结束。": "A session ends after 30 minutes without use, or 12 hours.",
+    "✓ 已设第二因素": "✓ second factor set up",
+    "未设第二因素": "no second factor",
+    "没有授予任何角色，请联系管理员。": "No role is granted: ask an administrator.",
+    "没有授权。": "No grants.",
+    "用户名或密码不对。": "User name or password is wrong.",
+    "新密码已设好，请登录。": "The new password is set; please sign in.",
+    "已退出登录。": "You are signed out.",
+    "账户已建立，请登录。": "The account is made; please sign in.",
 }
