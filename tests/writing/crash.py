@@ -118,10 +118,10 @@ def _alerts(office: Office) -> None:
 
 def _letters(office: Office) -> None:
     with office.system() as work:
-        for number in range(9):
+        for number in range(40):
             to = Follower(number, f"reader{number}@example.org", f"{number}.token")
             write_letter(work, f"release 2 {number}", to, "第 2 号发布有更新", "有变化的内容：累计支付。")
-        mark_told(work, 2, 9)
+        mark_told(work, 2, 40)
 
 
 def _ask(office: Office) -> None:
