@@ -38,7 +38,7 @@ FIXED: tuple[MapMeasure, ...] = (
     MapMeasure("projects", "公开项目", "登记在这里和下级的公开项目", is_area=False, has_years=False),
     MapMeasure("late", "逾期项目", "过了计划完成日还没完成的项目", is_area=False, has_years=False),
 )
-SATISFACTION = MapMeasure("satisfaction", "满意度", "1 至 5 分的收缩平均；样本不足时不公布", is_area=True)
+SATISFACTION = MapMeasure("satisfaction", "满意度", "1 至 5 分的平均；样本不足时不公布", is_area=True)
 
 
 @dataclass(frozen=True, slots=True)

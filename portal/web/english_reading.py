@@ -44,7 +44,7 @@ READING: dict[str, str] = {
     "年中调整以后的预算，含全部下级": "the budget as adjusted during the year, all levels below included",
     "登记在这里和下级的公开项目": "public projects registered here and below",
     "过了计划完成日还没完成的项目": "projects past their planned end",
-    "1 至 5 分的收缩平均；样本不足时不公布": "shrunken mean of 1 to 5; not published for small samples",
+    "1 至 5 分的平均；样本不足时不公布": "mean of 1 to 5; not published for small samples",
     # states of projects, lights, kinds
     "待开工": "Not started",
     "进行中": "Under way",
