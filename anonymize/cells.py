@@ -128,7 +128,10 @@ def _number_problems(table: CellTable, lowest: int, *, nobody_allowed: bool) -> 
         )
     if not nobody_allowed:
         rules["contributors"].append(
-            ((contributors == 0) & (value != 0), "a cell with a value has no contributors")
+            (
+                (contributors == 0) & (value != 0),
+                "a cell with a value has no contributors; count them, or say that such cells are allowed (--allow-no-contributors)",
+            )
         )
     problems: list[TableProblem] = []
     for column, checks in rules.items():

@@ -2,8 +2,10 @@
 
 Each run has a process of its own, so that its processor seconds (not wall clock: the machine may be shared) and its peak
 memory are its own. *Baseline*, on the same instance: one pass over the sensitive cells, each protected by its cheapest
-witness, and a clean-up, with nothing improved afterwards. *Peer*, on small instances: tau-argus (pytauargus) in an
-environment of its own, optimal on tables of about 400 cells.
+witness, and a clean-up, with nothing improved afterwards. *Peer*: tau-argus (pytauargus) in an environment of its own,
+optimal on tables of about 400 cells, where it may take a minute, modular up to 12,000 cells, where it may take five.
+*us/cell* are microseconds per cell; the last lines say how seconds and memory grow from one size to the next, as a power
+of the cells (1 is linear; means over the seeds).
 Values are in fen, of the cells withheld only to protect others. `payees`: the same with single payees as attackers.
 """
 
@@ -17,6 +19,9 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
+from math import log
+from statistics import fmean
 
 from anonymize.attack import attack, attack_as_insiders
 from anonymize.cells import table_system
@@ -27,11 +32,12 @@ from anonymize.suppress.construct import build, clean
 from anonymize.suppress.draft import Draft
 from anonymize.system import Booleans, System
 from benchmarks.disclosure_instances import SHAPES, Shape, make_table
-from benchmarks.disclosure_peer import Peer, run_peer
+from benchmarks.disclosure_peer import MODULAR, OPTIMAL, Peer, run_peer
 
 _QUICK = {"2-D 400": (1, 2, 3), "3-D 400": (1,), "2-D 10k": (1, 2)}
 _FULL = {"2-D 400": (1, 2, 3, 4, 5), "3-D 400": (1, 2, 3), "2-D 10k": (1, 2, 3), "3-D 11k": (1, 2), "2-D 72k": (1,), "3-D 70k": (1,)}  # fmt: skip
-_MOST_PEER_CELLS = 1_000
+_PEERS = ((1_000, OPTIMAL), (12_000, MODULAR))
+"""Up to how many cells tau-argus runs beside, and by which of its methods."""
 _MOST_SECONDS = 1_800.0
 
 
@@ -110,8 +116,8 @@ def in_a_process(shape: Shape, seed: int, method: str) -> Measured | None:
     return Measured(**json.loads(done.stdout))
 
 
-def lines(shape: Shape, seed: int, *, peer: bool) -> Iterator[str]:
-    """Give the lines of one instance."""
+def lines(shape: Shape, seed: int, kept: list[Measured], *, peer: bool) -> Iterator[str]:
+    """Give the lines of one instance; keep what was measured against outsiders."""
     ours = None
     for method in ("baseline", "outsiders", "payees"):
         measured = in_a_process(shape, seed, method)
@@ -120,25 +126,51 @@ def lines(shape: Shape, seed: int, *, peer: bool) -> Iterator[str]:
             continue
         ours = measured if method == "outsiders" else ours
         yield _line(shape, seed, method, measured)
-    if peer and ours is not None and ours.cells <= _MOST_PEER_CELLS:
-        yield _peer_line(shape, seed, run_peer(make_table(shape, seed)), ours)
+    if ours is None:
+        return
+    kept.append(ours)
+    chosen = next((method for most, method in _PEERS if ours.cells <= most), None)
+    if peer and chosen is not None:
+        yield _peer_line(shape, seed, chosen, run_peer(make_table(shape, seed), chosen), ours)
+
+
+def growth(measured: dict[str, list[Measured]]) -> Iterator[str]:
+    """Say how seconds and memory grow with the cells, from each size to the next of the same number of dimensions."""
+    for dimensions in ("2-D", "3-D"):
+        sizes = [(name, ones) for name, ones in measured.items() if name.startswith(dimensions) and ones]
+        for (name, small), (next_name, large) in pairwise(sizes):
+            cells = _mean(large, "cells") / _mean(small, "cells")
+            factors = [
+                (what, _mean(large, field) / max(_mean(small, field), 1e-9))
+                for what, field in (
+                    ("seconds", "seconds"),
+                    ("attack", "attack_seconds"),
+                    ("memory", "peak_mib"),
+                )
+            ]
+            told = ", ".join(f"{what} x{by:.1f} (n^{log(by) / log(cells):.2f})" for what, by in factors)
+            yield f"growth   {name} to {next_name}: cells x{cells:.1f}, {told}"
+
+
+def _mean(measured: list[Measured], field: str) -> float:
+    return fmean(float(getattr(one, field)) for one in measured)
 
 
 def _line(shape: Shape, seed: int, method: str, one: Measured) -> str:
     return (
         f"{shape.name:<8} {seed:>4} {method:<10} {one.cells:>6} {one.sensitive:>6} {one.secondary:>6} {one.value:>10.3e} "
         f"{one.seconds:>8.2f} {one.attack_seconds:>8.2f} {one.verify_seconds:>7.3f} {one.exposed:>7} {one.narrowed:>8} "
-        f"{one.peak_mib:>6.0f}"
+        f"{one.peak_mib:>6.0f} {1e6 * one.seconds / one.cells:>8.0f}"
     )
 
 
-def _peer_line(shape: Shape, seed: int, peer: Peer | str, ours: Measured) -> str:
+def _peer_line(shape: Shape, seed: int, method: str, peer: Peer | str, ours: Measured) -> str:
     start = f"{shape.name:<8} {seed:>4} {'tau-argus':<10} "
     if isinstance(peer, str):
-        return start + peer
+        return f"{start}{method}: {peer}"
     return (
         f"{start}{ours.cells:>6} {ours.sensitive:>6} {peer.secondary:>6} {peer.value:>10.3e} {peer.seconds:>8.2f}"
-        f"   ours / tau-argus {ours.value / max(peer.value, 1):.3f}, exposed by our attacker {peer.exposed}"
+        f"   {method}; ours / tau-argus {ours.value / max(peer.value, 1):.3f}, exposed by our attacker {peer.exposed}"
     )
 
 
@@ -155,12 +187,16 @@ def main() -> None:
         print(json.dumps(asdict(measure(shapes[name], int(seed), method))))
         return
     print(
-        "shape    seed method      cells  sens.  secon.      value  seconds   attack  verify exposed narrowed    MiB"
+        "shape    seed method      cells  sens.  secon.      value  seconds   attack  verify exposed narrowed    MiB  us/cell"
     )
+    measured: dict[str, list[Measured]] = {}
     for name, seeds in (_FULL if given.full else _QUICK).items():
         for seed in seeds:
-            for line in lines(replace(shapes[name]), seed, peer=not given.no_peer):
+            kept = measured.setdefault(name, [])
+            for line in lines(replace(shapes[name]), seed, kept, peer=not given.no_peer):
                 print(line, flush=True)
+    for line in growth(measured):
+        print(line)
 
 
 if __name__ == "__main__":

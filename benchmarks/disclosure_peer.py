@@ -22,7 +22,11 @@ from anonymize.hierarchy import Hierarchy
 from anonymize.rules import PrimaryRules
 
 _PYTHON = Path(".cache/venvs/tauargus/bin/python")
-_MOST_MINUTES = 1
+OPTIMAL, MODULAR = "optimal", "modular"
+_COMMANDS = {OPTIMAL: ("OPT", 1), MODULAR: ("MOD", 5)}
+"""Its method, and how many minutes it may take; half a minute more, and it is stopped from outside."""
+_RULES = {OPTIMAL: "", MODULAR: "FREQ(1,10)"}
+"""The marks and levels are ours. The modular method wants some rule all the same; this one marks nothing further."""
 _RUN = """
 import json, sys
 from pytauargus.engine import run_batch
@@ -41,13 +45,14 @@ class Peer:
     exposed: int
 
 
-def run_peer(table: CellTable) -> Peer | str:
-    """Let tau-argus protect a table; a sentence when it cannot."""
+def run_peer(table: CellTable, method: str) -> Peer | str:
+    """Let tau-argus protect a table by its optimal or its modular method; a sentence when it cannot."""
+    _, minutes = _COMMANDS[method]
     if not _PYTHON.exists():
         return "not installed here (./run test makes its environment): left out"
     with tempfile.TemporaryDirectory() as folder:
         where = Path(folder)
-        _write_job(table, where)
+        _write_job(table, where, method)
         began = time.perf_counter()
         command = [str(_PYTHON.absolute()), "-c", _RUN]
         try:
@@ -57,17 +62,20 @@ def run_peer(table: CellTable) -> Peer | str:
                 capture_output=True,
                 text=True,
                 check=False,
-                timeout=60 * _MOST_MINUTES + 30,
+                timeout=60 * minutes + 30,
             )
         except subprocess.TimeoutExpired:
-            return f"no answer in {_MOST_MINUTES} minutes"
+            return f"no answer in {minutes} minutes"
         seconds = time.perf_counter() - began
+        if done.returncode < 0:
+            return f"crashed (signal {-done.returncode})"
         if done.returncode:
             return f"failed: {(done.stderr.strip().splitlines() or ['no message'])[-1]}"
         return _read_answer(table, where / "out.tab", seconds)
 
 
-def _write_job(table: CellTable, where: Path) -> None:
+def _write_job(table: CellTable, where: Path, method: str) -> None:
+    command, minutes = _COMMANDS[method]
     system, assessed = table_system(table, PrimaryRules())
     rows = assessed.with_columns(
         status=pl.when(pl.col("upl") > 0).then(pl.lit("U")).otherwise(pl.lit("S")),
@@ -91,7 +99,7 @@ def _write_job(table: CellTable, where: Path) -> None:
     variables = "".join(f'"{name}"' for name in table.dimensions)
     (where / "table.arb").write_text(
         '<OPENTABLEDATA> "table.tab"\n<OPENMETADATA> "table.rda"\n'
-        f'<SPECIFYTABLE> {variables}|"value"||\n<SAFETYRULE>\n<READTABLE> 1\n<SUPPRESS> OPT(1,{_MOST_MINUTES})\n'
+        f'<SPECIFYTABLE> {variables}|"value"||\n<SAFETYRULE> {_RULES[method]}\n<READTABLE> 1\n<SUPPRESS> {command}(1,{minutes})\n'
     )
     (where / "size.json").write_text(json.dumps(system.size))
 

@@ -26,7 +26,9 @@ from anonymize.system import Booleans, Integers, System
 _WHOLE_CELLS = 700
 """Parts up to this size are improved as a whole, larger ones corner by corner."""
 _WHOLE_WORK = 25
-_CORNER_WORK = 1
+_GUIDED_CELLS = 20_000
+"""Up to this size the relaxation is worth its time; beyond, it would have to be broken off before it says much."""
+_CORNER_WORK = 3
 _WORTH_REPEATING = 0.0005
 _CLEANING = 90
 _EXCHANGING = 15
@@ -73,7 +75,7 @@ def solve(system: System, stop: Stop, insider_share: float) -> Solved:
 def _build(draft: Draft, stop: Stop) -> list[int]:
     """Make the first pattern; in a large part cells that the relaxation would withhold anyway are cheap for everybody."""
     shares = None
-    if draft.system.size > _WHOLE_CELLS and draft.demands:
+    if _WHOLE_CELLS < draft.system.size <= _GUIDED_CELLS:
         shares = Relaxation(draft).shares(stop)
     if shares is None:
         return build(draft, stop)
@@ -87,6 +89,7 @@ def _build(draft: Draft, stop: Stop) -> list[int]:
 def _improved(draft: Draft, stop: Stop) -> Draft:
     """Clean, exchange and polish; a small part from two first patterns."""
     small = draft.system.size <= _WHOLE_CELLS
+    guided = not small and draft.system.size <= _GUIDED_CELLS
     if small:
         draft = _second(draft, stop)
     _clean(draft, stop)
@@ -94,11 +97,13 @@ def _improved(draft: Draft, stop: Stop) -> Draft:
     if not slow:
         solver = draft.finder.solver
         most = solver.iterations + _EXCHANGING * draft.system.size
-        while exchange(draft, lambda: stop() or solver.iterations > most) > _WORTH_REPEATING * draft.cost():
-            pass
+        won = exchange(draft, lambda: stop() or solver.iterations > most)
+        while guided and won > _WORTH_REPEATING * draft.cost():
+            won = exchange(draft, lambda: stop() or solver.iterations > most)
     if small:
         return polish_whole(draft, _WHOLE_WORK * draft.system.size, stop)
-    if not slow:  # a single corner of a slow system costs as much as building the whole pattern
+    # A corner of a slow system costs as much as the whole pattern did, and one of a guided pattern wins next to nothing.
+    if not slow and not guided:
         polish_corners(draft, _CORNER_WORK * draft.system.size, stop)
     return draft
 

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import NoReturn
@@ -83,8 +84,16 @@ def protect(
             _verify(cells, rules, lowest, check_dir, as_json=as_json)
         elif out is not None:
             _protect(cells, rules, policy, out, as_json=as_json)
+    except TableError as error:
+        _refuse(_as_in_the_file(error), as_json=as_json)
     except AnonymizeError as error:
         _refuse(error, as_json=as_json)
+
+
+def _as_in_the_file(error: TableError) -> TableError:
+    """Name columns as the file names them."""
+    problems = [replace(one, column=SECOND) if one.column == "second" else one for one in error.problems]
+    return TableError(error.table, problems)
 
 
 def verify_protected(table: Path, hierarchies: dict[str, Path], rules: PrimaryRules, folder: Path) -> int:
