@@ -36,6 +36,8 @@ def count_facets(
     groups: _Groups = [([field], field) for field in filtered]
     if shared:
         groups.append((shared, None))
+    if not groups:
+        return ()  # an aggregation of nothing would go through all hits all the same
     conditions = _conditions(matcher, query, filtered)
     if conditions is None:
         answers: Sequence[_Answer] = [

@@ -21,6 +21,7 @@ TITLE_WEIGHT = 4.0
 DEEPEST_TREE = 8
 MAX_CLOSE_TERMS = 14
 MAX_VALUES = 200
+COMMON_FROM, COMMON_PART = 500, 20  # more documents than these, and more than one in twenty
 
 
 def any_of(queries: list[Query]) -> Query:
@@ -135,11 +136,22 @@ class Matcher:
             *self._rarest("title", pairs(core)[:-1], 1.0),
             *self._rarest("sounds", sound_pairs(syllables), 0.7),
             *self._rarest("words", list(words), 1.0),
-            *self._rarest("body", [pair for word in words for pair in pairs(word)[:-1]], 0.5),
+            *self._rarest("body", self._telling_pairs("body", words), 0.5),
         ]
         if core.isascii():
             wanted += self._rarest("initials", triples(core), 0.7)
         return any_of(wanted)
+
+    def _telling_pairs(self, field: str, words: tuple[str, ...]) -> list[str]:
+        """Of each word its rarest pair, unless that stands in so much text that it tells nothing and costs most."""
+        common = max(COMMON_FROM, self._searcher.num_docs // COMMON_PART)
+        found: list[str] = []
+        for word in words:
+            counted = [(self._searcher.doc_freq(field, pair), pair) for pair in pairs(word)[:-1]]
+            frequency, pair = min(counted, default=(0, ""))
+            if 0 < frequency < common:
+                found.append(pair)
+        return found
 
     def _rarest(self, field: str, tokens: list[str], weight: float) -> list[Query]:
         counted = [(self._searcher.doc_freq(field, token), token) for token in dict.fromkeys(tokens)]
