@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from portal.reading.answers import Answer, Answerer
+from portal.reading.quantities import currency_of
 from publishing.errors import ReleaseError
 from publishing.release.reader import open_release
 from publishing.release.store import ReleaseStore
@@ -38,7 +39,7 @@ def ask(question: str, today: str | None, home: Path | None, number: int | None,
         release = open_release(ReleaseStore(root / "public"), number)
     except (ReleaseError, OSError) as error:
         raise click.ClickException(str(error)) from error
-    answer = Answerer(release).ask(question, day)
+    answer = Answerer(release, currency=currency_of(release.lineage.currency)).ask(question, day)
     if as_json:
         click.echo(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
     else:

@@ -8,7 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from portal.reading.answer_words import STATUS_REASONS, Value, as_yuan, name_of, rounded
+from portal.reading.answer_words import STATUS_REASONS, Value, as_yuan, is_money, name_of, rounded
+from portal.reading.quantities import CNY, Currency
 from publishing.release.query import ReadableRelease, Result, run
 from search.parse import Code, Reading
 from search.plan import Plan
@@ -39,6 +40,7 @@ class Scene:
     vocabulary: Vocabulary
     reading: Reading
     names: Mapping[str, str] = field(default_factory=dict)
+    currency: Currency = CNY
 
     def run(self, plan: Plan) -> Result:
         """Rows of a plan."""
@@ -107,5 +109,5 @@ def _wider(scene: Scene) -> tuple[str, ...]:
 
 def rounded_gap(gap: float, unit: str) -> float | int:
     """Differences of floats carry noise in the last places; money has two, rates six at most."""
-    rounded_gap = rounded(gap, 2 if unit == "元" else 6)
+    rounded_gap = rounded(gap, 2 if is_money(unit) else 6)
     return int(rounded_gap) if rounded_gap == int(rounded_gap) else rounded_gap

@@ -31,15 +31,18 @@ from portal.reading.answer_tables import (
     undecided,
 )
 from portal.reading.answer_words import Value, as_yuan, formula_of, say
+from portal.reading.quantities import Currency
 from publishing.release.query import ReadableRelease, Result
 from search.errors import PlanError
 from search.parse import Code, Form, Reading
 from search.vocabulary import Vocabulary
 
 
-def make_outcome(release: ReadableRelease, vocabulary: Vocabulary, reading: Reading) -> Outcome:
-    """Run a reading and say what came out."""
-    scene = Scene(release, vocabulary, reading)
+def make_outcome(
+    release: ReadableRelease, vocabulary: Vocabulary, reading: Reading, currency: Currency
+) -> Outcome:
+    """Run a reading, whose unit is in that currency, and say what came out."""
+    scene = Scene(release, vocabulary, reading, currency=currency)
     try:
         settled = with_average(scene)
         made = settled if isinstance(settled, Outcome) else _MAKERS[reading.form](settled)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from portal.reading.answer_cells import Outcome, Row, Scene
-from portal.reading.answer_words import FORMULAS, Value, as_yuan, say
+from portal.reading.answer_words import FORMULAS, Value, as_yuan, say, spoken_in
 from publishing.specs import METRICS
 from search.parse import Code
 from search.plan import Plan
@@ -126,7 +126,7 @@ def _about(scene: Scene, project: Project) -> Outcome:
     money = project["total_investment"]
     parts = [project["org_name"] or "", scene.name("status", project["status"])]
     if money is not None:
-        parts.append(f"总投资{say(as_yuan(money), '元')}")
+        parts.append(f"总投资{say(as_yuan(money), scene.currency.label)}")
     text = f"{project['name']}：{'，'.join(part for part in parts if part)}。{project['description'] or ''}"
     return Outcome(
         text,
@@ -143,7 +143,8 @@ def _contractor(scene: Scene) -> Outcome:
     if not rows:
         return Outcome(f"{name}没有公开的合同，查不到承建（供货）单位。", code=Code.NOT_IN_DATA)
     listed = "；".join(
-        f"{row['supplier_name']}（{row['title']}，{say(as_yuan(row['amount']), '元')}）" for row in rows[:8]
+        f"{row['supplier_name']}（{row['title']}，{say(as_yuan(row['amount']), scene.currency.label)}）"
+        for row in rows[:8]
     )
     shown = tuple(
         {
@@ -193,4 +194,9 @@ def define(scene: Scene) -> Outcome:
             return Outcome("指标词典里没有这一项。", code=Code.NOT_IN_DATA)
         return Outcome(f"{formula}。", Value(formula, ""), (), formula)
     text = f"{metric.title}：{metric.definition}公式：{metric.formula}。"
-    return Outcome(text, Value(metric.formula, metric.unit), (), f"{metric.title} = {metric.formula}")
+    return Outcome(
+        text,
+        Value(metric.formula, spoken_in(metric.unit, scene.currency)),
+        (),
+        f"{metric.title} = {metric.formula}",
+    )

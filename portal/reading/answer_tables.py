@@ -16,7 +16,7 @@ from portal.reading.answer_bounds import (
     doubtful,
 )
 from portal.reading.answer_cells import Outcome, Row, Scene, cell_of, rounded_gap, single, unavailable
-from portal.reading.answer_words import Value, rounded, say
+from portal.reading.answer_words import PER_HEAD, Value, rounded, say
 from publishing.release.query import Result
 from search.parse import Code, Reading
 from search.plan import Operator, Plan
@@ -319,7 +319,7 @@ def tell_parts(scene: Scene) -> Outcome:
         )
     listed = "；".join(f"{row['name']} {say(row['value'], reading.unit)}" for row in rows)
     shown = tuple(row_json(scene, row) for row in rows)
-    if reading.unit in ("%", "元/人", "分"):
+    if reading.unit in ("%", "分") or reading.unit.endswith(PER_HEAD):
         whole = single(scene, replace(reading.plan, group_by=()))
         tail = f"；合起来 {say(whole.number, reading.unit)}" if whole.number is not None else ""
         return Outcome(f"{scene.scope}：{listed}{tail}。", Value(whole.number, reading.unit), shown)

@@ -1,20 +1,30 @@
-"""Numbers and names as answers say them: 1.23亿元 with the exact amount beside it, and what codes are called."""
+"""Numbers and names as answers say them: 1.23亿元 with the exact amount beside it, and what codes are called.
+
+The reader of questions says 元 for the unit of account whatever the currency is. `in_currency` and `spoken_in` put the
+currency of the release in its place, before anything is said: from there on a unit names its currency.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from portal.reading.quantities import CNY, KNOWN_CURRENCIES, Currency
 from search import synonyms
+from search.parse import Reading
 from search.parse.measures import measure_title
 from search.vocabulary import TOTAL, Vocabulary
 
-_MONEY = ("元", "元/人")
+PER_HEAD = "/人"
+_CURRENCIES = {currency.label: currency for currency in KNOWN_CURRENCIES.values()}
+# As the reader writes a condition on money into the scope: 支出超过1000万元.
+_LIMIT = re.compile(rf"((?:超过|不低于|低于|不超过)[\d.]+[万亿]?){CNY.label}(?=、|$)")
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The answer itself: an exact number (yuan, percent, pieces) or a text, and its unit."""
+    """The answer itself: an exact number (money in the unit of account, percent, pieces) or a text, and its unit."""
 
     number: float | int | str | None
     unit: str
@@ -30,27 +40,50 @@ def rounded(number: float, places: int = 2) -> float:
     return float(Decimal(repr(number)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
 
 
+def is_money(unit: str) -> bool:
+    """Whether numbers of that unit are sums of money: 元, 円."""
+    return unit in _CURRENCIES
+
+
 def say(number: float | str | None, unit: str) -> str:
     """A number with its unit in words: 12.35亿元（1,234,567,890.00元）, 87.65%, 1,234个."""
     if number is None:
         return "没有数"
     if isinstance(number, str):
         return number
-    if unit == "元":
-        return _money(Decimal(repr(number)))
+    if unit in _CURRENCIES:
+        return _money(Decimal(repr(number)), _CURRENCIES[unit])
     if unit in ("%", "个百分点"):
         return f"{rounded(number):,.2f}{unit}" if unit == "%" else f"{rounded(number):,.2f}个百分点"
-    if unit == "元/人":
-        return f"{rounded(number):,.2f}元"
+    if unit.removesuffix(PER_HEAD) in _CURRENCIES:
+        return f"{rounded(number):,.2f}{unit.removesuffix(PER_HEAD)}"
     return f"{_plain(number)}{unit}"
 
 
-def _money(yuan: Decimal) -> str:
-    exact = f"{yuan:,.2f}元"
-    for scale, name in ((Decimal(100_000_000), "亿元"), (Decimal(10_000), "万元")):
-        if abs(yuan) >= scale:
-            return f"{(yuan / scale).quantize(Decimal('0.01'), rounding=ROUND_HALF_UP):,}{name}（{exact}）"
+def _money(amount: Decimal, currency: Currency) -> str:
+    *large, account = currency.units
+    is_whole = account.decimals == 0 and amount == amount.to_integral_value()
+    exact = f"{amount:,.{0 if is_whole else 2}f}{currency.label}"
+    for unit in large:
+        scale = Decimal(unit.factor_fen) / 100
+        if abs(amount) >= scale:
+            return f"{(amount / scale).quantize(Decimal('0.01'), rounding=ROUND_HALF_UP):,}{unit.label}（{exact}）"
     return exact
+
+
+def spoken_in(unit: str, currency: Currency) -> str:
+    """A unit of the reader or of a column, with the currency of the release where it says 元."""
+    if unit.removesuffix(PER_HEAD) != CNY.label:
+        return unit
+    return currency.label + unit.removeprefix(CNY.label)
+
+
+def in_currency(reading: Reading, currency: Currency) -> Reading:
+    """The same reading with its unit, and the amounts in its scope, in the currency of the release."""
+    if currency == CNY:
+        return reading
+    scope = tuple(_LIMIT.sub(rf"\g<1>{currency.label}", part) for part in reading.scope)
+    return replace(reading, unit=spoken_in(reading.unit, currency), scope=scope)
 
 
 def _plain(number: float) -> str:

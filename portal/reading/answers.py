@@ -14,7 +14,8 @@ from urllib.parse import urlencode
 
 from portal.reading.answer_cells import Outcome
 from portal.reading.answer_forms import make_outcome
-from portal.reading.answer_words import Value
+from portal.reading.answer_words import Value, in_currency
+from portal.reading.quantities import CNY, Currency
 from publishing.release.query import ReadableRelease
 from publishing.release.vocabulary import read_vocabulary
 from search.parse import Ambiguity, Choice, Code, Reader, Reading, Refusal, WordUse
@@ -40,7 +41,7 @@ class Answer:
     """What the answer card, the API and the terminal show.
 
     `status` is answered, refused or ambiguous. `value` has the exact number and its unit; `text` the sentence with the
-    number scaled to 万元 or 亿元. `rows` are what the number was made from, `rows_url` the same as an API call.
+    number scaled to 万元 or 亿元 (for yen 百万円, 億円). `rows` are what the number was made from, `rows_url` the same as an API call.
     """
 
     status: str
@@ -96,15 +97,20 @@ class Answer:
 
 
 class Answerer:
-    """Answers questions from one release; made once for each release and shared between requests."""
+    """Answers questions from one release; made once for each release and shared between requests.
+
+    `currency` is that of the release: amounts are said in it.
+    """
 
     def __init__(
         self,
         release: ReadableRelease,
         vocabulary: Vocabulary | None = None,
         rephrase: Rephrase | None = None,
+        currency: Currency = CNY,
     ) -> None:
         self.release = release
+        self.currency = currency
         self.rephrase = rephrase
         self.reader = Reader(vocabulary if vocabulary is not None else read_vocabulary(release))
 
@@ -131,8 +137,12 @@ class Answerer:
             Answer("refused", question, release=self.release.number, as_of=self.release.as_of), reading
         )
 
-    def _answered(self, base: Answer, reading: Reading) -> Answer:
-        outcome = make_outcome(self.release, self.vocabulary, reading)
+    def _outcome(self, reading: Reading) -> Outcome:
+        return make_outcome(self.release, self.vocabulary, reading, self.currency)
+
+    def _answered(self, base: Answer, read: Reading) -> Answer:
+        reading = in_currency(read, self.currency)
+        outcome = self._outcome(reading)
         told = replace(
             base,
             reading=reading,
@@ -177,7 +187,7 @@ class Answerer:
     def _offered(self, choice: Choice) -> Offered:
         if choice.reading is None:
             return Offered(choice.label, choice.question, None, "")
-        outcome = make_outcome(self.release, self.vocabulary, choice.reading)
+        outcome = self._outcome(in_currency(choice.reading, self.currency))
         return Offered(
             choice.label, choice.question, outcome.value if outcome.code is None else None, outcome.text
         )

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from portal.reading.answer_words import say
+from portal.reading.answer_words import say, spoken_in
 from portal.reading.answers import Answer, Answerer
 from portal.reading.edition import Edition
 from portal.reading.finders import Finder
@@ -131,7 +131,10 @@ class AskView:
 
 def answerer_of(edition: Edition) -> Answerer:
     """Who answers questions from this release; made once, because its vocabulary is large."""
-    return edition.keep("answerer", lambda: Answerer(edition.release, rephrase=configured_rephraser()))
+    return edition.keep(
+        "answerer",
+        lambda: Answerer(edition.release, rephrase=configured_rephraser(), currency=edition.currency),
+    )
 
 
 def ask_view(edition: Edition, finder: Finder, question: str, today: date | None) -> AskView:
@@ -193,8 +196,11 @@ def _headline(answer: Answer) -> tuple[str, str, str]:
     if isinstance(value.number, str):
         return (value.number, "", "") if len(value.number) <= 24 else ("", "", "")
     short, _, exact = say(value.number, value.unit).partition("（")
-    figure = short.rstrip("元万亿个百分点%人家份公里平方米") or short
+    figure = short.rstrip(_UNITS_AFTER) or short
     return figure, short.removeprefix(figure), exact.rstrip("）")
+
+
+_UNITS_AFTER = "元万亿円億百個个百分点%人家份公里平方米"
 
 
 def _sentence(answer: Answer) -> str:
@@ -211,7 +217,7 @@ def _sentence(answer: Answer) -> str:
     return _EXACT.sub("", text)  # the exact amounts stand beside the figure, in the tooltips and in the rows
 
 
-_EXACT = re.compile(r"（-?[\d,.]+元）")
+_EXACT = re.compile(r"（-?[\d,.]+[元円]）")
 
 
 def _extremes(answer: Answer, reading: Reading) -> str:
@@ -269,7 +275,8 @@ def _page(stem: str, row: Mapping[str, Any]) -> str:
 
 def _unit(edition: Edition, reading: Reading) -> str:
     try:
-        return unit_of(edition.release.spec(reading.plan.dataset), parse_measure(reading.column))
+        unit = unit_of(edition.release.spec(reading.plan.dataset), parse_measure(reading.column))
+        return spoken_in(unit, edition.currency)
     except Exception:  # noqa: BLE001 - a unit is an ornament here: without it the number still stands
         return ""
 
@@ -292,20 +299,23 @@ def _table(edition: Edition, answer: Answer) -> AnswerTable | None:
     lines = tuple(
         AnswerLine(
             PAGE_OF[key] + quote(str(row[key]), safe="") if key and row.get(key) else "",
-            tuple(_cell(name, row.get(name), columns[name].unit) for name in names),
+            tuple(
+                _cell(name, row.get(name), spoken_in(columns[name].unit or "", edition.currency))
+                for name in names
+            ),
         )
         for row in answer.rows[:MOST_ROWS]
     )
     return AnswerTable(tuple(columns[name].title for name in names), lines)
 
 
-def _cell(name: str, value: Any, unit: str | None) -> str:
+def _cell(name: str, value: Any, unit: str) -> str:
     if value is None:
         return "—"
     if name == "status":
         return STATUS_WORDS.get(str(value), str(value))
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _shown(value, unit or "")[0]
+        return _shown(value, unit)[0]
     return str(value)
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from portal.reading.edition import Edition
 from portal.reading.finding_address import LAST_PAGE, address_of, toggled
+from portal.reading.quantities import CNY, Currency
 from portal.reading.tongue import tell
 from portal.reading.words import LIGHTS, STATUS_WORDS
 from search.documents import Kind
@@ -57,10 +58,11 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """The names of codes, as the release has them."""
+    """The names of codes, as the release has them, and the currency of its amounts."""
 
     regions: Mapping[str, Branch] = field(default_factory=dict)
     functions: Mapping[str, Branch] = field(default_factory=dict)
+    currency: Currency = CNY
 
     def of(self, facet: FacetField) -> Mapping[str, Branch] | None:
         """The tree of that field; None when its values lie side by side."""
@@ -74,6 +76,7 @@ def trees_of(edition: Edition) -> Trees:
         lambda: Trees(
             _branches_in(edition, "regions", "region_code"),
             _branches_in(edition, "functions", "function_code"),
+            edition.currency,
         ),
     )
 
@@ -298,20 +301,21 @@ def _chosen(query: Query, trees: Trees) -> Iterator[Link]:
     for facet in FacetField:
         for value in query.filters.values(facet):
             yield Link(facet_label(facet, value, trees), address_of(toggled(query, facet, value)))
-    yield from _amount_links(query)
+    yield from _amount_links(query, trees.currency.word)
 
 
-def _amount_links(query: Query) -> Iterator[Link]:
+def _amount_links(query: Query, word: str) -> Iterator[Link]:
     lowest, highest = query.filters.amount_min_fen, query.filters.amount_max_fen
     if lowest is not None:
         without = replace(query.filters, amount_min_fen=None)
         yield Link(
-            tell("不低于 {:f} 元", Decimal(lowest) / 100), address_of(replace(query, filters=without, page=1))
+            tell("不低于 {:f} {}", Decimal(lowest) / 100, word),
+            address_of(replace(query, filters=without, page=1)),
         )
     if highest is not None:
         without = replace(query.filters, amount_max_fen=None)
         yield Link(
-            tell("不高于 {:f} 元", Decimal(highest) / 100),
+            tell("不高于 {:f} {}", Decimal(highest) / 100, word),
             address_of(replace(query, filters=without, page=1)),
         )
 

@@ -122,6 +122,7 @@ DATA_WORDS: dict[str, str] = {
     "算法": "Formula",
     "出处": "Source",
     "精确到分：": "Exactly: ",
+    "精确的数：": "Exactly: ",
     "这个数背后的数据行": "The rows behind this number",
     "用接口问同一个问题": "The same question through the API",
     "固定链接": "Permanent link",

@@ -68,7 +68,7 @@ FRAME: dict[str, str] = {
     "已选条件": "Chosen filters",
     "去掉这个条件": "remove this filter",
     "缩小范围": "Narrow down",
-    "金额（元）": "Amount (yuan)",
+    "金额（{}）": "Amount ({})",
     "不低于": "At least",
     "不高于": "At most",
     "应用": "Apply",

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from portal.reading.catalogue.model import Catalogue, Identity
+from portal.reading.quantities import currency_of
 
 PERMANENCE = "每个回答都写明出自哪一号发布；地址里带 @号码 的内容永远不变，引用时请带上。"
 CONTACT_HOLDS = timedelta(days=180)
@@ -55,7 +56,7 @@ def llms_txt(catalogue: Catalogue) -> str:
         "",
         f"> {catalogue.publisher}公布的预算、支付、项目、合同和绩效。{demo}{PERMANENCE}",
         "",
-        f"- 金额单位为元（{catalogue.currency}），两位小数。",
+        f"- 金额单位为{currency_of(catalogue.currency).label}（{catalogue.currency}），两位小数。",
         "- 数为空时看同名的 `_status` 列：withheld 是依规不公开，不等于零，也不能由合计推算。",
         "- 不同层级（省、市、县；类、款、项）的行不能相加。",
         "- 执行率 = 已支付 ÷ 调整预算。",
