@@ -103,10 +103,10 @@ def prepare(root: Path, payments: int) -> None:
     elif Home(root).public.numbers():
         raise click.ClickException(f"{root} holds releases that are no demo; name another folder with --home")
     say = steps(quiet=False)
-    for hand_over in HAND_OVERS:
+    for number, hand_over in enumerate(HAND_OVERS):
         click.echo(f"虚构的省，截至 {hand_over.as_of}：生成、检查、脱敏、发布 …")
         with tempfile.TemporaryDirectory(prefix="sunshine-demo-") as folder:
-            source = Path(folder)
+            source = Path(folder) / "package"
             generate(
                 source,
                 payments=payments,
@@ -125,6 +125,7 @@ def prepare(root: Path, payments: int) -> None:
                     datetime.now(UTC),
                     program_version(),
                     hand_over.note,
+                    participation=_participation(root, source.with_suffix(".csv")) if number else None,
                 ),
                 say,
             )
@@ -132,6 +133,14 @@ def prepare(root: Path, payments: int) -> None:
             f"  版本 {made.manifest.number}：依规不公开 {made.withheld_cells:,} 个单元格，预警 {made.alerts:,} 条"
         )
     stamp.write_text(json.dumps(wanted), encoding="utf-8")
+
+
+def _participation(root: Path, out: Path) -> Path:
+    """What people said about the release before, as the writing room hands it over."""
+    from portal.demo_people import voices_of_demo  # noqa: PLC0415 - the public surface needs no database
+
+    voices_of_demo(root, HAND_OVERS[-1].as_of, out, os.environ.get("SUNSHINE_DATABASE_URL", ""))
+    return out
 
 
 def _program_digest() -> str:

@@ -10,7 +10,7 @@ import csv
 import json
 import secrets
 from dataclasses import astuple, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import rich_click as click
@@ -41,16 +41,22 @@ def participation(home: Path | None, out: Path, as_json: bool) -> None:
         database = Database.at(settings.home, settings.database_url)
         check_tables(database)
         today = settings.today or china_day(datetime.now(UTC))
-        rules = Rules(Deadlines.read(), scrub, secrets.token_bytes)
-        with database.reading() as session:
-            rows = [astuple(row) for row in handed_over(session, rules, today)]
+        rows = write_participation(database, today, out)
         database.close()
+    if as_json:
+        click.echo(json.dumps({"file": str(out), "rows": rows}, ensure_ascii=False))
+    else:
+        click.echo(f"已写出 {rows} 行：{out}")
+
+
+def write_participation(database: Database, today: date, out: Path) -> int:
+    """Write the hand-over of the quarters that are over on a day. Returns how many rows it has."""
+    rules = Rules(Deadlines.read(), scrub, secrets.token_bytes)
+    with database.reading() as session:
+        rows = [astuple(row) for row in handed_over(session, rules, today)]
     with out.open("w", encoding="utf-8", newline="") as file:
         out.chmod(0o600)
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         writer.writerows(rows)
-    if as_json:
-        click.echo(json.dumps({"file": str(out), "rows": len(rows)}, ensure_ascii=False))
-    else:
-        click.echo(f"已写出 {len(rows)} 行：{out}")
+    return len(rows)

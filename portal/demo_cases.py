@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
+from sqlmodel import col, select
 
 from portal.reading.edition import Edition
 from portal.web.cases_places import UNADDRESSED, whereabouts
-from portal.writing.accounts import create_account, give, subject_of
+from portal.writing.accounts import account_id_of, create_account, give, subject_of
 from portal.writing.acting import VISITOR, Acting, Held, Rules, Subject, Whereabouts, Work
 from portal.writing.case_asker import rate_reply
 from portal.writing.case_desk import (
@@ -36,10 +37,15 @@ from portal.writing.clocks import CHINA
 from portal.writing.database import Database
 from portal.writing.errors import AlreadyDone
 from portal.writing.inputs import AccountIn, CaseIn, GrantIn, RatingIn
+from portal.writing.models import Case
 from portal.writing.models.words import CaseKind, Finding, Role
 from portal.writing.ratings import rate
 
 SEED, PERSONS, RATED_PROJECTS = 20261031, 26, 14
+RATED_BETWEEN = (32, 120)
+"""How many days ago people rated: in the quarter that is over, so that the second release shows it."""
+CORRECTING_RELEASE = 2
+HEAD = "demo-sample-head"
 ANSWER = (
     "您好，来件收悉。经核实，该项目因雨季和管线迁改一度停工，目前已恢复施工，"
     "预计年底前完成主体工程。进度和支付情况每月在项目页更新，请您继续监督。"
@@ -175,6 +181,26 @@ def add_sample_voices(database: Database, rules: Rules, edition: Edition, today:
     return len(SAMPLES)
 
 
+def add_sample_corrections(database: Database, rules: Rules, edition: Edition, today: date) -> int:
+    """A wrong number of the script that was found wrong is corrected by the second release. Returns how many."""
+    if edition.number < CORRECTING_RELEASE:
+        return 0
+    stage = Stage(database, rules, edition, today)
+    with database.reading() as session:
+        stage.head_id = account_id_of(session, HEAD)
+        found = select(Case.number).where(
+            col(Case.finding) == Finding.CONFIRMED.value,
+            col(Case.corrected_in_release).is_(None),
+            col(Case.subject).in_([sample.subject for sample in SAMPLES if sample.ends == "corrected"]),
+        )
+        numbers = session.exec(found).all()
+    finance = stage.official(UNADDRESSED, is_head=True)
+    for number in numbers:
+        with stage.on(today, finance) as work:
+            record_correction(work, number, CORRECTING_RELEASE)
+    return len(numbers)
+
+
 def _projects(edition: Edition) -> list[str]:
     """The largest projects, which visitors open first, in turn with those of the unit whose people the demo has."""
     frame = edition.frame("projects").filter(pl.col("org_id").is_not_null())
@@ -190,7 +216,7 @@ def _projects(edition: Edition) -> list[str]:
 
 def _hire(stage: Stage) -> bool:
     """Make the invented people; False when they are there already."""
-    first_day = stage.today - timedelta(days=90)
+    first_day = stage.today - timedelta(days=RATED_BETWEEN[1] + 1)
     with stage.on(first_day, VISITOR, is_system=True) as work:
         try:
             stage.clerk_id = create_account(
@@ -256,11 +282,6 @@ def _rated(stage: Stage, number: str, sample: Sample, asker: Subject, day: date)
         return
     with stage.on(min(day, stage.today), asker) as work:
         rate_reply(work, number, sample.rating, "没有回答便道什么时候恢复。" if sample.rating == 1 else "")
-    if sample.ends == "corrected" and stage.edition.number > 1:
-        root = stage.edition.places.root
-        finance = Subject(stage.head_id, (Held(Role.FINANCE, 12, region_code=root.code if root else None),))
-        with stage.on(stage.today, finance) as work:
-            record_correction(work, number, stage.edition.number)
 
 
 def _leave_open(stage: Stage, number: str, sample: Sample, clerk: Subject, head: Subject, came: date) -> None:
@@ -306,7 +327,7 @@ def _rate(stage: Stage, projects: Sequence[str]) -> None:
             form = RatingIn(
                 overall=stars[0], usefulness=stars[1], quality=stars[2], progress=stars[3], openness=stars[4]
             )
-            day = stage.today - timedelta(days=1 + draw.randrange(50))
+            day = stage.today - timedelta(days=draw.randint(*RATED_BETWEEN))
             given.append((day, people[index], project_id, where, form))
     with stage.database.writing() as session:  # one unit of work: a disk is slow, and nobody is watching yet
         for day, person, project_id, where, form in given:

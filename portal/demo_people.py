@@ -14,7 +14,8 @@ from pathlib import Path
 import polars as pl
 
 from anonymize.text import scrub
-from portal.demo_cases import add_sample_voices
+from portal.cli_participation import write_participation
+from portal.demo_cases import add_sample_corrections, add_sample_voices
 from portal.reading.edition import Edition
 from portal.web.writing_room import PERSON_CODES
 from portal.writing.accounts import account_id_of, create_account, give, list_accounts, one_time_password
@@ -79,8 +80,21 @@ def people_of_demo(root: Path, today: date, database_url: str = "") -> tuple[Dem
             _hire_missing(work, edition, units)
             accounts = _with_passwords(work, units)
         add_sample_voices(database, rules, edition, today)
+        add_sample_corrections(database, rules, edition, today)
         _person_codes(root)
         return accounts
+    finally:
+        database.close()
+
+
+def voices_of_demo(root: Path, today: date, out: Path, database_url: str = "") -> int:
+    """Play the samples on the release that is shown, and write the hand-over for the next one. Returns its rows."""
+    edition = Edition(open_release(Home(root).public))
+    database = Database.at(root, database_url)
+    try:
+        migrate(database)
+        add_sample_voices(database, Rules(Deadlines.read(), scrub, secrets.token_bytes), edition, today)
+        return write_participation(database, today, out)
     finally:
         database.close()
 

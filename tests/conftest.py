@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from publishing.build import Request, publish
@@ -16,6 +17,7 @@ from publishing.home import Home
 from publishing.protect import default_policy
 from publishing.synthetic import generate
 from tests.builders.postgresql import Server, running_postgresql
+from tests.builders.voices import Voices
 
 PAYMENTS = 20_000
 HAND_OVERS = (date(2026, 9, 30), date(2026, 10, 31))
@@ -53,7 +55,9 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Province:
     with (shared / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the first worker makes it, the others wait
         if not (shared / "done").exists():
-            for source, truth, as_of in zip(made.sources, made.truths, HAND_OVERS, strict=True):
+            for number, (source, truth, as_of) in enumerate(
+                zip(made.sources, made.truths, HAND_OVERS, strict=True)
+            ):
                 generate(
                     source,
                     payments=PAYMENTS,
@@ -65,11 +69,31 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Province:
                 )
                 publish(
                     Request(
-                        source, made.home, default_policy(), "tests", datetime.now(UTC), "tests", str(as_of)
+                        source,
+                        made.home,
+                        default_policy(),
+                        "tests",
+                        datetime.now(UTC),
+                        "tests",
+                        str(as_of),
+                        participation=_what_people_said(source, shared / "voices.csv") if number else None,
                     )
                 )
             (shared / "done").touch()
     return made
+
+
+def _what_people_said(source: Path, out: Path) -> Path:
+    """Ratings of the largest public projects by enough persons, of one by too few; and some cases."""
+    projects = pl.read_csv(source / "projects.csv", infer_schema=False).filter(pl.col("secrecy") == "public")
+    largest = projects.sort(pl.col("total_investment").cast(pl.Float64), descending=True)
+    voices = Voices()
+    for place, code in enumerate(largest["project_id"].head(6).to_list()):
+        voices.many(code, 24 - place)
+    voices.many(largest["project_id"][6], 3)
+    for number, (org, region) in enumerate(largest.select("org_id", "region_code").head(12).iter_rows()):
+        voices.case(org, region, f"asker-{number}", reply="late" if number % 5 == 0 else "on_time")
+    return voices.write(out)
 
 
 @pytest.fixture(scope="session")

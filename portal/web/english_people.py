@@ -118,23 +118,42 @@ PEOPLE_WORDS: dict[str, str] = {
     "您可以给答复打分；不满意，可以要求重新办理一次。": "You can rate the reply; if it does not satisfy, the case is taken up once more.",
     "有进展时发邮件告诉我": "E-mail me when something happens",
     # ratings
-    "全部项目的总体满意度：": "Satisfaction over all projects: ",
-    "1 至 5 分。少于": "1 to 5. With fewer than",
-    "人评分的不公布、不排名；人数少的向全体平均靠拢，区间是 95% 可信区间。当天的评分第二天起计入。": (
-        "raters nothing is shown or ranked; small numbers are drawn towards the mean of all; intervals are 95 % credible. Today's ratings count from tomorrow."
+    "谢谢，您的评分已记下；季度结束以后，随下一次发布计入公布的结果。可以随时修改。": (
+        "Thank you; your rating counts in the release after the end of the quarter. You can change it at any time."
     ),
-    "还没有评分。": "No ratings yet.",
+    "您的评分已修改；公布的结果随下一次发布更新。": "Your rating was changed; what is published follows with the next release.",
+    "1 至 5 分。数字来自": "1 to 5. The numbers are those of ",
+    "号发布的参与数据": "(participation data of the release)",
+    "。一个季度里评分的人太少、或者能推出个别人打了几分的，": ". Where too few rated in a quarter, or what somebody gave could be worked out, they are ",
+    "。人数少的向全省平均靠拢；区间是 95% 区间，按分数最分散的情形算。": (
+        ". Small numbers are drawn towards the mean of the province; intervals are 95 %, for the widest spread of ratings."
+    ),
+    "按区间的下限从高到低": "By the lower end of the interval, highest first",
+    "◫ 另有": "◫ Besides,",
+    "个单位依规不公开。": "units are withheld by rule.",
+    "个项目依规不公开，也不在排名里。": "projects are withheld by rule, and not ranked.",
+    "这一号发布里还没有公众评价。季度结束以后，评分随下一次发布公布；人数太少的依规不公开。": (
+        "This release has no ratings yet. They come with the release after the end of a quarter; too few are withheld."
+    ),
+    "平均分（区间，人数）": "Mean (interval, people)",
+    "1 至 5 分；少数人的评分向全省平均靠拢，区间是 95% 区间。来自第": (
+        "1 to 5; small numbers are drawn towards the mean of the province; intervals are 95 %. From release"
+    ),
+    "号发布，": ", ",
+    "；◫ 另有": "; ◫ besides,",
+    "个季度依规不公开": "quarters are withheld by rule",
+    "◫ 这个项目的评分": "◫ Ratings of this project are ",
+    "：评分的人太少，或者能推出个别人打了几分。": ": too few rated, or what somebody gave could be worked out.",
+    "这一号发布里还没有对这个项目的评分。季度结束以后，评分随下一次发布公布。": (
+        "This release has no ratings of this project. They come with the release after the end of a quarter."
+    ),
+    "含": "with",
+    "全部项目的总体满意度：": "Satisfaction over all projects: ",
     "按名称排列，不排名次": "By name, not ranked",
-    "按可信区间的下限从高到低": "By the lower end of the interval, highest first",
     "另有": "Besides,",
-    "个单位评分不足": "units have fewer than",
-    "个项目评分不足": "projects have fewer than",
     "人。": "raters.",
-    "人，没有平均分，也不在排名里。": "raters: no mean, no rank.",
     "人": "people",
     "不足": "fewer than",
-    "人，不公布": "people: not shown",
-    "平均分（可信区间，人数）": "Mean (interval, people)",
     "方面": "Aspect",
     # statistics
     "以来受理的来件。按第一次答复的期限计算；重新办理不改变第一次是否按时。": (
@@ -153,11 +172,6 @@ PEOPLE_WORDS: dict[str, str] = {
     # voices of a project
     "公众评价和来件": "Ratings and cases",
     "：公众评价和来件 ·": ": ratings and cases ·",
-    "1 至 5 分；少数人的评分向全省平均靠拢，区间是 95% 可信区间。到昨天为止。": (
-        "1 to 5; small numbers are drawn towards the mean of the province; intervals are 95 % credible. Up to yesterday."
-    ),
-    "评分的人还不足": "Fewer than",
-    "位，暂不公布平均分：几个人的评分说明不了什么。": "people have rated, so no mean is shown: a few ratings prove nothing.",
     "已更正的数字": "Numbers corrected",
     "：已在": ": corrected in ",
     "共": "In all",
@@ -265,8 +279,6 @@ PEOPLE_WORDS: dict[str, str] = {
         "The pictures are here; where they were taken is removed. They become public when the unit has seen them."
     ),
     "更正已登记。": "The correction is registered.",
-    "谢谢，您的评分已记下，明天起计入公布的结果；可以随时修改。": "Thank you; your rating counts from tomorrow and can be changed at any time.",
-    "您的评分已修改，明天起计入公布的结果。": "Your rating was changed and counts from tomorrow.",
     "您已经评过这个项目，没有重复计入；下面是原来的评分，可以修改。": (
         "You have rated this project already; it was not counted twice. Below is your rating, which you can change."
     ),

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 
 from portal.reading.errors import NotInRelease
 from portal.reading.project_page import nearest_projects
+from portal.reading.satisfaction import NOTHING, Rated, Score, quarters_of, ranked, rated
 from portal.web.asking import edition_of, parameters_of, printable
 from portal.web.cases_limits import RATING, count
-from portal.web.cases_places import is_project, project_name, unit_name, whereabouts
+from portal.web.cases_places import is_project, project_name, whereabouts
 from portal.web.cases_views import CaseLine, case_line
 from portal.web.cases_words import STARS_WORDS
 from portal.web.guarding import Needs
@@ -25,49 +25,38 @@ from portal.web.writing_room import AnyRequest, caller_of, room_of
 from portal.writing.acting import Subject, Work
 from portal.writing.case_counts import CaseCounts, count_public
 from portal.writing.case_views import CaseFilter, list_public
-from portal.writing.clocks import CHINA
 from portal.writing.database import ReadingSession
 from portal.writing.errors import AlreadyDone, Conflict, InputRefused, NotAllowed, Stale, TooMany
 from portal.writing.inputs import RatingIn
 from portal.writing.permissions import Row, allows
-from portal.writing.rating_places import place_scores
 from portal.writing.ratings import (
     DIMENSION_NAMES,
     DIMENSIONS,
-    SMALLEST_SAMPLE,
     OwnRating,
-    Score,
     change_rating,
     own_rating,
-    project_scores,
-    rank_projects,
     rate,
 )
 
 SHOWN_CASES = 10
+SHOWN_PROJECTS = 50
 DONE = {
-    "rated": "谢谢，您的评分已记下，明天起计入公布的结果；可以随时修改。",
-    "changed": "您的评分已修改，明天起计入公布的结果。",
+    "rated": "谢谢，您的评分已记下；季度结束以后，随下一次发布计入公布的结果。可以随时修改。",
+    "changed": "您的评分已修改；公布的结果随下一次发布更新。",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class NamedScore:
-    """A score with the name of what it is of."""
-
-    code: str
-    name: str
-    score: Score
-
-
-@dataclass(frozen=True, slots=True)
 class VoicesPage:
-    """Ratings and cases of one project. `may_rate` says whether this person may; `own` is what they gave."""
+    """Ratings and cases of one project. `may_rate` says whether this person may; `own` is what they gave.
+
+    scores    by aspect, as the release tells them; `rated` is None when it has nothing about this project
+    """
 
     project_id: str
     project: str
-    scores: tuple[NamedScore, ...]
-    smallest: int
+    scores: tuple[tuple[str, Score], ...]
+    rated: Rated | None
     cases: tuple[CaseLine, ...]
     counts: CaseCounts
     corrected: tuple[CaseLine, ...]
@@ -83,20 +72,15 @@ class VoicesPage:
 
 @dataclass(frozen=True, slots=True)
 class RatingsPage:
-    """Satisfaction over regions, units and projects; places below the sample are only counted."""
+    """Satisfaction over regions, units and projects as the release tells it; what is withheld is only counted."""
 
-    everything: Score
-    regions: tuple[NamedScore, ...]
-    units: tuple[NamedScore, ...]
-    projects: tuple[NamedScore, ...]
-    too_few_units: int
-    too_few_projects: int
-    smallest: int
-
-
-def start_of(day: date) -> datetime:
-    """The first moment of a day in China: ratings given before it count on that day."""
-    return datetime.combine(day, time(), CHINA).astimezone(UTC)
+    everything: Rated | None
+    quarters: tuple[str, ...]
+    regions: tuple[Rated, ...]
+    units: tuple[Rated, ...]
+    projects: tuple[Rated, ...]
+    withheld_units: int
+    withheld_projects: int
 
 
 @get("/projects/{project_id:str}/voices", guards=[Needs("rating", "read")])
@@ -118,17 +102,18 @@ async def _show(
     _known(request, project_id)
     room, acting, edition = room_of(request), caller_of(request).acting, edition_of(request)
     of_project = CaseFilter(project_id=project_id, limit=100)
+    found = rated(edition, "project").get(project_id)
+    scores = zip(DIMENSION_NAMES.values(), found.scores if found else NOTHING, strict=True)
 
     def read(session: ReadingSession) -> VoicesPage:
-        scores = project_scores(session, project_id, start_of(acting.today))
         lines = tuple(
             case_line(case, edition) for case in list_public(session, room.rules, acting.today, of_project)
         )
         return VoicesPage(
             project_id,
             project_name(edition, project_id),
-            tuple(NamedScore(one.dimension, DIMENSION_NAMES[one.dimension], one) for one in scores),
-            SMALLEST_SAMPLE,
+            tuple(scores),
+            found,
             lines[:SHOWN_CASES],
             count_public(session, room.rules, acting.today, of_project),
             tuple(line for line in lines if line.corrected_in),
@@ -213,30 +198,21 @@ def _status_of(error: Exception) -> int:
 @get("/ratings", guards=[Needs("rating", "read")])
 async def ratings(request: AnyRequest) -> Response[bytes]:
     """RatingsPage."""
-    room, today, edition = room_of(request), caller_of(request).acting.today, edition_of(request)
-    project_ids = edition.frame("projects")["project_id"].to_list()
-
-    def read(session: ReadingSession) -> RatingsPage:
-        until = start_of(today)
-        found = place_scores(session, until)
-        ranking = rank_projects(session, until, project_ids)
-        units = [NamedScore(code, unit_name(edition, code), one) for code, one in found.by_unit.items()]
-        places = edition.places
-        return RatingsPage(
-            found.everything,
-            tuple(
-                NamedScore(code, places.name(code), one)
-                for code, one in found.by_region.items()
-                if places.get(code) is not None
-            ),
-            tuple(sorted((one for one in units if one.score.is_shown), key=lambda one: one.name)),
-            tuple(NamedScore(code, project_name(edition, code), one) for code, one in ranking.ranked[:50]),
-            sum(not one.score.is_shown for one in units),
-            ranking.too_few,
-            SMALLEST_SAMPLE,
-        )
-
-    return private_page(request, "cases/ratings.html", await room.read(read))
+    edition = edition_of(request)
+    regions, units, projects = (rated(edition, kind) for kind in ("region", "organisation", "project"))
+    root = edition.places.root
+    shown_units = sorted((one for one in units.values() if one.overall.is_shown), key=lambda one: one.name)
+    best = ranked(projects)
+    view = RatingsPage(
+        regions.get(root.code) if root else None,
+        quarters_of(edition),
+        tuple(one for code, one in regions.items() if edition.places.get(code) is not None),
+        tuple(shown_units),
+        best[:SHOWN_PROJECTS],
+        len(units) - len(shown_units),
+        len(projects) - len(best),
+    )
+    return private_page(request, "cases/ratings.html", view)
 
 
 RATINGS = [voices, give_rating, ratings]

@@ -1,7 +1,7 @@
 """How units answer: cases, punctuality, days, and how replies were rated. Fair: nothing is shown below a sample.
 
-`participation_rows` is what goes into the next release as one more source (grain: unit or region x quarter), so that
-the published statistics rest on a release like every other number.
+Only listed cases are counted here: each of them is public with its standing and its rating, so that these sums tell nothing
+that anybody could not count. Sums with the others come with a release, through the disclosure rules.
 """
 
 from __future__ import annotations
@@ -38,20 +38,6 @@ class ReplyStatistics:
 
 
 @dataclass(frozen=True, slots=True)
-class ParticipationRow:
-    """One row for the next release: `dimension` is `unit` or `region`, `quarter` its first day."""
-
-    dimension: str
-    code: str
-    quarter: date
-    cases: int
-    on_time: int
-    answered: int
-    rated: int
-    rating_sum: int
-
-
-@dataclass(frozen=True, slots=True)
 class Answered:
     """A case with its first clock, which decides about punctuality: reopening does not excuse the first reply."""
 
@@ -63,10 +49,11 @@ class Answered:
 def statistics_by_unit(
     session: Session, rules: Rules, today: date, since: date
 ) -> tuple[ReplyStatistics, ...]:
-    """Units with cases received since a day, by unit."""
+    """Units with listed cases received since a day, by unit."""
     groups: dict[str, list[Answered]] = defaultdict(list)
     for found in answered_cases(session, rules, today, since):
-        groups[found.case.unit_id].append(found)
+        if found.case.is_listed:
+            groups[found.case.unit_id].append(found)
     return tuple(_statistics(unit_id, groups[unit_id]) for unit_id in sorted(groups))
 
 
@@ -84,36 +71,6 @@ def _statistics(key: str, group: Sequence[Answered]) -> ReplyStatistics:
         median_working_days=float(median(days)) if has_sample else None,
         mean_rating=round(sum(ratings) / len(ratings), 2) if len(ratings) >= SMALLEST_SAMPLE else None,
     )
-
-
-def participation_rows(
-    session: Session, rules: Rules, today: date, since: date
-) -> tuple[ParticipationRow, ...]:
-    """Cases by unit and by every region they lie in, per quarter, sorted. Counts are raw: the release protects them."""
-    groups: dict[tuple[str, str, date], list[Answered]] = defaultdict(list)
-    for found in answered_cases(session, rules, today, since):
-        quarter = _quarter(found.case.received_on)
-        groups["unit", found.case.unit_id, quarter].append(found)
-        for code in filter(None, found.case.region_path.split("/")):
-            groups["region", code, quarter].append(found)
-    return tuple(_row(key, groups[key]) for key in sorted(groups))
-
-
-def _row(key: tuple[str, str, date], group: Iterable[Answered]) -> ParticipationRow:
-    found = list(group)
-    ratings = [entry.case.reply_rating for entry in found if entry.case.reply_rating is not None]
-    return ParticipationRow(
-        *key,
-        cases=len(found),
-        on_time=sum(entry.punctuality is Punctuality.ON_TIME for entry in found),
-        answered=sum(entry.working_days is not None for entry in found),
-        rated=len(ratings),
-        rating_sum=sum(ratings),
-    )
-
-
-def _quarter(day: date) -> date:
-    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
 
 
 def answered_cases(session: Session, rules: Rules, today: date, since: date) -> Iterable[Answered]:

@@ -337,6 +337,35 @@ def coverage_rows(spending: Rows) -> Rows:
     return rows
 
 
+def participation_rows(places: Rows, projects: Rows, organisations: Rows) -> Rows:
+    """Ratings of one quarter: every fourth place, project and unit below the sample; cases of the units."""
+    subjects = [
+        *(("region", place["region_code"], place["name"]) for place in places if place["level"] != "county"),
+        *(("project", work["project_id"], work["name"]) for work in projects[:9]),
+        *(("organisation", unit["org_id"], unit["name"]) for unit in organisations[:5]),
+    ]
+    rows: Rows = []
+    for index, (kind, code, name) in enumerate(subjects):
+        row = {"subject_kind": kind, "subject_id": code, "subject_name": name, "quarter": "2026Q3"}
+        told = {
+            "ratings": 40 - index,
+            "satisfaction": round(4.6 - index / 10, 2),
+            "quality": 3.5,
+            "progress": 4.0,
+        }
+        if index % 4 == 3:
+            names = (*told, "usefulness", "openness")
+            row |= {f"{name}_status": "withheld" for name in names} | {
+                f"{name}_rule": "sample" for name in names
+            }
+        else:
+            row |= told
+        if kind != "project":
+            row |= {"cases": 12, "answered": 10, "on_time": 9, "reply_rating": 4.2}
+        rows.append(row)
+    return rows
+
+
 def province_tables(*, cities: int = 5, counties: int = 4, projects: int = 60) -> dict[str, pl.DataFrame]:
     """Every table of a small province."""
     places = regions(cities, counties)
@@ -412,6 +441,7 @@ def province_tables(*, cities: int = 5, counties: int = 4, projects: int = 60) -
             }
             for place in places
         ],
+        "participation": participation_rows(places, works, organisations),
         "coverage": coverage_rows(spending),
         "regions": places,
         "organisations": organisations,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,65 +18,16 @@ from publishing.aggregate.participation import VOICE_OF, books_of, entries_of
 from publishing.aggregate.rows import SourceRows
 from publishing.errors import ProtectionFailed
 from publishing.intake import PackageRefused
-from publishing.intake.participation import PARTICIPATION, read_participation
+from publishing.intake.participation import read_participation
 from publishing.protect import PastRelease, Protected, attack_releases, default_policy, protect
 from publishing.protect.family import Trees
 from publishing.protect.participation import voice_system
+from tests.builders.voices import Voices
 from tests.publishing.staged import Staged
 
 POLICY = default_policy().policy
 AS_OF, TODAY = date(2026, 9, 30), date(2026, 11, 1)
 PROJECTS = {"P1": "990101", "P2": "990101", "P3": "990102", "P4": "990200", "P5": "990200"}
-HEADER = tuple(PARTICIPATION.by_name)
-
-
-@dataclass
-class Voices:
-    """Rows of a hand-over of the writing room; invented persons."""
-
-    rows: list[dict[str, Any]] = field(default_factory=list)
-
-    def rate(self, project: str, person: str, stars: int, *, quarter: str = "2026Q3", **more: Any) -> Voices:
-        self.rows.append(
-            {"record_id": f"r-{project}-{person}", "record": "rating", "quarter": quarter, "person": person}
-            | {"project_id": project, "overall": stars}
-            | more
-        )
-        return self
-
-    def many(self, project: str, count: int, *, first: int = 0, stars: Sequence[int] = (3, 4, 5)) -> Voices:
-        for number in range(first, first + count):
-            self.rate(project, f"{project}-{number}", stars[number % len(stars)])
-        return self
-
-    def case(self, org: str, region: str, person: str, *, reply: str = "on_time", **more: Any) -> Voices:
-        self.rows.append(
-            {"record_id": f"c-{len(self.rows)}", "record": "case", "quarter": "2026Q3", "person": person}
-            | {
-                "org_id": org,
-                "region_code": region,
-                "case_kind": "question",
-                "is_listed": True,
-                "reply": reply,
-            }
-            | more
-        )
-        return self
-
-    def frame(self) -> pl.DataFrame:
-        return pl.DataFrame(
-            self.rows, schema={name: PARTICIPATION.by_name[name].staged_type for name in HEADER}
-        )
-
-    def write(self, path: Path) -> Path:
-        pl.DataFrame(self.rows, schema=dict.fromkeys(HEADER, pl.Object)).select(
-            pl.col(name).map_elements(
-                lambda value: str(value).lower() if isinstance(value, bool) else str(value),
-                return_dtype=pl.String,
-            )
-            for name in HEADER
-        ).write_csv(path)
-        return path
 
 
 def province(folder: Path) -> tuple[dict[str, Path], SourceRows]:
