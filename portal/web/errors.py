@@ -186,6 +186,8 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     headers = {"cache-control": "no-store", "vary": "Accept"}
     if isinstance(error, HTTPException) and error.headers:
         headers |= {name.lower(): value for name, value in error.headers.items()}
+    if "allow" in headers:
+        headers["allow"] = _with_head(headers["allow"])
     if problem.kind is BUSY:
         headers["retry-after"] = "5"
     if isinstance(error, writing_errors.TooMany):
@@ -200,6 +202,12 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     return Response(
         body, status_code=problem.kind.status, media_type="application/problem+json", headers=headers
     )
+
+
+def _with_head(allowed: str) -> str:
+    """The methods of a 405 with HEAD wherever GET is: the doorway answers it, the routes do not list it."""
+    methods = {method.strip() for method in allowed.split(",")}
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 
 def _onward(request: Request[Any, Any, Any], error: Exception) -> str:
