@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from portal.reading.charts import BarRow, BarTable, Figure, Point, bar_table, series, short
 from portal.reading.edition import Edition
 from portal.reading.places import Place
 from portal.reading.quantities import ABSENT, Amount, amount_in, percent, share
 from portal.reading.tongue import is_chinese, tell, tell_month
+from search.plan import Plan, to_parameters
 
 TOTAL = "total"
 ORDERS = {"paid": "按已支付", "rate": "按执行率", "code": "按代码"}
@@ -86,7 +88,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class SpendingView:
-    """One state of the spending explorer."""
+    """One state of the spending explorer; `functions_api` and `regions_api` ask the interface for the same rows."""
 
     query: SpendingQuery
     year: int | None
@@ -101,6 +103,8 @@ class SpendingView:
     months: Figure | None
     hidden: int
     per_head: Amount | None
+    functions_api: str = ""
+    regions_api: str = ""
 
 
 def measures_in(row: Mapping[str, Any]) -> Measures:
@@ -177,7 +181,26 @@ def spending_view(edition: Edition, query: SpendingQuery) -> SpendingView:
         months=by_months(edition, place, function, year),
         hidden=sum(1 for row in rows if row.paid.status in ("withheld", "merged")),
         per_head=per_head(totals.paid, place),
+        functions_api=_rows_of(edition, year, (place.code,), _codes(by_function)),
+        regions_api=_rows_of(edition, year, _codes(by_region), (function,)),
     )
+
+
+def _codes(table: BarTable) -> tuple[str, ...]:
+    return tuple(row.link for row in table.rows if row.link)
+
+
+def _rows_of(edition: Edition, year: int, regions: Sequence[str], functions: Sequence[str]) -> str:
+    """Where the interface gives the rows of a table; empty for an empty table, which would ask for everything."""
+    if not regions or not functions:
+        return ""
+    plan = (
+        Plan("spending")
+        .where("fiscal_year", str(year))
+        .where("region_code", *regions)
+        .where("function_code", *functions)
+    )
+    return f"/api/v1/datasets/spending@{edition.number}/rows?{urlencode(to_parameters(plan))}"
 
 
 def per_head(paid: Amount, place: Place) -> Amount | None:

@@ -98,6 +98,7 @@ CHART_WORDS: dict[str, str] = {
     "按月": "By month",
     "月度热力图": "Heat map by month",
     "按科目": "By class",
+    "上表数据的永久短链接（{}）": "Permanent short link to the numbers above ({})",
     "按部门和单位": "By department and unit",
     "按地区": "By region",
     "PNG 图片": "PNG picture",

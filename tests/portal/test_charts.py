@@ -412,3 +412,13 @@ def test_the_library_is_sent_packed_and_only_the_pages_script_asks_for_it(provin
     mark = re.search(r'MAP_STYLES = "([0-9a-f]+)"', script)
     assert mark
     assert mark[1] in sent.text  # a newer plotly: read the new id of its style element out of its script
+
+
+def test_the_name_of_a_tile_is_all_there_is_in_its_link(province: Visitor) -> None:
+    """What lies in a link and is not in its name cannot be spoken to a voice control; axe counts the tooltip too."""
+    page = province.browse("/spending").text
+    tiles = re.findall(
+        r'<a href="[^"]*" aria-label="([^"]*)"><rect[^>]*><title>([^<]*)</title></rect></a>', page
+    )
+    assert len(tiles) > 2
+    assert all(name == tooltip for name, tooltip in tiles)

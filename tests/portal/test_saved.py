@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -95,3 +97,16 @@ def test_a_question_is_the_file_it_was(tmp_path: Path) -> None:
     assert questions.find(questions.keep(question)) == question
     assert questions.keep(question) == question.id
     assert len(list(tmp_path.glob("queries/*/*"))) == 1
+
+
+def test_the_tables_of_the_explorer_have_short_addresses_of_their_rows(home: Path) -> None:
+    visitor = visitor_to(home)
+    page = visitor.browse("/spending?year=2025").text
+    links = [unescape(found) for found in re.findall(r'href="(/q\?of=[^"]+)"', page)]
+    assert len(links) == 2
+    by_region = visitor.browse(links[1])
+    assert by_region.status_code == 303
+    name = by_region.headers["location"].removeprefix("/q/")
+    rows = visitor.get(visitor.get(f"/api/v1/queries/{name}").json()["answer"]).json()["rows"]
+    assert {row["region_code"] for row in rows} == {"990100", "990200"}
+    assert {(row["fiscal_year"], row["function_code"]) for row in rows} == {(2025, "total")}

@@ -199,11 +199,12 @@ def _title(title: str) -> str:
 def _rect(mark: Rect, pen: _Pen) -> str:
     place = f'x="{pen.across(mark.x)}" y="{_n(mark.y)}" width="{pen.across(mark.width)}" height="{_n(mark.height)}"'
     inner = f"<rect {place} {pen.look(mark.kind)}>{_title(mark.title)}</rect>"
+    # The words lie over the link, not in it: the link has its whole name, cut for no width, and nothing beside it.
     if pen.is_picture or mark.narrow_label == mark.label:
-        inner += _label(mark.label, place, "", pen)
+        words = _label(mark.label, place, "", pen)
     else:
-        inner += _label(mark.label, place, "wide", pen) + _label(mark.narrow_label, place, "narrow", pen)
-    return _wrapped(inner, mark.title, mark.link, pen)
+        words = _label(mark.label, place, "wide", pen) + _label(mark.narrow_label, place, "narrow", pen)
+    return _wrapped(inner, mark.title, mark.link, pen) + words
 
 
 def _label(label: Label | None, place: str, screen: str, pen: _Pen) -> str:
@@ -215,7 +216,7 @@ def _label(label: Label | None, place: str, screen: str, pen: _Pen) -> str:
         for index, (kind, line) in enumerate(zip(kinds, (*label.name, *label.said), strict=True))
     )
     shown = f' class="{screen}"' if screen else ""
-    return f'<svg {place}{shown} aria-hidden="true">{lines}</svg>'
+    return f'<svg {place}{shown} aria-hidden="true" pointer-events="none">{lines}</svg>'
 
 
 def _text(mark: Text, pen: _Pen) -> str:
