@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
@@ -13,6 +13,7 @@ from sqlmodel import Session
 from portal.web.asking import parameters_of
 from portal.web.desk_exports import csv_bytes, download
 from portal.web.guarding import Desk
+from portal.web.log_words import ACTION_NAMES, action_code
 from portal.web.pages import CHINA, site_of
 from portal.web.private_pages import private_page
 from portal.web.writing_room import AnyRequest, caller_of, room_of
@@ -52,6 +53,7 @@ class LogView:
     older: int | None
     may_export: bool
     verified: Verified | None
+    action_names: Mapping[str, str]
 
 
 @get("/desk/log", guards=[Desk("log", "read")])
@@ -72,6 +74,7 @@ async def log_page(request: AnyRequest) -> Response[bytes]:
             older=shown[-1].sequence if len(lines) > PAGE else None,
             may_export=may_ever(caller.subject, "log", "export"),
             verified=verified(session, anchors) if "verify" in given else None,
+            action_names=ACTION_NAMES,
         )
 
     return private_page(request, "desk/log.html", await room.read(look))
@@ -91,7 +94,7 @@ def filter_of(given: dict[str, str], names: dict[int, str]) -> LogFilter:
     before = given.get("before", "")
     return LogFilter(
         actor_id=(actor if actor is not None else -1) if who else None,
-        action=given.get("action") or None,
+        action=action_code(given.get("action", "")) or None,
         object_kind=given.get("kind") or None,
         object_key=given.get("key") or None,
         since=_moment(given.get("since", ""), 0),

@@ -1,10 +1,20 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from urllib.parse import quote
+
 import pytest
 
 from portal.back_office import BackOffice
+from portal.web.log_words import ACTION_NAMES
+from portal.writing.case_table import Step
+from portal.writing.models.words import AlertStatus, ApprovalState
+from portal.writing.two_persons import FACTOR_HALF, PASSWORD_HALF
 from publishing.home import Home
 from tests.builders.rooms import House
+
+ROOT = Path(__file__).parents[3]
 
 
 def _tamper(house: House, statement: str) -> None:
@@ -70,3 +80,27 @@ def test_the_log_is_paged_without_losing_or_doubling_a_line(house: House) -> Non
 def test_nobody_but_the_auditor_comes_to_the_log(staffed: House) -> None:
     for who in ("clerk-a", "finance", "supervision", "administrator", "citizen"):
         assert staffed.sign_in(who).get("/desk/log").status_code == 403
+
+
+def test_every_action_that_is_told_to_the_log_has_a_name_of_its_own() -> None:
+    told = {
+        action
+        for path in ROOT.joinpath("portal").rglob("*.py")
+        for action in re.findall(
+            r'(?:\.tell|\.event)\(\s*"([a-z_]+\.[a-z_]+)"', path.read_text(encoding="utf-8")
+        )
+    }
+    told |= {f"case.{step}" for step in Step} | {f"alert.{status}" for status in AlertStatus}
+    told |= {f"approval.{state}" for state in ApprovalState} | {PASSWORD_HALF, FACTOR_HALF}
+    assert len(told) > 40
+    assert told - set(ACTION_NAMES) == set()
+    assert len(set(ACTION_NAMES.values())) == len(ACTION_NAMES)
+
+
+def test_an_action_is_shown_by_its_name_with_its_code_and_found_by_either(house: House) -> None:
+    house.sign_in("citizen")
+    auditor = house.sign_in("auditor")
+    pages = [auditor.get(f"/desk/log?action={quote(asked)}").text for asked in ("登录成功", "session.open")]
+    for page in pages:
+        assert '登录成功 <span class="of mono">session.open</span>' in page
+        assert "sign_in.password</span>" not in page
