@@ -257,7 +257,10 @@ def _period_filters(plan: Plan) -> tuple[Filter, ...]:
         return ()
     column = TIME_COLUMNS[plan.dataset]
     first, last = period_texts(plan.dataset, plan.period)
-    if first == last:
+    is_named = any(item.column == column and item.operator is Operator.EQUALS for item in plan.filters)
+    if (
+        first == last and not is_named
+    ):  # a second equality would be read as one more choice, not as one more condition
         return (Filter(column, Operator.EQUALS, (first,)),)
     return (Filter(column, Operator.AT_LEAST, (first,)), Filter(column, Operator.AT_MOST, (last,)))
 

@@ -103,9 +103,9 @@ def test_a_shared_link_brings_a_picture_when_the_portal_knows_its_address(
     known = {"SUNSHINE_HOME": str(browsed_home), "SUNSHINE_BASE_URL": "https://sunshine.invalid"}
     page = Visitor(build_app(Settings.read(known), "public")).browse(path).text
     picture = re.findall(
-        r'<meta property="og:image" content="https://sunshine\.invalid(/static/[^"]+)">', page
+        r'<meta property="og:image" content="https://sunshine\.invalid(/(?:static|charts)/[^"]+)">', page
     )
     assert len(picture) == 1
-    found = visitor.get(picture[0])
+    found = visitor.get(html.unescape(picture[0]))
     assert found.headers["content-type"] == "image/png"
     assert found.content.startswith(b"\x89PNG")

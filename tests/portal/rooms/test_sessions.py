@@ -54,11 +54,13 @@ def test_a_session_ends_after_half_an_hour_unused_and_after_twelve_hours_in_any_
 def test_leaving_ends_the_session_for_every_worker(house: House) -> None:
     browser = house.sign_in("citizen")
     kept = dict(browser.jar)
-    second = build_app(house.room.settings, "both", room=_other_worker(house))
+    other = _other_worker(house)
+    second = build_app(house.room.settings, "both", room=other)
     assert Browser(second, jar=dict(kept)).get("/account").status_code == 200
     assert browser.submit("/logout", page="/account").headers["location"] == "/login?done=left"
     assert COOKIE not in browser.jar
     assert Browser(second, jar=dict(kept)).get("/account").status_code == 303
+    other.database.close()
 
 
 def _other_worker(house: House) -> WritingRoom:
