@@ -89,10 +89,11 @@ def _what_people_said(source: Path, out: Path) -> Path:
     largest = projects.sort(pl.col("total_investment").cast(pl.Float64), descending=True)
     voices = Voices()
     for place, code in enumerate(largest["project_id"].head(6).to_list()):
-        voices.many(code, 24 - place)
+        voices.many(code, 24 - place, aspects=("usefulness", "quality", "progress", "openness"))
     voices.many(largest["project_id"][6], 3)
     for number, (org, region) in enumerate(largest.select("org_id", "region_code").head(12).iter_rows()):
-        voices.case(org, region, f"asker-{number}", reply="late" if number % 5 == 0 else "on_time")
+        reply = "late" if number % 5 == 0 else "on_time"
+        voices.case(org, region, f"asker-{number}", reply=reply, reply_rating=3 + number % 3)
     return voices.write(out)
 
 

@@ -28,9 +28,20 @@ class Voices:
         )
         return self
 
-    def many(self, project: str, count: int, *, first: int = 0, stars: Sequence[int] = (3, 4, 5)) -> Voices:
+    def many(
+        self,
+        project: str,
+        count: int,
+        *,
+        first: int = 0,
+        stars: Sequence[int] = (3, 4, 5),
+        aspects: Sequence[str] = (),
+    ) -> Voices:
         for number in range(first, first + count):
-            self.rate(project, f"{project}-{number}", stars[number % len(stars)])
+            more: dict[str, Any] = {
+                name: stars[(number + turn) % len(stars)] for turn, name in enumerate(aspects, 1)
+            }
+            self.rate(project, f"{project}-{number}", stars[number % len(stars)], **more)
         return self
 
     def case(self, org: str, region: str, person: str, *, reply: str = "on_time", **more: Any) -> Voices:
