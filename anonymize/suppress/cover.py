@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from anonymize.suppress.solver import Floats, new_solver
+from anonymize.suppress.solver import Floats, choice_model, new_solver
 from anonymize.system import Booleans
 
 _MOST_LEVELS = 50.0
@@ -67,7 +67,7 @@ class Cover:
         self._everything = np.arange(self.size, dtype=np.int32)
         self._shifts = self._shift_model()
         self._asked = -1
-        self._choice = self._choice_model()
+        self._choice = choice_model(block.weight, block.fixed, ~block.closed)
         self._low = block.fixed.astype(np.float64)
         self._high = np.where(block.closed, 0.0, 1.0)
         self._capacity: dict[int, Floats] = {}
@@ -217,19 +217,6 @@ class Cover:
         model.passModel(
             self.size, matrix.shape[0], matrix.nnz, 1, 1, 0.0, none, none, none, still, still,
             matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32), matrix.data.astype(np.float64),
-            np.zeros(self.size, dtype=np.int32),
-        )  # fmt: skip
-        return model
-
-    def _choice_model(self) -> highspy.Highs:
-        """Which cells to withhold: columns between 0 and 1, and no rows until there are cuts."""
-        block = self.block
-        cost = np.where(block.fixed, 0.0, block.weight * (1e3 / max(float(block.weight.max()), 1.0)) + 1e-3)
-        empty = np.zeros(0)
-        model = new_solver()
-        model.passModel(
-            self.size, 0, 0, 1, 1, 0.0, cost, block.fixed.astype(np.float64), np.where(block.closed, 0.0, 1.0),
-            empty, empty, np.zeros(self.size + 1, dtype=np.int32), np.zeros(0, dtype=np.int32), empty,
             np.zeros(self.size, dtype=np.int32),
         )  # fmt: skip
         return model

@@ -22,7 +22,7 @@ from scipy import sparse
 from anonymize.suppress.construct import Stop
 from anonymize.suppress.draft import Draft
 from anonymize.suppress.graph import gather
-from anonymize.suppress.solver import Columns, Floats, LinearSolver, new_solver
+from anonymize.suppress.solver import Columns, Floats, LinearSolver, choice_model
 
 _MOST_LEVELS = 50.0
 _MET = 1 - 1e-6
@@ -60,7 +60,7 @@ class Relaxation:
         self._free = ~draft.system.pinned
         self._solver = LinearSolver()
         self._carried: dict[int, tuple[NDArray[np.int32], Floats]] = {}
-        self._choice = self._choice_model()
+        self._choice = choice_model(self._weight, self._fixed, self._free)
         self.work = 0
 
     def shares(self, stop: Stop) -> Floats | None:
@@ -174,14 +174,3 @@ class Relaxation:
         self.work += max(int(self._choice.getInfo().simplex_iteration_count), 0)
         solution = np.array(self._choice.getSolution().col_value)
         return solution if len(solution) == self._size else None
-
-    def _choice_model(self) -> highspy.Highs:
-        cost = np.where(self._fixed, 0.0, self._weight * (1e3 / max(float(self._weight.max()), 1.0)) + 1e-3)
-        empty = np.zeros(0)
-        model = new_solver()
-        model.passModel(
-            self._size, 0, 0, 1, 1, 0.0, cost, self._fixed.astype(np.float64), np.where(self._free, 1.0, 0.0),
-            empty, empty, np.zeros(self._size + 1, dtype=np.int32), np.zeros(0, dtype=np.int32), empty,
-            np.zeros(self._size, dtype=np.int32),
-        )  # fmt: skip
-        return model

@@ -105,5 +105,21 @@ def new_solver(*, presolve: bool = False, **options: float) -> highspy.Highs:
     return highs
 
 
+def choice_model(weight: Floats, fixed: NDArray[np.bool_], free: NDArray[np.bool_]) -> highspy.Highs:
+    """Which cells to withhold: columns between 0 and 1 at the price of their weight, and no rows until there are cuts.
+
+    What is `fixed` is withheld at no price; what is not `free` never is.
+    """
+    size = len(weight)
+    cost = np.where(fixed, 0.0, weight * (1e3 / max(float(weight.max()), 1.0)) + 1e-3)
+    empty, none = np.zeros(0), np.zeros(0, dtype=np.int32)
+    model = new_solver()
+    model.passModel(
+        size, 0, 0, _COLUMNWISE, _MINIMISE, 0.0, cost, fixed.astype(np.float64), np.where(free, 1.0, 0.0),
+        empty, empty, np.zeros(size + 1, dtype=np.int32), none, empty, np.zeros(size, dtype=np.int32),
+    )  # fmt: skip
+    return model
+
+
 _COLUMNWISE = 1
 _MINIMISE = 1
