@@ -5,18 +5,13 @@ What typing finds wrong is held back and told by the thread that owns the report
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
-
-import polars as pl
 
 from publishing.intake.readers import RawBatch, SourceFile, read_batches
-from publishing.intake.report import ReportBuilder
+from publishing.intake.report import Finding, ReportBuilder
 from publishing.intake.schema import Table
 from publishing.intake.values import BatchTyper, TypedBatch
-
-Finding = Callable[[ReportBuilder], None]
 
 
 class HeldReport(ReportBuilder):
@@ -26,45 +21,9 @@ class HeldReport(ReportBuilder):
         super().__init__()
         self._held: list[Finding] = []
 
-    def add(
-        self,
-        rule: str,
-        file: str,
-        *,
-        row: int | None = None,
-        column: str | None = None,
-        value: str | None = None,
-        detail: str = "",
-    ) -> None:
-        """One violation."""
-        told = partial(
-            ReportBuilder.add, rule=rule, file=file, row=row, column=column, value=value, detail=detail
-        )
-        self._held.append(told)
-
-    def add_rows(
-        self,
-        rule: str,
-        file: str,
-        *,
-        rows: pl.Series,
-        column: str | None = None,
-        values: pl.Series | None = None,
-        detail: str = "",
-        personal: bool = False,
-    ) -> None:
-        """The same rule broken in many rows."""
-        told = partial(
-            ReportBuilder.add_rows,
-            rule=rule,
-            file=file,
-            rows=rows,
-            column=column,
-            values=values,
-            detail=detail,
-            personal=personal,
-        )
-        self._held.append(told)
+    def take(self, finding: Finding) -> None:
+        """Keep a finding."""
+        self._held.append(finding)
 
     def released(self) -> list[Finding]:
         """What was told since the last time."""
@@ -94,6 +53,6 @@ def typed_batches(
 
 def _told(ahead: Future[tuple[TypedBatch, list[Finding]]], report: ReportBuilder) -> TypedBatch:
     typed, findings = ahead.result()
-    for tell in findings:
-        tell(report)
+    for finding in findings:
+        report.take(finding)
     return typed

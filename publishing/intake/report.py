@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import polars as pl
 import pyarrow as pa
@@ -177,6 +177,21 @@ class RejectsFile:
             self._parquet.close()
 
 
+class Finding(NamedTuple):
+    """A rule broken so many `times` in a file; `rows` and `values` are as long, and None where there are none.
+
+    rows i64 (numbered as in a spreadsheet) · values str, masked where they are personal
+    """
+
+    rule: str
+    file: str
+    column: str | None
+    times: int
+    rows: pl.Series | None
+    values: pl.Series | None
+    detail: str
+
+
 class ReportBuilder:
     """Collects violations while a package is read."""
 
@@ -224,7 +239,7 @@ class ReportBuilder:
         """One violation."""
         rows = None if row is None else pl.Series([row], dtype=pl.Int64)
         values = None if value is None else pl.Series([value], dtype=pl.String)
-        self._add(rule, file, column, 1, rows, values, detail)
+        self.take(Finding(rule, file, column, 1, rows, values, detail))
 
     def add_rows(
         self,
@@ -244,18 +259,11 @@ class ReportBuilder:
             values = values.cast(pl.String)
             if personal:
                 values = mask(values)
-        self._add(rule, file, column, rows.len(), rows.cast(pl.Int64), values, detail)
+        self.take(Finding(rule, file, column, rows.len(), rows.cast(pl.Int64), values, detail))
 
-    def _add(
-        self,
-        rule: str,
-        file: str,
-        column: str | None,
-        count: int,
-        rows: pl.Series | None,
-        values: pl.Series | None,
-        detail: str,
-    ) -> None:
+    def take(self, finding: Finding) -> None:
+        """One finding: the first of each rule are kept, all are counted and go to the rejects file."""
+        rule, file, column, count, rows, values, detail = finding
         known = RULES[rule]
         message = known.chinese + (f"：{detail}" if detail else "") + f" ({known.english})"
         room = KEPT_PER_RULE - self._by_rule[rule]
