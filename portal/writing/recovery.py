@@ -14,7 +14,6 @@ import re
 
 from sqlmodel import Session, col, func, select
 
-from portal.writing import throttle
 from portal.writing.accounts import account_of
 from portal.writing.acting import Work, digest_of
 from portal.writing.audit import Change
@@ -22,7 +21,7 @@ from portal.writing.database import swap
 from portal.writing.errors import InputRefused
 from portal.writing.models import RecoveryCode
 from portal.writing.permissions import require
-from portal.writing.signing_in import SECOND_FACTOR, remember_source
+from portal.writing.signing_in import account_that_tries, second_factor_was_right
 from portal.writing.two_persons import FACTOR_HALF, PASSWORD_HALF, refuse_both_halves
 
 CODES, OCTETS = 10, 10
@@ -51,11 +50,7 @@ def codes_left(session: Session, account_id: int) -> int:
 
 def check_recovery_code(work: Work, account_id: int, typed: str) -> bool:
     """Let a code stand in for the second factor, once. Commit also when it is wrong: the try was counted."""
-    if throttle.take(work.session, SECOND_FACTOR, work.acting.at, str(account_id)):
-        work.tell("sign_in.code_throttled", "account", account_id)
-        return False
-    account = account_of(work.session, account_id)
-    if account.totp_sealed is None or account.is_disabled:
+    if account_that_tries(work, account_id) is None:
         return False
     is_right = swap(
         work.session,
@@ -68,8 +63,7 @@ def check_recovery_code(work: Work, account_id: int, typed: str) -> bool:
     if not is_right:
         work.tell("sign_in.recovery_code_refused", "account", account_id)
         return False
-    throttle.forget(work.session, SECOND_FACTOR, str(account_id))
-    remember_source(work, account_id)
+    second_factor_was_right(work, account_id)
     left = codes_left(work.session, account_id)
     work.tell("sign_in.recovery_code", "account", account_id, Change("codes", left + 1, left))
     return True

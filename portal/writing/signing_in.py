@@ -104,21 +104,32 @@ def _came_in(work: Work, account_id: int, login: str, password: str) -> SignIn:
 
 def check_code(work: Work, box: SecretBox, account_id: int, code: str) -> bool:
     """Check the second factor. A code works once. Commit also when it is wrong: the try was counted."""
-    if throttle.take(work.session, SECOND_FACTOR, work.acting.at, str(account_id)):
-        work.tell("sign_in.code_throttled", "account", account_id)
-        return False
-    account = account_of(work.session, account_id)
-    if account.totp_sealed is None or account.is_disabled:
+    account = account_that_tries(work, account_id)
+    if account is None or account.totp_sealed is None:
         return False
     secret = box.open(account.totp_sealed, f"account {account_id}")
     step = matching_step(secret, code, work.acting.at, account.totp_last_step)
     if step is None or not _spend(work, account, step):
         work.tell("sign_in.code_refused", "account", account_id)
         return False
-    throttle.forget(work.session, SECOND_FACTOR, str(account_id))
-    remember_source(work, account_id)
+    second_factor_was_right(work, account_id)
     work.tell("sign_in.code", "account", account_id, Change("result", None, "right"))
     return True
+
+
+def account_that_tries(work: Work, account_id: int) -> Account | None:
+    """Count a try at the second factor; None after too many, or when there is no factor to prove."""
+    if throttle.take(work.session, SECOND_FACTOR, work.acting.at, str(account_id)):
+        work.tell("sign_in.code_throttled", "account", account_id)
+        return None
+    account = account_of(work.session, account_id)
+    return None if account.totp_sealed is None or account.is_disabled else account
+
+
+def second_factor_was_right(work: Work, account_id: int) -> None:
+    """Forget the tries, and know where from this account is used."""
+    throttle.forget(work.session, SECOND_FACTOR, str(account_id))
+    remember_source(work, account_id)
 
 
 def _spend(work: Work, account: Account, step: int) -> bool:
