@@ -11,7 +11,7 @@ are spread is not published, so the 95 % interval takes the widest spread that a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
@@ -104,28 +104,30 @@ def _one(code: str, rows: Sequence[Mapping[str, Any]], prior: float) -> Rated:
     name = rows[0]["subject_name"] or code
     if not told:
         return Rated(code, name, NOTHING, (), len(rows))
-    persons = sum(row["ratings"] for row in told)
-    plain = sum(row["ratings"] * row[OVERALL] for row in told) / persons
-    others = tuple(Score(aspect, _mean(told, aspect)) for aspect in ASPECTS[1:])
+    plain, persons = _mean(told, OVERALL)
+    others = (_other(told, aspect) for aspect in ASPECTS[1:])
     return Rated(code, name, (shrunk(plain, persons, prior), *others), quarters, len(rows) - len(told))
 
 
-def _mean(rows: Sequence[Mapping[str, Any]], aspect: str) -> float | None:
-    """An aspect that people may leave out, over the quarters that tell it, by how many rated at all."""
-    told = [row for row in rows if row[aspect] is not None]
+def _other(rows: Sequence[Mapping[str, Any]], aspect: str) -> Score:
+    mean, persons = _mean(rows, aspect)
+    return Score(aspect, round(mean, 2) if persons else None)
+
+
+def _mean(rows: Iterable[Mapping[str, Any]], aspect: str) -> tuple[float, int]:
+    """The mean of an aspect over the quarters that tell it, and by how many; an aspect goes by how many rated at all."""
+    told = [row for row in rows if row["ratings"] and row[aspect] is not None]
     persons = sum(row["ratings"] for row in told)
-    return round(sum(row["ratings"] * row[aspect] for row in told) / persons, 2) if persons else None
+    return (
+        sum(row["ratings"] * row[aspect] for row in told) / persons if persons else (LEAST + MOST) / 2
+    ), persons
 
 
 def _prior(edition: Edition) -> float:
     """The published mean of the whole province; the middle of the stars where there is none."""
     root = edition.places.root
     rows = edition.runs(DATASET, "subject_kind").rows("region")
-    told = [
-        row for row in rows if root and row["subject_id"] == root.code and row["ratings"] and row[OVERALL]
-    ]
-    persons = sum(row["ratings"] for row in told)
-    return sum(row["ratings"] * row[OVERALL] for row in told) / persons if persons else (LEAST + MOST) / 2
+    return _mean((row for row in rows if root and row["subject_id"] == root.code), OVERALL)[0]
 
 
 def shrunk(mean: float, persons: int, prior: float) -> Score:

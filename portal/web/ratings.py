@@ -103,7 +103,7 @@ async def _show(
     room, acting, edition = room_of(request), caller_of(request).acting, edition_of(request)
     of_project = CaseFilter(project_id=project_id, limit=100)
     found = rated(edition, "project").get(project_id)
-    scores = zip(DIMENSION_NAMES.values(), found.scores if found else NOTHING, strict=True)
+    scores = tuple(zip(DIMENSION_NAMES.values(), found.scores if found else NOTHING, strict=True))
 
     def read(session: ReadingSession) -> VoicesPage:
         lines = tuple(
@@ -112,7 +112,7 @@ async def _show(
         return VoicesPage(
             project_id,
             project_name(edition, project_id),
-            tuple(scores),
+            scores,
             found,
             lines[:SHOWN_CASES],
             count_public(session, room.rules, acting.today, of_project),

@@ -100,7 +100,7 @@ def voice_system(
         Era(number, VoiceRows(entries_of(kept, voice)), None if table is None else _statuses(table, measure))
         for number, kept, table in books
     ]
-    sample = policy.samples.cases if voice.record == CASE else policy.samples.ratings
+    sample = _sample(voice, policy)
     least = policy.rules.min_contributors
     p_pct = policy.rules.p_pct
     rules, between = _Rules(sample, least, p_pct, strict), _Rules(least, least, p_pct, strict)
@@ -112,6 +112,10 @@ def voice_system(
         upwards=strict,
     )
     return build_system(eras, frame)
+
+
+def _sample(voice: Voice, policy: Policy) -> int:
+    return policy.samples.cases if voice.record == CASE else policy.samples.ratings
 
 
 def is_heard(books: pl.DataFrame, measure: str) -> bool:
@@ -134,7 +138,7 @@ def with_bases(
             pl.lit(value=True).alias("withheld"), pl.lit(SAMPLE).alias("rule")
         )
         found[voice.name] = pl.concat([found[voice.name].join(few, on="key", how="anti"), few])
-        if voice.base is None or voice.name not in found:
+        if voice.base is None:
             continue
         base = found[voice.base].select("key", of_base="withheld", base_rule="rule")
         closed = pl.col("of_base").fill_null(value=False)
@@ -221,7 +225,7 @@ def _with_small_together(placed: pl.DataFrame, sample: int) -> pl.DataFrame:
 
 def few_subjects(books: pl.DataFrame, voice: Voice, policy: Policy) -> pl.DataFrame:
     """The units and projects that too few stand behind, by the key of their cell."""
-    sample = policy.samples.cases if voice.record == CASE else policy.samples.ratings
+    sample = _sample(voice, policy)
     entries = entries_of(books, voice)
     found = [
         entries.drop_nulls(column)

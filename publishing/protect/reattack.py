@@ -13,10 +13,7 @@ from typing import Any
 
 from anonymize.attack import Exposure, attack_as_insiders
 from anonymize.policy import Policy
-from publishing.protect.eras import spending_system
-from publishing.protect.family import Trees
-from publishing.protect.recorded import MEASURES
-from publishing.protect.tables import PastRelease, _past_era
+from publishing.protect.tables import PastRelease, spending_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +39,7 @@ def attack_as_payees(
 
     In: past, oldest first, at least one; named, keys of the cells on the merge lists of these releases.
     """
-    newest = past[-1].tables
-    trees = Trees.of_tables(newest["regions"], newest["functions"])
-    for measure in MEASURES:
-        system = spending_system(
-            [_past_era(release, measure) for release in past], trees, measure, policy
-        ).system
+    for measure, system in spending_out(past, policy):
         found = attack_as_insiders(system, ~system.pinned, system.insiders)
         unnamed = tuple(one for one in found.exposures if one.key not in named)
         yield (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,6 +12,7 @@ import polars as pl
 
 from anonymize.attack import AttackReport, attack
 from anonymize.policy import Policy
+from anonymize.system import System
 from publishing.aggregate import Aggregates
 from publishing.aggregate.rows import TOTAL, SourceRows
 from publishing.protect import participation
@@ -109,13 +110,8 @@ def attack_releases(past: Sequence[PastRelease], policy: Policy) -> dict[str, At
 
     In: past, oldest first, at least one.
     """
-    newest = past[-1].tables
-    trees = Trees.of_tables(newest["regions"], newest["functions"])
-    reports = {}
-    for measure in MEASURES:
-        eras = [_past_era(release, measure) for release in past]
-        system = spending_system(eras, trees, measure, policy).system
-        reports[measure] = attack(system, ~system.pinned)
+    trees = _trees_of(past)
+    reports = {measure: attack(system, ~system.pinned) for measure, system in spending_out(past, policy)}
     heard = _heard(past)
     for measure in participation.MEASURES:
         if not any(participation.is_heard(books, measure) for _, books, _ in heard):
@@ -123,6 +119,22 @@ def attack_releases(past: Sequence[PastRelease], policy: Policy) -> dict[str, At
         system = participation.voice_system(measure, heard, trees, policy, strict=True).system
         reports[measure] = attack(system, ~system.pinned)
     return reports
+
+
+def spending_out(past: Sequence[PastRelease], policy: Policy) -> Iterator[tuple[str, System]]:
+    """What an attacker has of each measure of money from all that is out.
+
+    In: past, oldest first, at least one.
+    """
+    trees = _trees_of(past)
+    for measure in MEASURES:
+        eras = [_past_era(release, measure) for release in past]
+        yield measure, spending_system(eras, trees, measure, policy).system
+
+
+def _trees_of(past: Sequence[PastRelease]) -> Trees:
+    newest = past[-1].tables
+    return Trees.of_tables(newest["regions"], newest["functions"])
 
 
 def _proof(

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from search.parse.edges import Sort, Token
 from search.parse.lexicon import Word
+from search.parse.mentions import in_order
 from search.parse.outcome import Ambiguity, Choice
 from search.parse.resolve import unit_fits, verb_fits
 from search.vocabulary import Concept, IndicatorName, Kind, Vocabulary, split_indicator
@@ -98,7 +99,7 @@ def _asks_quantity(tokens: Sequence[Token]) -> bool:
 
 
 def _fits(item: IndicatorName, pieces: Sequence[Token], verbs: Sequence[Token], units: Sequence[str]) -> bool:
-    if not all(_in_order(token.text.replace(" ", ""), item.name) for token in pieces):
+    if not all(in_order(token.text.replace(" ", ""), item.name) for token in pieces):
         return False
     if any(unit in _MONEY or not unit_fits(unit, item.unit) for unit in units):
         return False
@@ -109,19 +110,9 @@ def _fits(item: IndicatorName, pieces: Sequence[Token], verbs: Sequence[Token], 
     ):
         return False  # 学校 is not 优质课程资源覆盖学校比例, 幼儿园 is not 幼儿园学位
     return all(
-        _in_order(token.text.rstrip("了"), item.name) or (verb and verb_fits(token.value, verb))
+        in_order(token.text.rstrip("了"), item.name) or (verb and verb_fits(token.value, verb))
         for token in verbs
     )
-
-
-def _in_order(piece: str, name: str) -> bool:
-    """Whether the letters of a piece occur in a name in the same order."""
-    place = 0
-    for letter in piece:
-        place = name.find(letter, place) + 1
-        if not place:
-            return False
-    return True
 
 
 def _ask_back(text: str, found: Sequence[IndicatorName]) -> Ambiguity:
