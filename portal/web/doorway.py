@@ -88,7 +88,7 @@ class Doorway:
     def _note(self, visit: Visit) -> None:
         """Into the access log, when there is one."""
         if self.journal is not None:
-            self.journal.waiting.append(visit.seen())
+            self.journal.note(visit.seen())
 
     def ready(self, scope: Any) -> tuple[bytes, bytes, bytes] | None:
         """An answer that is kept or quickly made: status line and headers, header lines of this response, body.

@@ -1,8 +1,10 @@
 """The access log: one line of JSON for every request, written aside once a second, and nothing that tells who asked.
 
-A request costs the server one small tuple. A thread makes lines of what has gathered and appends them in one write, so
-that several processes may share a file. A full file gets a number (`access.1.jsonl` is the newest of the full ones)
-and the oldest of `FILES_KEPT` goes. A disk that refuses loses lines, never answers.
+A request costs the server one small tuple. A thread makes lines of what has gathered, a few at a time, because making
+them keeps the interpreter from whoever is being answered meanwhile; each piece is appended in one write, so that several
+processes may share a file. A full file gets a number (`access.1.jsonl` is the newest of the full ones) and the oldest of
+`FILES_KEPT` goes. A disk that refuses or cannot keep up loses lines, never answers, and the memory they wait in is
+bounded; how many were lost is said.
 
 A line has `at` (UTC), `id` (the request's number, also in `X-Request-Id`), `from` (the network: the first 24 bits of an
 IPv4 address, the first 48 of an IPv6 one; `key` for whoever has one), `method`, `path`, `status`, `octets` of the body
@@ -28,6 +30,11 @@ import msgspec
 log = logging.getLogger("sunshine.access")
 
 FLUSH_S = 1.0
+PIECE = 256
+"""Lines made in one go: less than half a millisecond in which nobody is answered."""
+BREATH_S = 0.001
+MOST_WAITING = 300_000
+"""Requests that may wait for their lines, some 100 MB; more are lost."""
 LARGEST_FILE = 64_000_000
 FILES_KEPT = 8
 LONGEST_PATH = 200
@@ -72,6 +79,7 @@ class Journal:
         self.place = place
         self.waiting: deque[Seen] = deque()
         self.lost = 0
+        self._lost_before = 0
         self._is_complaining = False
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
@@ -92,24 +100,44 @@ class Journal:
         if self._thread is not None:
             self._thread.join(timeout=5)
 
+    def note(self, seen: Seen) -> None:
+        """Remember one request until its line is written."""
+        if len(self.waiting) < MOST_WAITING:
+            self.waiting.append(seen)
+        else:
+            self.lost += 1
+
     def _write_on(self) -> None:
         while not self._over.wait(FLUSH_S):
             self.flush()
         self.flush()
 
     def flush(self) -> None:
-        """Write what has gathered; what cannot be written is forgotten, and that is said once."""
-        seen = [self.waiting.popleft() for _ in range(len(self.waiting))]
-        if not seen:
-            return
+        """Write what has gathered; what cannot be written is forgotten, and that is said once while it lasts."""
+        trouble, gathered = "", len(self.waiting)
+        piece = max(PIECE, gathered // PIECE)  # larger ones for whoever is behind
+        for _ in range(-(-gathered // piece)):
+            trouble = self._write_piece(piece) or trouble
+        if self.lost > self._lost_before and not self._is_complaining:
+            log.warning(
+                "the access log %s lost %d lines: %s",
+                self.place,
+                self.lost,
+                trouble or "more than it can write",
+            )
+        self._is_complaining = self.lost > self._lost_before
+        self._lost_before = self.lost
+
+    def _write_piece(self, most: int) -> str:
+        """Write the oldest lines and let others work; what went wrong, if anything."""
+        seen = [self.waiting.popleft() for _ in range(min(most, len(self.waiting)))]
         try:
             append(self.place, lines_of(seen))
-            self._is_complaining = False
         except OSError as error:
             self.lost += len(seen)
-            if not self._is_complaining:
-                log.warning("the access log %s cannot be written: %s", self.place, error)
-            self._is_complaining = True
+            return str(error)
+        self._over.wait(BREATH_S)  # an event that is set waits no more: the last lines are written at once
+        return ""
 
 
 def lines_of(seen: list[Seen]) -> bytes:

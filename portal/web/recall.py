@@ -88,8 +88,6 @@ class Recall:
         request_id = new_request_id()
         if self.journal is not None:
             status = 304 if known.variant == FRESH else 200
-            self.journal.waiting.append(
-                (at, request_id, asker, "GET", visit.path, status, len(body), time.time() - at)
-            )
+            self.journal.note((at, request_id, asker, "GET", visit.path, status, len(body), time.time() - at))
         own = b"x-request-id: %b\r\n" % request_id.encode()
         return b"".join((written, self._usual[1], own, allowance, b"\r\n", body))

@@ -10,7 +10,7 @@ import pytest
 
 from portal.settings import Settings
 from portal.web import journal
-from portal.web.journal import Journal, append, lines_of, network_of, told
+from portal.web.journal import Journal, Seen, append, lines_of, network_of, told
 from tests.builders.published import province_tables, publish
 from tests.conformance.server import serving
 
@@ -100,10 +100,42 @@ def test_a_disk_that_refuses_costs_lines_and_says_so_once(
     found = Journal.of("logs/access.jsonl", tmp_path)
     assert found is not None
     for _ in range(2):
-        found.waiting.append((0.0, "n", "", "GET", "/", 200, 0, 0.0))
+        found.note((0.0, "n", "", "GET", "/", 200, 0, 0.0))
         found.flush()
     assert found.lost == 2
     assert len(caplog.records) == 1
+
+
+def test_lines_are_made_a_few_at_a_time_and_none_is_left_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+
+    def counted(seen: list[Seen]) -> bytes:
+        made.append(len(seen))
+        return lines_of(seen)
+
+    monkeypatch.setattr(journal, "lines_of", counted)
+    found = Journal(tmp_path / "access.jsonl")
+    for number in range(1_000):
+        found.note((0.0, f"n{number}", "", "GET", "/", 200, 0, 0.0))
+    found.flush()
+    assert max(made) <= journal.PIECE
+    ids = [json.loads(line)["id"] for line in found.place.read_text().splitlines()]
+    assert ids == [f"n{number}" for number in range(1_000)]
+
+
+def test_what_waits_for_a_slow_disk_is_bounded_and_the_rest_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(journal, "MOST_WAITING", 3)
+    found = Journal(tmp_path / "access.jsonl")
+    for _ in range(5):
+        found.note((0.0, "n", "", "GET", "/", 200, 0, 0.0))
+    found.flush()
+    found.flush()
+    assert len(found.place.read_text().splitlines()) == 3
+    assert ["lost 2 lines" in record.getMessage() for record in caplog.records] == [True]
 
 
 def test_every_answer_has_its_line_whichever_way_it_was_made(tmp_path: Path) -> None:
