@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,7 +22,7 @@ from portal.web.writing_room import AnyRequest, Caller, caller_of, room_of
 from portal.writing.acting import Work
 from portal.writing.errors import Conflict, OwnWork
 from portal.writing.permissions import Row, allows
-from publishing.errors import ReleaseError, ReleaseNotFound
+from publishing.errors import ReleaseError, ReleaseNotFound, StoreBusy
 from publishing.release.records import Candidate
 
 SHORTEST_REASON = 5
@@ -193,7 +194,8 @@ async def _in_store(request: AnyRequest, office: BackOffice, act: Callable[[Work
         raise
     except ReleaseError as error:
         raise Conflict("发布库没有接受这一步：情况已经变了。请刷新后再看。") from error
-    await to_thread.run_sync(lambda: office.anchor(at_once=True))
+    with suppress(StoreBusy):  # the act is done and told; the caretaker anchors it when the store is free
+        await to_thread.run_sync(lambda: office.anchor(at_once=True))
 
 
 DESK_RELEASES = [releases_page, candidate_page, approve, discard, withdraw]

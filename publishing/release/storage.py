@@ -16,13 +16,15 @@ import time
 from collections.abc import Hashable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import IO, Protocol, Self
+from typing import IO, BinaryIO, Protocol, Self
 from uuid import uuid4
 
 from publishing.errors import StoreBusy, StoreFull
 
 STAGING = "staging"
 COARSEST_TICK_NS = 2_000_000_000
+LOCK_PATIENCE_S = 2.0
+LOCK_AGAIN_S = 0.02
 _REFUSALS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
 
 
@@ -84,6 +86,20 @@ class Storage(Protocol):
 
     def exclusive(self) -> AbstractContextManager[None]:
         """Keep other writers out while the context is open; StoreBusy when one is at work."""
+
+
+def _locked(file: BinaryIO) -> bool:
+    """Whether a lock could be had within `LOCK_PATIENCE_S`."""
+    over = time.monotonic() + LOCK_PATIENCE_S
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            if time.monotonic() > over:
+                return False
+            time.sleep(LOCK_AGAIN_S)
+        else:
+            return True
 
 
 class LocalStorage:
@@ -166,17 +182,16 @@ class LocalStorage:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """Hold the lock file; the system frees it when the program dies, however it dies."""
+        """Hold the lock file; the system frees it when the program dies, however it dies.
+
+        An anchor or an approval holds it for milliseconds and is waited for; whoever holds it longer is publishing.
+        """
         with disk_refusals(self.root):
             (self.root / STAGING).mkdir(parents=True, exist_ok=True)
             file = (self.root / ".lock").open("ab")
         with file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise StoreBusy(
-                    f"another publisher is at work on {self.root}; wait until it is done"
-                ) from error
+            if not _locked(file):
+                raise StoreBusy(f"another publisher is at work on {self.root}; wait until it is done")
             yield
 
     def _touch(self, folder: Path) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -170,6 +172,23 @@ def test_of_two_publishers_at_once_one_is_told_to_wait(tmp_path: Path) -> None:
                 refused(second)
         assert publish(first).number == 1
     assert publish(second).number == 2
+
+
+def test_who_holds_the_store_for_a_moment_is_waited_for(tmp_path: Path) -> None:
+    first, second = store_in(tmp_path), store_in(tmp_path)
+    held = threading.Event()
+
+    def hold() -> None:
+        with first.exclusive():
+            held.set()
+            time.sleep(0.2)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait()
+    with second.exclusive():
+        assert not first.numbers()
+    holder.join()
 
 
 def test_equal_files_of_two_releases_are_stored_once(tmp_path: Path) -> None:
