@@ -1,6 +1,7 @@
 """The headers that every response carries, whatever it is: page, file, error, not modified.
 
-Pages allow one script, ours, by a nonce that is new for every response; styles, pictures and forms only from here.
+Pages allow one script, ours, and the styles they bring, by a nonce that is new for every response; other styles, pictures
+and forms only from here.
 Everything that is not a page may do nothing at all when a browser opens it.
 """
 
@@ -9,8 +10,8 @@ from __future__ import annotations
 import secrets
 
 PAGE_POLICY = (
-    "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; font-src 'self'; form-action 'self'; object-src 'none'; base-uri 'none'; "
+    "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self' 'nonce-{nonce}'; "
+    "img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'self'; object-src 'none'; base-uri 'none'; "
     "frame-ancestors {ancestors}"
 )
 INERT_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"

@@ -13,6 +13,7 @@ import pytest
 
 from portal.app import READING, build_app
 from portal.settings import Settings
+from portal.web.static import tightened
 from tests.builders.visitor import Visitor
 from tests.pages.routes import PARAMETER, SAMPLES, paths_of
 
@@ -109,3 +110,26 @@ def test_a_shared_link_brings_a_picture_when_the_portal_knows_its_address(
     found = visitor.get(html.unescape(picture[0]))
     assert found.headers["content-type"] == "image/png"
     assert found.content.startswith(b"\x89PNG")
+
+
+def test_nothing_but_the_page_itself_is_waited_for_before_it_is_drawn(
+    visitor: Visitor, pages: list[str]
+) -> None:
+    """Styles stand in the page, and a module never holds it back: one request to the first line."""
+    for path in pages:
+        head = visitor.browse(path).text.partition("</head>")[0]
+        if "/cases" in path or "/ratings" in path:
+            continue
+        assert 'rel="stylesheet"' not in head, path
+        assert re.findall(r"<script (?!type=\"(?:module|application/ld\+json)\")", head) == [], path
+
+
+def test_a_sheet_inside_of_a_page_says_what_the_file_says() -> None:
+    sheet = """/* a note */
+    .one,  .two > a:hover { margin: 0 calc(1rem + 2px);  content: "a;  b, { c" }
+    @media (max-width: 40rem) { .one .two { color: var(--ink); } }
+    """
+    assert tightened(sheet) == (
+        '.one,.two > a:hover{margin: 0 calc(1rem + 2px);content: "a;  b, { c"}'
+        "@media (max-width: 40rem){.one .two{color: var(--ink);}}"
+    )
