@@ -63,15 +63,16 @@ def blur(syllable: str) -> str:
 class WordSounds:
     """How a word sounds, in the forms an index keeps.
 
-    `pairs` are its overlapping pairs of blurred syllables; `first` and `last` make the pairs with its neighbours.
-    `short_initials` leave out a final 市, 县 ... of a place.
+    `pairs` are its overlapping pairs of blurred syllables, separated by spaces; `first` and `last` make the pairs
+    with its neighbours. `short_initials` leave out a final 市, 县 ... of what `ends_a_place`.
     """
 
     first: str
     last: str
-    pairs: tuple[str, ...]
+    pairs: str
     initials: str
     short_initials: str
+    ends_a_place: bool
 
 
 def initials_of(syllables: tuple[str, ...]) -> str:
@@ -88,7 +89,8 @@ def word_sounds(word: str) -> WordSounds:
     initials = initials_of(syllables)
     ends_a_place = word[-1] in _PLACE_SUFFIXES and len(word) != 2
     short_initials = initials[:-1] if ends_a_place else initials
-    return WordSounds(blurred[0], blurred[-1], syllable_pairs(blurred), initials, short_initials)
+    pairs = " ".join(syllable_pairs(blurred))
+    return WordSounds(blurred[0], blurred[-1], pairs, initials, short_initials, ends_a_place)
 
 
 def syllable_pairs(blurred: Sequence[str]) -> tuple[str, ...]:

@@ -6,32 +6,30 @@ words         the words of the names; for spelling and for closeness
 sounds        pairs of blurred pinyin syllables of the names
 initials      triples of pinyin initials of the names, with and without 市, 县 ...
 
-Streams are made for many documents at once: the pairs of a thousand texts are one array, not a hundred thousand
-small strings, which is most of the speed of a build.
+Streams are made for many documents at once (`letters.py`): their names are folded and cut into words as one text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import chain
+from typing import Self
 
-import numpy as np
-import numpy.typing as npt
+import msgspec
 from rjieba import Jieba
 
 from search.documents import SearchDocument
-from search.folding import GAP, fold
+from search.folding import GAP
+from search.letters import LINE, Letters
 from search.sounds import WordSounds, word_sounds
 
 INITIALS_LENGTH = 3
 BAR = "|"
-_GAP_LETTER = ord(GAP)
 _MOST_WORDS_REMEMBERED = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class TokenStreams:
+class TokenStreams(msgspec.Struct, frozen=True):
     """The tokens of one document, separated by spaces, one stream per indexed field."""
 
     title: str
@@ -55,66 +53,59 @@ _SOUNDS = _Sounds()
 
 
 @dataclass(frozen=True, slots=True)
-class _Name:
-    """One name of a document: folded without gaps, its words, sounds and initials.
+class _Names:
+    """The streams of many names, each list with one entry per name."""
 
-    `short_initials` are the initials without 市, 县 ...; empty when that makes no difference.
-    """
+    written: list[str]
+    words: list[str]
+    sounds: list[str]
+    initials: list[str]
 
-    solid: str
-    words: str
-    sounds: str
-    initials: str
-    short_initials: str
+    @classmethod
+    def of(cls, texts: Sequence[str], cutter: Jieba) -> Self:
+        """Streams of names as they are written."""
+        folded = Letters.folded(texts)
+        words: list[str] = []
+        heard: list[list[WordSounds]] = []
+        for name in _words_of_lines(cutter.cut(folded.lines())):
+            words.append(GAP.join(name))
+            is_silent = words[-1].isascii()  # codes and English names have no sound
+            heard.append([] if is_silent else [_SOUNDS[word] for word in name])
+        return cls(
+            folded.solid().pairs(),
+            words,
+            [_sound_tokens(sounds) for sounds in heard],
+            _initials(heard),
+        )
 
 
 def token_streams(documents: Sequence[SearchDocument], cutter: Jieba) -> Iterator[TokenStreams]:
     """The tokens of each document, in order; a thousand documents or so at once are quickest."""
-    names = [[_name(text, cutter) for text in (entry.title, *entry.aliases)] for entry in documents]
-    flat = [name for group in names for name in group]
-    written = pair_streams([name.solid for name in flat])
-    spelt = triple_streams([name.initials for name in flat])
-    spelt_short = triple_streams([name.short_initials for name in flat])
-    bodies = pair_streams([fold(entry.body).replace(GAP, "") for entry in documents])
+    names = _Names.of(
+        list(chain.from_iterable([(entry.title, *entry.aliases) for entry in documents])), cutter
+    )
+    bodies = Letters.folded([entry.body for entry in documents]).solid().pairs()
     at = 0
-    for group, body in zip(names, bodies, strict=True):
-        end = at + len(group)
+    for entry, body in zip(documents, bodies, strict=True):
+        end = at + 1 + len(entry.aliases)
         yield TokenStreams(
-            title=_apart(written[at:end]),
+            title=_apart(names.written[at:end]),
             body=body,
-            words=GAP.join([name.words for name in group]),
-            sounds=_apart([name.sounds for name in group]),
-            initials=_apart([*spelt[at:end], *spelt_short[at:end]]),
+            words=GAP.join(names.words[at:end]),
+            sounds=_apart(names.sounds[at:end]),
+            initials=_apart(names.initials[at:end]),
         )
         at = end
 
 
-def pair_streams(solids: Sequence[str]) -> list[str]:
-    """Of each text its overlapping pairs of letters, the last letter alone so that it can be found too."""
-    letters, ends = _letters(solids)
-    table = _overlapping(letters, 2)
-    table[ends[np.diff(ends, prepend=0) > 0] - 1, 1] = _GAP_LETTER
-    return _cut(_spelt(table), [3 * end for end in ends.tolist()], 0)
-
-
-def triple_streams(texts: Sequence[str]) -> list[str]:
-    """Of each text its overlapping triples of letters; nothing of shorter texts."""
-    letters, ends = _letters(texts)
-    spelt = _spelt(_overlapping(letters, INITIALS_LENGTH))
-    width = INITIALS_LENGTH + 1
-    return _cut(spelt, [width * end for end in ends.tolist()], width * (INITIALS_LENGTH - 1))
-
-
-def _name(text: str, cutter: Jieba) -> _Name:
-    folded = fold(text)
-    solid = folded.replace(GAP, "")
-    words = [word for word in cutter.cut(folded) if word != GAP]
-    if solid.isascii():  # codes and English names have no sound
-        return _Name(solid, GAP.join(words), "", "", "")
-    sounds = [_SOUNDS[word] for word in words]
-    initials = "".join([sound.initials for sound in sounds])
-    short = "".join([sound.short_initials for sound in sounds])
-    return _Name(solid, GAP.join(words), _sound_tokens(sounds), initials, short if short != initials else "")
+def _words_of_lines(words: list[str]) -> Iterator[list[str]]:
+    """The words of each line that ends, without gaps."""
+    start = 0
+    while start < len(words):
+        end = words.index(LINE, start)
+        line = words[start:end]
+        yield [word for word in line if word != GAP] if GAP in line else line
+        start = end + 1
 
 
 def _sound_tokens(sounds: Sequence[WordSounds]) -> str:
@@ -123,9 +114,23 @@ def _sound_tokens(sounds: Sequence[WordSounds]) -> str:
     for sound in sounds:
         if before:
             tokens.append(f"{before}.{sound.first}")
-        tokens += sound.pairs
+        if sound.pairs:
+            tokens.append(sound.pairs)
         before = sound.last
     return GAP.join(tokens)
+
+
+def _initials(heard: Sequence[Sequence[WordSounds]]) -> list[str]:
+    whole = Letters.of(["".join([sound.initials for sound in sounds]) for sounds in heard]).triples()
+    short = Letters.of([_short_initials(sounds) for sounds in heard]).triples()
+    return [_apart(pair) if pair[1] else pair[0] for pair in zip(whole, short, strict=True)]
+
+
+def _short_initials(sounds: Sequence[WordSounds]) -> str:
+    """The initials without 市, 县 ...; nothing when that makes no difference."""
+    if not any(sound.ends_a_place for sound in sounds):
+        return ""
+    return "".join([sound.short_initials for sound in sounds])
 
 
 def _apart(streams: Sequence[str]) -> str:
@@ -133,27 +138,3 @@ def _apart(streams: Sequence[str]) -> str:
     if len(streams) == 1:
         return streams[0]
     return f" {BAR} ".join([stream for stream in streams if stream])
-
-
-def _letters(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
-    """All letters in a row, and where each text ends."""
-    letters = np.frombuffer("".join(texts).encode("utf-32-le"), dtype=np.uint32)
-    return letters, np.fromiter(accumulate(map(len, texts)), dtype=np.int64, count=len(texts))
-
-
-def _overlapping(letters: npt.NDArray[np.uint32], width: int) -> npt.NDArray[np.uint32]:
-    """One row per letter: it, the ones after it, and a gap."""
-    table = np.full((len(letters), width + 1), _GAP_LETTER, dtype=np.uint32)
-    for place in range(width):
-        table[: len(letters) - place, place] = letters[place:]
-    return table
-
-
-def _spelt(table: npt.NDArray[np.uint32]) -> str:
-    return table.tobytes().decode("utf-32-le")
-
-
-def _cut(spelt: str, ends: Sequence[int], less: int) -> list[str]:
-    """The part of each text, its last `less` characters left out."""
-    starts = [0, *ends[:-1]]
-    return [spelt[start : max(start, end - less)] for start, end in zip(starts, ends, strict=True)]

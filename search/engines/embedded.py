@@ -17,7 +17,7 @@ import tantivy
 from search.analysis import Analyzer
 from search.documents import SearchDocument
 from search.engine import Hits, IndexReport, Query, Suggestion
-from search.engines.fields import FORMAT, TOKENS, index_schema, indexed, token_analyzer
+from search.engines.fields import FORMAT, TOKENS, index_rows, index_schema, token_analyzer
 from search.engines.generations import current_name, new_generation, pointer_stamp
 from search.engines.snapshot import FORMAT_FILE, LEXICON_FILE, Snapshot
 from search.errors import IndexMissing
@@ -60,8 +60,8 @@ def _write(building: Path, documents: Iterable[SearchDocument], lexicon: Lexicon
     writer = index.writer(heap_size=_HEAP_BYTES, num_threads=_WRITER_THREADS)
     count, source = 0, iter(documents)
     while chunk := list(islice(source, _CHUNK)):
-        for document, streams in zip(chunk, analyzer.streams(chunk), strict=True):
-            writer.add_document(indexed(document, streams))
+        for row in index_rows(zip(chunk, analyzer.streams(chunk), strict=True)):
+            writer.add_json(row)
         count += len(chunk)
     writer.commit()
     writer.wait_merging_threads()

@@ -36,13 +36,26 @@ def code_and_depth(value: str) -> tuple[str, int]:
 
 def facet_values(document: SearchDocument, field: FacetField) -> tuple[str, ...]:
     """The values of a document on one field, as text."""
-    if is_tree(field):
-        codes = document.regions if field is FacetField.REGION else document.functions
-        return tuple(tree_value(code, depth) for depth, code in enumerate(codes, start=1))
+    if field is FacetField.REGION:
+        return tree_values(document.regions)
+    if field is FacetField.FUNCTION:
+        return tree_values(document.functions)
     if field is FacetField.YEAR:
-        return tuple(map(str, document.years))
-    value = document.kind.value if field is FacetField.KIND else getattr(document, field.value)
-    return () if value is None else (value,)
+        return year_values(document.years)
+    value = getattr(document, field)
+    return () if value is None else (str(value),)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def tree_values(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """A way down a tree as the values it is indexed by."""
+    return tuple(tree_value(code, depth) for depth, code in enumerate(codes, start=1))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def year_values(years: tuple[int, ...]) -> tuple[str, ...]:
+    """Years as the values they are indexed by."""
+    return tuple(map(str, years))
 
 
 def column_of(field: FacetField) -> str:
@@ -50,9 +63,9 @@ def column_of(field: FacetField) -> str:
     return _COLUMNS.get(field, field.value)
 
 
-def column_value(values: tuple[str, ...]) -> str:
-    """All values of a document on one field as one."""
-    return values[0] if len(values) == 1 else _BETWEEN.join(values)
+def column_value(values: tuple[str, ...]) -> str | None:
+    """All values of a document on one field as one; None when it has none."""
+    return _BETWEEN.join(values) or None
 
 
 @lru_cache(maxsize=_REMEMBERED)
