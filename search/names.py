@@ -28,13 +28,15 @@ class NameHit:
     """A name that may be meant: its place in the list, and how well it fits.
 
     `recall` is the share of the searched words that occur in the name in the same order, by sound; `ratio` the
-    likeness of both as a whole (0 to 100); `literal` says that the searched words stand in the name as written.
+    likeness of both as a whole (0 to 100); `literal` says that the searched words stand in the name as written;
+    `pieces` counts the unbroken stretches of the name that they are made of.
     """
 
     place: int
     recall: float
     ratio: float
     literal: bool
+    pieces: int = 1
 
     @property
     def score(self) -> float:
@@ -82,6 +84,10 @@ class NameIndex:
                 found.append((place, start, start + len(self._normal[place])))
         return sorted(found, key=lambda item: (item[1] - item[2], item[0]))
 
+    def normal_name(self, place: int) -> str:
+        """The name at a place, in its normal form."""
+        return self._normal[place]
+
     def search(self, words: str, limit: int = 10) -> list[NameHit]:
         """Names like the given words (already normalized), best first."""
         weights = self._counts(words, by_rarity=True)
@@ -96,8 +102,9 @@ class NameIndex:
     def _hit(self, place: int, words: str, sound: str) -> NameHit:
         name = self._normal[place]
         spelt = spell(name)
-        recall = LCSseq.similarity(sound, spelt) / max(1, len(sound))
-        return NameHit(place, recall, fuzz.ratio(sound, spelt), words in name)
+        stretches = [step for step in LCSseq.opcodes(sound, spelt) if step.tag == "equal"]
+        recall = sum(step.src_end - step.src_start for step in stretches) / max(1, len(sound))
+        return NameHit(place, recall, fuzz.ratio(sound, spelt), words in name, len(stretches))
 
     def _counts(self, text: str, *, by_rarity: bool = False) -> npt.NDArray[np.float32] | None:
         letters = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)

@@ -133,6 +133,9 @@ class _Reader:
         letter = self.text[self.place]
         if letter in _SMALL:
             return self._small(Decimal(_SMALL[letter]), letter)
+        if letter == "个" and self.seen and self.text[self.place + 1 : self.place + 2] in _LARGE:
+            self.place += 1  # 一个亿, 3个亿
+            letter = self.text[self.place]
         if letter in _LARGE and self.seen:
             return self._large(Decimal(_LARGE[letter]))
         return False

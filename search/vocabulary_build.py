@@ -139,6 +139,7 @@ def _add_regions(words: _Words, sources: Sources) -> None:
             *(f"{latin} {kind}" for kind in english),
             latin if len(latin) > 3 else "",
             f"{latin}{node.name[len(short) :]}" if len(latin) > 3 and len(node.name) > len(short) else "",
+            pinyin(node.name) if len(latin) > 3 else "",
         )
         if node.code in roots:
             words.add(concept, *_WHOLE_PROVINCE, f"{short}全省", f"{node.name}全省")
@@ -309,10 +310,18 @@ def _add_indicators(words: _Words, indicators: Sequence[IndicatorName]) -> None:
             if piece in item.name
             for word in spoken
         ]
-        words.add(replace(concept, loose=True, detail=verb), *english)
+        words.add(replace(concept, loose=True, detail=verb), *english, *_spoken_indicators(item.name, verb))
         counted = (
             f"{name}{noun}"
             for name in (core, f"{verb}{core}", item.name)
             for noun in ("数", "数量", "总数", "总量")
         )
         words.add(replace(concept, loose=True, detail=verb), *counted)
+
+
+def _spoken_indicators(name: str, verb: str) -> Iterator[str]:
+    """An indicator with a piece of its name as people say it: 改造老旧小区户数 as 老小区, 改造老小区."""
+    for piece, spoken in synonyms.INDICATOR_SPOKEN.items():
+        if piece in name:
+            for word in spoken:
+                yield from (word, f"{verb}{word}", f"{word}{verb}" if verb else "")

@@ -68,13 +68,20 @@ def _amount(scene: Scene) -> Outcome:
             cell, plan = other, attempt
     if cell.number is None:
         return unavailable(scene, cell.status)
-    row = {"scope": scene.scope, reading.column: cell.number, "status": cell.status}
+    row: Row = {"scope": scene.scope, reading.column: cell.number, "status": cell.status}
+    counted = ""
+    if reading.base is not None:
+        row["count"] = single(scene, reading.base).number or 0
+        counted = f"，共{row['count']:,}{_COUNTED_IN.get(reading.base.dataset, '个')}"
     return Outcome(
-        f"{scene.scope}：{say(cell.number, reading.unit)}。",
+        f"{scene.scope}：{say(cell.number, reading.unit)}{counted}。",
         Value(cell.number, reading.unit),
         (row,),
         plan=plan,
     )
+
+
+_COUNTED_IN = {"contracts": "份", "suppliers": "家"}
 
 
 def _count(scene: Scene) -> Outcome:

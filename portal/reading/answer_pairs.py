@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.reading.answer_cells import Cell, Outcome, Row, Scene, rounded_gap, single, unavailable
-from portal.reading.answer_words import Value, formula_of, rounded, say
+from portal.reading.answer_words import Value, formula_of, rounded, say, whole_in_words
 from search.parse import Form
 from search.parse.measures import measure_title
 from search.plan import Plan
@@ -147,7 +147,7 @@ def tell_share(scene: Scene) -> Outcome:
         return unavailable(scene, "not_applicable", f"{reading.base_scope}为零")
     unit = scene.run(reading.plan).units.get(reading.plan.measures[0].column, "") or "个"
     rate = rounded(part.number * 100 / whole.number)
-    text = f"{scene.scope}占{reading.base_scope}的{rate:.2f}%：{say(part.number, unit)} ÷ {say(whole.number, unit)}。"
+    text = f"{scene.scope}占{whole_in_words(reading)}的{rate:.2f}%：{say(part.number, unit)} ÷ {say(whole.number, unit)}。"
     rows = (
         {"name": scene.scope, reading.column: part.number, "status": part.status},
         {"name": reading.base_scope, reading.column: whole.number, "status": whole.status},

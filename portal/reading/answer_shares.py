@@ -7,7 +7,7 @@ from dataclasses import replace
 from portal.reading.answer_bounds import always, could_be_above, doubtful
 from portal.reading.answer_cells import Outcome, Row, Scene, rounded_gap, single, unavailable
 from portal.reading.answer_tables import meets, omitted_note, row_json, table_rows, undecided
-from portal.reading.answer_words import Value, rounded, say
+from portal.reading.answer_words import Value, rounded, say, whole_in_words
 from search.plan import Plan
 from search.timewords import describe
 
@@ -102,7 +102,7 @@ def tell_share_change(scene: Scene) -> Outcome:
     gap = rounded_gap(now - then, "元")
     word = "提高" if gap >= 0 else "下降"
     text = (
-        f"{scene.scope}占{reading.base_scope.replace('、', '')}的比重：{describe(reading.period)} {now:.2f}%，"
+        f"{scene.scope}占{whole_in_words(reading)}的比重：{describe(reading.period)} {now:.2f}%，"
         f"{describe(reading.base_period)} {then:.2f}%，{word}{say(abs(gap), '个百分点')}。"
     )
     rows = tuple(

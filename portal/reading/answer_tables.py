@@ -75,6 +75,8 @@ def table_rows(scene: Scene, plan: Plan) -> _Table:
     if many and plan.limit is not None:
         frame = frame.head(plan.limit + _MOST_TIED)
     rows = [named_row(scene, result, row, plan) for row in frame.to_dicts()]
+    if plan.group_by[:1] == ("contract_id",) and plan.limit is not None:
+        rows = _with_titles(scene, rows, plan.limit + _MOST_TIED)
     if fold:
         rows = _folded(scene, rows, fold, descending=reading.descending)
     rows = [row for row in rows if row["code"] != TOTAL]
@@ -84,6 +86,16 @@ def table_rows(scene: Scene, plan: Plan) -> _Table:
     if many:
         omitted = int(result.frame[f"{reading.column}__status"].is_in(_NOT_SHOWN).sum())
     return _Table(shown, omitted, hidden)
+
+
+def _with_titles(scene: Scene, rows: list[Row], shown: int) -> list[Row]:
+    """Contracts go by their titles; only those that may be shown are looked up."""
+    wanted = Plan("contracts", columns=("contract_id", "title")).where(
+        "contract_id", *(row["code"] for row in rows[:shown])
+    )
+    found = scene.run(wanted).frame if rows else None
+    titles = dict(found.select("contract_id", "title").iter_rows()) if found is not None else {}
+    return [{**row, "name": titles.get(row["code"]) or row["name"]} for row in rows]
 
 
 def meets(value: float, plan: Plan) -> bool:

@@ -161,3 +161,10 @@ STATUS_REASONS = {
 def formula_of(column: str) -> str:
     """How a metric is computed, in one line."""
     return FORMULAS.get(column.partition(":")[0], measure_title(column))
+
+
+def whole_in_words(reading: Reading) -> str:
+    """What a share is a share of, read aloud: 2025年澜江省支出; a part that the next one begins with is said once."""
+    parts = [part for part in reading.base_scope.split("、") if part]
+    following = [*parts[1:], ""]
+    return "".join(part for part, after in zip(parts, following, strict=True) if not after.startswith(part))

@@ -165,9 +165,17 @@ def is_change(cube: Cube, meaning: Meaning) -> bool:
         or meaning.baseline is not None
         or (meaning.versus and len(meaning.times) > 1)
         or (meaning.has("times") and len(meaning.times) > 1)
+        or (meaning.has("times") and _is_span(meaning, 2))
+        or (meaning.versus and _is_span(meaning, 2, most=2))
     ):
         return False
     return cube.dataset in TIME_COLUMNS
+
+
+def _is_span(meaning: Meaning, least: int, *, most: int = 100) -> bool:
+    """Whether one time of several whole years was named, whose last is weighed against its first: 2021年到2024年翻了几倍."""
+    spans = [time.period for time in meaning.times if time.period is not None]
+    return len(spans) == 1 and spans[0].is_whole_years and least <= len(spans[0].years) <= most
 
 
 def change_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:

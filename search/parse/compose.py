@@ -95,6 +95,10 @@ def _compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, 
     part = _compose_part(before, vocabulary, chosen, partial=True)
     whole = _compose_part(after, vocabulary, chosen, partial=True)
     part, whole = lifted(part, whole)
+    if len(whole.times) > 1:
+        raise Unplaced(
+            Refusal(Code.NOT_UNDERSTOOD, "没有看懂占的是哪一段时间的总数；“占”的后面请只写一个时间。")
+        )
     times = part.times or whole.times
     if part.times and whole.times:
         whole = replace(whole, times=(of_the_part(whole.times[0], part.times[0]),))
@@ -226,6 +230,7 @@ def _finish(draft: Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, *
         picked=_picked(draft),
         spread=draft.spread,
         over_time=draft.over_time,
+        spent=draft.spent,
         notes=tuple(draft.notes),
     )
     return _with_whole_place(meaning, draft, vocabulary, partial=partial)

@@ -101,6 +101,8 @@ def rest_reading(
     grouped = column in cube.by and not cube.fold
     if grouped or column in _ROW_COLUMNS.get(cube.dataset, ()):
         codes = _row_codes(kind, meaning.excluded, scene, rows=not grouped)
+        if grouped:
+            _refuse_no_members(cube, column, meaning.excluded)
         narrowed = replace(
             cube,
             plan=cube.plan.where(column, *codes, operator=Operator.NOT),
@@ -109,6 +111,21 @@ def rest_reading(
         )
         return shape(narrowed, plain, scene)
     return _difference(cube, plain, scene, shape, meaning.excluded)
+
+
+_LEVELS = {"region_code": "region_level", "function_code": "function_level"}
+
+
+def _refuse_no_members(cube: Cube, column: str, excluded: Sequence[Concept]) -> None:
+    """What is left out of a table must be one of its members: 除青湾区外哪个市最多 leaves nothing out.
+
+    Raises: NoRoute naming what is no member.
+    """
+    named = [frozenset(item.values) for item in cube.plan.filters if item.column == column]
+    level = [item.values for item in cube.plan.filters if item.column == _LEVELS.get(column)]
+    for concept in excluded:
+        if (named and concept.code not in named[0]) or (level and concept.level not in level[0]):
+            raise refuse(Code.NOT_UNDERSTOOD, f"“{concept.label}”不在要比较的对象里，没有什么可以排除。")
 
 
 def _row_codes(kind: Kind, excluded: Sequence[Concept], scene: Scene, *, rows: bool) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from search.parse.comparing import (
     change_form,
@@ -36,7 +37,7 @@ from search.parse.tables import (
     trend_form,
 )
 from search.parse.timing import make_reading, timed
-from search.plan import TIME_COLUMNS, Operator
+from search.plan import TIME_COLUMNS, Measure, Operator, Statistic
 from search.vocabulary import Kind
 
 _Wanted = Callable[[Cube, Meaning], bool]
@@ -162,7 +163,11 @@ def _amount(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     if other is not None:
         return other(cube, meaning, scene)
     form = Form.COUNT if cube.column == "rows" else Form.AMOUNT
-    return make_reading(form, cube, plan, span, times, meaning)
+    reading = make_reading(form, cube, plan, span, times, meaning)
+    if form is Form.AMOUNT and meaning.has("howmany") and cube.dataset in ROW_KEYS:
+        counted = replace(plan, measures=(Measure("*", Statistic.COUNT),))
+        return replace(reading, base=counted)  # 签了几份合同，金额多少
+    return reading
 
 
 def _other_than_one(cube: Cube, meaning: Meaning) -> _Make | None:

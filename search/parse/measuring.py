@@ -65,6 +65,10 @@ def _merged_measure(draft: Draft) -> str:
                 "“预算”有两个数，请写明是和年初预算还是和调整预算相比，例如“支出比年初预算少多少”。",
             )
         )
+    if set(names) == {"paid", "progress"} and not _adjacent(draft):
+        raise Unplaced(
+            Refusal(Code.NOT_UNDERSTOOD, "一次只能问一个数：这里同时提到了进度和支出，请分开来问。")
+        )
     if set(names) == {"paid", "budget"}:
         return _paid_or_budget(draft)
     if set(names) == {"target", "actual"}:

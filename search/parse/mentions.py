@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from search.names import NameHit, NameIndex
+from search.normalize import normal
 from search.parse.edges import Sort, Token
 from search.parse.lexicon import Word
 from search.parse.outcome import Ambiguity, Choice
@@ -46,12 +48,30 @@ def named_things(text: str, vocabulary: Vocabulary) -> dict[int, list[Token]]:
                 spans.setdefault((start, end), []).append(
                     Concept(kind, row.code, row.name, parent=row.region)
                 )
+    for start, end, concept in _coded(text, vocabulary):
+        spans.setdefault((start, end), []).append(concept)
     found: dict[int, list[Token]] = {}
     for (start, end), concepts in spans.items():
         found.setdefault(start, []).append(
             Token(Sort.THING, start, end, text[start:end], concepts=tuple(concepts))
         )
     return found
+
+
+_CODE = re.compile(r"(?<![a-z0-9])[a-z]{1,4}-?\d{3,12}(?![a-z0-9])")
+
+
+def _coded(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, Concept]]:
+    """Projects, suppliers and units asked for by the key of the tables: P00706."""
+    for found in _CODE.finditer(text):
+        code = found.group().upper()
+        for kind, names in (
+            (Kind.PROJECT, vocabulary.project_names),
+            (Kind.SUPPLIER, vocabulary.supplier_names),
+            (Kind.ORGANISATION, vocabulary.organisation_names),
+        ):
+            if code in names:
+                yield found.start(), found.end(), Concept(kind, code, names[code])
 
 
 _NAME_TAILS = (
@@ -108,20 +128,20 @@ def loose_names(
     own = sum(len(token.text) for token in inside if not token.kinds() & {Kind.REGION})
     if own < _SHORTEST_LOOSE:
         return None
-    candidates = _candidates(words, vocabulary)
-    asked = named or _asks_lookup(tokens) or _is_plain(candidates[:1], own)
+    candidates = candidates_for(words, vocabulary)
+    asked = named or asks_lookup(tokens) or _is_plain(candidates[:1], own)
     refused = any(token.is_word_any(Word.REFUSE) for token in inside)
-    if _is_named_already(inside, candidates):
+    if is_named_already(inside, candidates):
         return None
     if not candidates or not asked or (refused and not candidates[0][0].literal):
         return None
-    return _settle(text, tokens, (first, last), words, candidates)
+    return settle(text, tokens, (first, last), words, candidates)
 
 
 _NAMED = (Kind.ORGANISATION, Kind.SUPPLIER, Kind.PROJECT)
 
 
-def _is_named_already(inside: Sequence[Token], candidates: Sequence[tuple[NameHit, Concept]]) -> bool:
+def is_named_already(inside: Sequence[Token], candidates: Sequence[tuple[NameHit, Concept]]) -> bool:
     """Whether the best candidate stands there in full: what is left beside it is no piece of its name."""
     whole = {
         (concept.kind, concept.code)
@@ -148,7 +168,8 @@ def _unpointed(words: str) -> str:
     return words
 
 
-def _asks_lookup(tokens: Sequence[Token]) -> bool:
+def asks_lookup(tokens: Sequence[Token]) -> bool:
+    """Whether something is asked that only one thing has: who built it, when it ends, why it is late."""
     wanted = (
         "owner",
         "contractor",
@@ -165,7 +186,7 @@ def _asks_lookup(tokens: Sequence[Token]) -> bool:
     return any(token.word is Word.ASK and token.value in wanted for token in tokens)
 
 
-def _settle(
+def settle(
     text: str,
     tokens: Sequence[Token],
     span: tuple[int, int],
@@ -180,7 +201,8 @@ def _settle(
     alike = {concept.label for _, concept in close}
     if (
         len(alike) == 1
-        and (best.recall >= _CERTAIN or best.ratio >= _ALIKE)
+        and _is_sure(best, words)
+        and not _has_twin(candidates, words)
         and len({concept.kind for _, concept in close}) == len(close)
     ):
         return Loose(_replaced(tokens, first, last, words, tuple(concept for _, concept in close)))
@@ -194,6 +216,35 @@ def _settle(
     return Ambiguity(
         f"没有正好叫“{words}”的项目、单位或供应商。您要问的是不是下面的一个？", choices, len(candidates)
     )
+
+
+_IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]$")
+
+
+def _has_twin(candidates: Sequence[tuple[NameHit, Concept]], words: str) -> bool:
+    """Whether another name differs from the best one by what it says in brackets only: （2025年度）."""
+    best = candidates[0][1]
+    return normal(best.label) != words and any(is_twin(item, candidates[:1]) for item in candidates[1:])
+
+
+def is_twin(item: tuple[NameHit, Concept], best: Sequence[tuple[NameHit, Concept]]) -> bool:
+    """Whether a name is that of the best candidate but for what it says in brackets."""
+    bare = _IN_BRACKETS.sub("", item[1].label)
+    return any(item[1].kind is one.kind and _IN_BRACKETS.sub("", one.label) == bare for _, one in best)
+
+
+_SHORTEST_PIECE = 2
+
+
+def _is_sure(best: NameHit, words: str) -> bool:
+    """Whether a name may be taken without asking: at most one letter is not its own, and few pieces make it up.
+
+    Four letters that occur somewhere in a long name, each by itself, are chance; 凤沟乡+农村公路 are pieces of it.
+    """
+    strange = round((1 - best.recall) * len(words))
+    if strange > 1 or not (best.recall >= _CERTAIN or best.ratio >= _ALIKE):
+        return False
+    return best.literal or best.ratio >= _ALIKE or best.pieces * _SHORTEST_PIECE <= len(words)
 
 
 _SURELY_LONG = 8
@@ -235,7 +286,8 @@ def _replaced(
     return (*tokens[:first], named, *tokens[last + 1 :])
 
 
-def _candidates(words: str, vocabulary: Vocabulary) -> list[tuple[NameHit, Concept]]:
+def candidates_for(words: str, vocabulary: Vocabulary) -> list[tuple[NameHit, Concept]]:
+    """Projects, suppliers and units whose names have most of the words' sounds, best first."""
     found: list[tuple[NameHit, Concept]] = []
     for kind, index, rows in _indexes(vocabulary):
         for hit in index.search(words, limit=_MOST_CHOICES):
@@ -296,86 +348,3 @@ def _may_be_named(token: Token) -> bool:
 
 def _is_edge(token: Token) -> bool:
     return token.sort is Sort.MARK or token.is_word_any(Word.FILLER, Word.POLITE, Word.AND, Word.UNIT_NOUN)
-
-
-# ---------------------------------------------------------------- the last resort
-
-_SHORTEST_RUN = 4
-_LONG_RUN = 6
-_SIMILAR = 55
-_RECALLED = 0.85
-_PROJECT_MEASURES = ("total_investment", "progress", "execution_rate", "paid", "contracted")
-
-
-def name_in_question(text: str, tokens: Sequence[Token], vocabulary: Vocabulary) -> Loose | Ambiguity | None:
-    """A question that could not be read otherwise: is the rest of it, without its grammar, like a project's name?"""
-    run = _longest_run(tokens)
-    if run is None:
-        return None
-    first, last = run
-    words = text[tokens[first].start : tokens[last].end].strip()
-    asked = _asks_lookup(tokens) or any(
-        token.is_word(Word.MEASURE) and token.value in _PROJECT_MEASURES for token in tokens
-    )
-    own = sum(len(token.text) for token in tokens[first : last + 1] if not token.kinds() & {Kind.REGION})
-    if own < _SHORTEST_RUN or not (asked or own >= _LONG_RUN):
-        return None
-    likely = [
-        item
-        for item in _candidates(words, vocabulary)
-        if item[0].recall >= _RECALLED and (item[0].literal or item[0].ratio >= _SIMILAR)
-    ]
-    if not likely or _is_named_already(tokens[first : last + 1], likely):
-        return None
-    return _settle(text, tokens, run, words, likely)
-
-
-def _longest_run(tokens: Sequence[Token]) -> tuple[int, int] | None:
-    """The longest stretch without times and without the words of a question at its ends."""
-    best: tuple[int, int] | None = None
-    start: int | None = None
-    for number, token in enumerate([*tokens, None]):
-        if token is not None and not _breaks(token):
-            start = number if start is None else start
-            continue
-        if start is not None:
-            trimmed = _trimmed(tokens, start, number - 1)
-            if trimmed is not None and (best is None or _width(tokens, trimmed) > _width(tokens, best)):
-                best = trimmed
-        start = None
-    return best
-
-
-def _width(tokens: Sequence[Token], run: tuple[int, int]) -> int:
-    return tokens[run[1]].end - tokens[run[0]].start
-
-
-def _breaks(token: Token) -> bool:
-    if token.text == "第一":
-        return False  # 第一幼儿园
-    if token.sort is Sort.TIME:
-        return "年度" not in token.text
-    return (
-        token.is_word_any(Word.ASK, Word.EXTREME, Word.CHANGE, Word.VERSUS, Word.OF, Word.POLITE)
-        and len(token.text) > 1
-    )
-
-
-def _trimmed(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int] | None:
-    edges = (
-        Word.FILLER,
-        Word.POLITE,
-        Word.AND,
-        Word.UNIT_NOUN,
-        Word.MEASURE,
-        Word.ASK,
-        Word.NOT,
-        Word.DATE_ROLE,
-    )
-    while first <= last and (tokens[first].sort is Sort.MARK or tokens[first].is_word_any(*edges)):
-        first += 1
-    while last >= first and (
-        (tokens[last].sort is Sort.MARK and tokens[last].text != ")") or tokens[last].is_word_any(*edges)
-    ):
-        last -= 1
-    return (first, last) if first <= last else None

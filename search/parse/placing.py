@@ -53,6 +53,7 @@ class Draft:
     more: bool = False
     spread: bool = False
     over_time: bool = False
+    spent: bool = False
     joints: list[int] = field(default_factory=list)
     counts: list[Token] = field(default_factory=list)
     whole_place: str = ""
@@ -67,6 +68,7 @@ def place_token(token: Token, before: Sequence[Token], after: Sequence[Token], d
         raise Unplaced(lost(token))
     if token.sort is Sort.THING:
         draft.things.append(token)
+        draft.spent = draft.spent or (bool(draft.subjects) and token.text.endswith("支出"))
     elif token.sort is Sort.TIME and token.time is not None:
         _place_time(token.time, before, draft)
     elif token.sort is Sort.CONDITION and token.condition is not None:

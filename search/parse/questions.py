@@ -11,15 +11,18 @@ from search.normalize import Normalized, normalize
 from search.parse.compose import compose
 from search.parse.edges import Sort, Token
 from search.parse.indicators import match_indicator
+from search.parse.last_resort import name_in_question
 from search.parse.lexicon import Word
 from search.parse.measures import measure_title
-from search.parse.mentions import Loose, loose_names, name_in_question, named_things
+from search.parse.mentions import Loose, loose_names, named_things
+from search.parse.naming import Stretch, as_token, has_name, stretches, which_project
 from search.parse.outcome import Ambiguity, Choice, Code, Outcome, Reading, Refusal, WordUse
 from search.parse.placing import Unplaced
 from search.parse.read import read_meaning
 from search.parse.route import NoRoute, Scene
 from search.parse.sounds import SoundIndex
 from search.parse.tokens import Names, tokenize
+from search.parse.traces import refuse_untraced
 from search.timewords import describe
 from search.vocabulary import Concept, Kind, Vocabulary
 
@@ -118,6 +121,8 @@ class Reader:
         found = self._tokens(normalized.text, today)
         tokens, problem = self._explained(normalized, found, chosen)
         outcome = problem if problem is not None else self._read_tokens(normalized, tokens, today, chosen)
+        if _may_be_named(outcome, found):
+            outcome = self._by_pieces(normalized, today, chosen) or outcome
         if (
             isinstance(outcome, Refusal)
             and outcome.code in (Code.NOT_UNDERSTOOD, Code.NOT_IN_DATA)
@@ -132,6 +137,24 @@ class Reader:
             return named or outcome
         return outcome
 
+    def _by_pieces(self, normalized: Normalized, today: date, chosen: dict[str, Concept]) -> Outcome | None:
+        """The reading with the project whose name explains what was not understood; a question back when several do."""
+        text = normalized.text
+        explained: list[tuple[Stretch, Reading]] = []
+        for stretch in stretches(text, self.vocabulary):
+            if explained and stretch.covered < explained[0][0].covered:
+                break
+            names = Names({stretch.start: [as_token(stretch, text)]})
+            tokens = tokenize(text, self.vocabulary, today, names=names)
+            if any(token.sort is Sort.UNKNOWN for token in tokens) or not has_name(tokens, stretch):
+                continue
+            read = self._read_tokens(normalized, tokens, today, chosen)
+            if isinstance(read, Reading):
+                explained.append((stretch, read))
+        if len(explained) == 1:
+            return explained[0][1]
+        return which_project(text, explained) if explained else None
+
     def _read_tokens(
         self, normalized: Normalized, tokens: tuple[Token, ...], today: date, chosen: dict[str, Concept]
     ) -> Outcome:
@@ -144,7 +167,9 @@ class Reader:
             if future:
                 code, text = _REFUSALS["forecast"]
                 return Refusal(code, text, words=words)
-            reading = read_meaning(meaning, Scene(self.vocabulary, today))
+            scene = Scene(self.vocabulary, today)
+            reading = read_meaning(meaning, scene)
+            refuse_untraced(reading, meaning, scene)
         except Unplaced as error:
             return self._problem(error.outcome, normalized, today, chosen, words)
         except NoRoute as error:
@@ -277,6 +302,14 @@ def _elsewhere(normalized: Normalized, tokens: Sequence[Token]) -> Refusal | Non
             name = normalized.quote(token.start, token.end)
             return Refusal(Code.NOT_IN_DATA, f"这里没有“{name}”的数据，只有本省的。")
     return None
+
+
+def _may_be_named(outcome: Outcome, found: Sequence[Token]) -> bool:
+    """Whether pieces of a project's name may explain what could not be read: loose names asked back, strange words."""
+    if isinstance(outcome, Ambiguity):
+        return all(choice.concept is None and choice.reading is None for choice in outcome.choices)
+    missed = isinstance(outcome, Refusal) and outcome.code in (Code.NOT_UNDERSTOOD, Code.NOT_IN_DATA)
+    return missed and _may_name(found)
 
 
 def _may_name(tokens: Sequence[Token]) -> bool:

@@ -92,6 +92,9 @@ def _with_outer_place(meaning: Meaning, scene: Scene) -> Meaning:
     return meaning
 
 
+_MEASURES_OF_OUTPUTS = frozenset({"", "target", "actual", "completion", "projects"})
+
+
 def _indicator(meaning: Meaning, scene: Scene) -> Reading:
     indicator = meaning.one(Kind.INDICATOR)
     if indicator is None:  # pragma: no cover - asked before
@@ -101,20 +104,11 @@ def _indicator(meaning: Meaning, scene: Scene) -> Reading:
     if all(item.code == "completed" for item in meaning.of(Kind.STATUS)) and not meaning.negated:
         kept = tuple(item for item in meaning.things if item.kind is not Kind.STATUS)
         meaning = replace(meaning, things=kept)  # 建成了多少: what an indicator reports is completed
-    money = meaning.measure in (
-        "paid",
-        "budget",
-        "approved",
-        "adjusted",
-        "execution_rate",
-        "planned",
-        "total_investment",
-        "contracted",
-    )
-    if money or meaning.subject in ("contract", "supplier", "project") or meaning.has("perhead"):
+    other = meaning.measure not in _MEASURES_OF_OUTPUTS
+    if other or meaning.subject in ("contract", "supplier", "project") or meaning.has("perhead"):
         raise refuse(
             Code.NOT_IN_DATA,
-            f"“{indicator.label}”是产出指标，没有对应的金额；可以问它完成了多少，或者按科目问支出。",
+            f"“{indicator.label}”是产出指标，没有对应的金额、进度或人数；可以问它完成了多少，或者按科目问支出。",
             f"{_some_year(meaning, scene)}{indicator.label}是多少？",
         )
     if meaning.has("status"):  # 任务完成了没有: by what part
@@ -234,6 +228,8 @@ def _contract_of(meaning: Meaning) -> Meaning:
 
 
 def _project_of(meaning: Meaning) -> Meaning:
+    if meaning.spent and not meaning.measure and not meaning.has("howmany"):
+        return replace(meaning, measure="paid")
     over_groups = meaning.level or {"sector", "organisation", "status", "light"} & set(meaning.splits)
     if meaning.measure == "" and (meaning.has("money", "average") or (meaning.extreme and not over_groups)):
         return replace(meaning, measure="total_investment")
@@ -377,6 +373,8 @@ def _refuse_idle_subjects(meaning: Meaning) -> None:
 def _refuse_actions(meaning: Meaning, cube: Cube) -> None:
     counted = cube.dataset in ("projects", "contracts", "outputs")
     for verb, word in zip(meaning.verbs, meaning.verb_words, strict=True):
+        if word.startswith("发") and cube.column == "paid" and meaning.of(Kind.FUNCTION, Kind.PAYEE_GROUP):
+            continue  # 低保发了多少: what was given out was spent
         if verb != "do" and not (cube.dataset == "outputs" or (counted and word in _DONE)):
             raise refuse(
                 Code.NOT_UNDERSTOOD,

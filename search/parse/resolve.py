@@ -118,6 +118,8 @@ def resolve_things(
 
     Raises: Ambiguous, Contradiction.
     """
+    if any(token.kinds() and token.kinds() <= _FLOWS for token in tokens):
+        context = context | {"flow"}
     found: list[tuple[Token, Concept]] = []
     for token in tokens:
         candidates = _fitting(token, context, vocabulary)
@@ -219,13 +221,17 @@ _MEASURES_OF_ROWS = frozenset(
 )
 
 
+_FLOWS = frozenset({Kind.FUND_SOURCE, Kind.PAYEE_GROUP})
+
+
 def _preferred(context: frozenset[str]) -> tuple[Kind, ...]:
     row_like = any(
         f"{what}:{name}" in context
         for what in ("subject", "split")
         for name in ("project", "contract", "organisation", "supplier")
     ) or bool(context & _MEASURES_OF_ROWS)
-    spending = (Kind.REGION, Kind.GROUP, Kind.FUNCTION, Kind.SECTOR)
+    classes = (Kind.SECTOR, Kind.FUNCTION) if "flow" in context else (Kind.FUNCTION, Kind.SECTOR)
+    spending = (Kind.REGION, Kind.GROUP, *classes)  # flows of funds are known by sector only
     by_row = (Kind.REGION, Kind.GROUP, Kind.STATUS, Kind.LIGHT, Kind.METHOD, Kind.SECTOR, Kind.FUNCTION)
     return (
         *(by_row if row_like else spending),
@@ -279,7 +285,8 @@ def verb_fits(verb: str, detail: str) -> bool:
     if verb == "do" or not detail:
         return True
     return any(
-        detail.startswith(item) or item.startswith(detail) for item in _VERBS_OF_INDICATORS.get(verb, ())
+        detail.startswith(item) or item.startswith(detail) or f"或{item}" in detail
+        for item in _VERBS_OF_INDICATORS.get(verb, ())
     )
 
 

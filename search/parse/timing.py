@@ -33,7 +33,7 @@ def timed(cube: Cube, meaning: Meaning, scene: Scene) -> tuple[Plan, Span | None
     if not meaning.times:
         return cube.grouped(), None, ()
     if cube.dataset == "projects":
-        return _project_dates(cube, meaning)
+        return _project_dates(cube, meaning, scene)
     raise refuse(Code.NOT_IN_DATA, f"{cube.title}没有分年的数据，只有最新的一份；请去掉时间再问。")
 
 
@@ -63,7 +63,7 @@ def refuse_part_of_year(cube: Cube, period: Period) -> None:
 _ROLE_WORDS = {"starts_on": "开工", "ended_on": "完工", "planned_end": "计划完工"}
 
 
-def _project_dates(cube: Cube, meaning: Meaning) -> tuple[Plan, Span | None, tuple[str, ...]]:
+def _project_dates(cube: Cube, meaning: Meaning, scene: Scene) -> tuple[Plan, Span | None, tuple[str, ...]]:
     role = meaning.date_role
     if (
         not role
@@ -82,6 +82,8 @@ def _project_dates(cube: Cube, meaning: Meaning) -> tuple[Plan, Span | None, tup
         min(time.period.start for time in meaning.times if time.period),
         max(time.period.end for time in meaning.times if time.period),
     )
+    if role != "planned_end":
+        _check_known(period, scene)
     plan = cube.grouped()
     kept = tuple(item for item in plan.filters if not (role == "ended_on" and item.column == "status"))
     dates = (
@@ -90,6 +92,16 @@ def _project_dates(cube: Cube, meaning: Meaning) -> tuple[Plan, Span | None, tup
     )
     plan = replace(plan, filters=(*kept, *dates))
     return plan, None, (f"{describe(period)}{_ROLE_WORDS[role]}",)
+
+
+def _check_known(period: Period, scene: Scene) -> None:
+    """Projects that began or ended before the money is known are not all in the table, later ones not yet.
+
+    Raises: NoRoute with period_not_covered.
+    """
+    covered = scene.vocabulary.covered.get("spending")
+    if covered is not None:
+        check_covered(period, covered, scene)
 
 
 def _year_words(meaning: Meaning) -> str:

@@ -1,0 +1,144 @@
+"""A project meant by pieces of its name: 荷坪到兴亭的农村公路, 西潭乡那个农业产业园.
+
+People leave out what lies between the telling pieces of a name. A name explains a question when the question's letters
+between its first and its last piece are pieces of the name or mere joints, and what stands outside is grammar that is
+known. The second is for the reader of questions to try; here the stretches are found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import LCSseq
+
+from search.names import spell
+from search.parse.edges import Sort, Token
+from search.parse.outcome import Ambiguity, Choice, Reading
+from search.vocabulary import Concept, Kind, Vocabulary
+
+_TRIED = 24
+_SHORTEST_PIECE = 2
+_LEAST_COVERED = 5
+_JOINTS = (
+    "那个",
+    "这个",
+    "那条",
+    "这条",
+    "那座",
+    "这座",
+    "那家",
+    "到",
+    "至",
+    "的",
+    "里",
+    "和",
+    "与",
+    "、",
+    " ",
+    "市",
+    "县",
+    "区",
+    "镇",
+    "乡",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """`text[start:end]` may mean a project; `covered` letters of it are its name's own."""
+
+    start: int
+    end: int
+    covered: int
+    concept: Concept
+
+
+def stretches(text: str, vocabulary: Vocabulary) -> list[Stretch]:
+    """The projects whose names have pieces in a normalized question, those with the most letters first."""
+    sound = spell(text)
+    found: list[Stretch] = []
+    for hit in vocabulary.projects.search(text, limit=_TRIED):
+        row = vocabulary.project_rows[hit.place]
+        concept = Concept(Kind.PROJECT, row.code, row.name, parent=row.region)
+        stretch = _stretch(text, sound, vocabulary.projects.normal_name(hit.place), concept)
+        if stretch is not None and stretch.covered >= _LEAST_COVERED:
+            found.append(stretch)
+    return sorted(found, key=lambda item: (-item.covered, item.end - item.start, item.concept.code))
+
+
+def as_token(stretch: Stretch, text: str) -> Token:
+    """The words of a stretch as the one name they mean."""
+    words = text[stretch.start : stretch.end]
+    return Token(
+        Sort.THING,
+        stretch.start,
+        stretch.end,
+        words,
+        concepts=(stretch.concept,),
+        corrected=stretch.concept.label,
+    )
+
+
+def _stretch(text: str, sound: str, name: str, concept: Concept) -> Stretch | None:
+    """The chain of pieces with the most letters of the name."""
+    chains = list(_chains(text, list(_pieces(sound, name))))
+    if not chains:
+        return None
+    covered, best = max((_own_letters(text, chain), chain) for chain in chains)
+    return Stretch(best[0][0], best[-1][1], covered, concept)
+
+
+def _own_letters(text: str, chain: list[tuple[int, int]]) -> int:
+    """How many Chinese letters the pieces have: a year is in many names and tells nothing."""
+    return sum("一" <= letter <= "鿿" for start, end in chain for letter in text[start:end])
+
+
+def _pieces(sound: str, name: str) -> Iterator[tuple[int, int]]:
+    for step in LCSseq.opcodes(sound, spell(name)):
+        if step.tag == "equal":
+            yield step.src_start, step.src_end
+
+
+def _chains(text: str, pieces: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """Pieces that follow each other with nothing but joints between them; a chain begins with a piece of two letters."""
+    chain: list[tuple[int, int]] = []
+    for start, end in pieces:
+        if chain and not _is_joint(text[chain[-1][1] : start]):
+            yield chain
+            chain = []
+        if chain or end - start >= _SHORTEST_PIECE:
+            chain.append((start, end))
+    if chain:
+        yield chain
+
+
+def _is_joint(words: str) -> bool:
+    while words:
+        joint = next((item for item in _JOINTS if words.startswith(item)), None)
+        if joint is None:
+            return False
+        words = words[len(joint) :]
+    return True
+
+
+def has_name(tokens: Sequence[Token], stretch: Stretch) -> bool:
+    """Whether the words of a stretch were read as its name."""
+    return any(token.start == stretch.start and token.concepts == (stretch.concept,) for token in tokens)
+
+
+_MOST_PROJECTS = 8
+
+
+def which_project(text: str, explained: Sequence[tuple[Stretch, Reading]]) -> Ambiguity:
+    """The question back when several projects explain it equally well."""
+    choices = tuple(
+        Choice(
+            stretch.concept.label,
+            text[: stretch.start] + stretch.concept.label + text[stretch.end :],
+            reading,
+        )
+        for stretch, reading in explained[:_MOST_PROJECTS]
+    )
+    words = text[explained[0][0].start : explained[0][0].end]
+    return Ambiguity(f"“{words}”可以指 {len(explained)} 个项目，请选择一个。", choices, len(explained))

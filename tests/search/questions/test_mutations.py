@@ -1,0 +1,107 @@
+"""A word that restricts is never dropped: golden questions with one more restriction never give the plain number.
+
+The added word may be unknown (a place or office that is not in the data), known (a state, a source of funds, another
+time), or an exclusion. The changed question must be refused, asked back, or read as another question than the plain
+one; the plain reading would be a broader number than was asked for, and nobody would be told.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from portal.reading.answers import Answerer
+from search.parse import Reading
+from tests.search.questions.test_golden import GOLDEN
+
+RESTRICTIONS = {
+    "places that are not in the data": (
+        "云岭市", "柳溪区", "东莞市", "北京", "沙河镇", "城南片区", "内陆地区", "山区", "革命老区", "城区", "农村地区", "省外", "北部", "某县", "高新区",
+    ),
+    "offices that are not in the data": (
+        "盐业局", "烟草专卖局", "知识产权局", "红十字会", "消防总队", "某公司", "阳光集团", "国资委", "团省委",
+    ),
+    "exclusions": (
+        "除教育外", "除了澜州市", "不含澜州市", "不包括水利", "不算卫生健康", "扣除交通", "非教育", "没有教育的", "教育以外", "除去人员经费", "不是企业的",
+    ),
+    "second conditions": (
+        "执行率低于80%的", "超过500万元", "由企业承建的", "红灯", "公开招标", "债券资金的", "中央资金", "民生", "在建", "转移支付", "项目支出", "女性",
+        "65岁以上", "省属", "民办", "中小企业", "外资", "新开工", "PPP", "追加的", "会议费", "基建", "示范", "国有", "私营",
+    ),
+    "other times": (
+        "1998年", "2035年", "2019年", "建国以来", "疫情期间", "春节期间", "周末", "每天", "2025年5月3日", "上午", "夏天", "寒假", "第53周",
+    ),
+}  # fmt: skip
+ASKED = [row.question for row in GOLDEN if row.expect == "answered"]
+EVERY = 18
+_BEFORE_WHAT = re.compile("支出|预算|项目|合同|多少|是|最")
+
+
+def changed(question: str, word: str) -> Iterator[str]:
+    """The word before the question, behind its year, before what is asked, and at its end."""
+    yield f"{word}{question}"
+    if "年" in question:
+        yield question.replace("年", f"年{word}", 1)
+    found = _BEFORE_WHAT.search(question)
+    if found is not None:
+        yield f"{question[: found.start()]}{word}{question[found.start() :]}"
+    yield f"{question.rstrip('？?。')}{word}"
+
+
+def meant(outcome: object) -> tuple[object, ...] | None:
+    """What a reading computes; None when nothing is computed."""
+    if not isinstance(outcome, Reading):
+        return None
+    base = None if outcome.base is None else outcome.base.canonical()
+    return outcome.form, outcome.plan.canonical(), base, outcome.subject, outcome.attribute, outcome.skip
+
+
+@pytest.mark.parametrize("kind", RESTRICTIONS)
+def test_a_restriction_that_was_added_is_never_dropped(kind: str, answerer: Answerer) -> None:
+    chance = random.Random(kind)  # noqa: S311 - other words for each question, the same ones every time
+    dropped = []
+    for question in ASKED[len(kind) % EVERY :: EVERY]:
+        plain = meant(answerer.reader.read(question))
+        for word in chance.sample(RESTRICTIONS[kind], 3):
+            if plain is None or word in question:
+                continue
+            dropped += [
+                text for text in changed(question, word) if meant(answerer.reader.read(text)) == plain
+            ]
+    assert dropped == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2035年澜州市跟霁港市比，2025年教育支出多多少",
+        "2025年澜州教育支出相当于霁港的多少倍2025年5月3日",
+        "2025年澜州市跟霁港市比2035年教育支出多多少",
+        "除青湾区外2025年哪个市教育支出最多",
+        "除了澜州市2025年澜州市哪个区教育支出最多",
+        "新开工的教育项目有多少个",
+        "1998年已竣工的项目数",
+        "澜州市常住人口中小企业多少",
+        "2025年教育占全省总项目支出的百分之多少",
+        "去年12月份全省花了多少占全年多少2025年5月3日",
+    ],
+)
+def test_what_cannot_be_used_is_not_answered(question: str, answerer: Answerer) -> None:
+    assert answerer.ask(question).status != "answered"
+
+
+def test_what_was_spent_on_projects_is_not_their_number(answerer: Answerer) -> None:
+    reading = answerer.reader.read("2025年开工的项目教育支出多少")
+    assert isinstance(reading, Reading)
+    assert (reading.column, reading.unit) == ("paid", "元")
+
+
+def test_projects_that_differ_in_brackets_only_are_asked_back(answerer: Answerer) -> None:
+    names = [row.name for row in answerer.vocabulary.project_rows]
+    twins = [name for name in names if any(other.startswith(f"{name}（") for other in names)]
+    assert twins
+    asked = twins[0].removesuffix("工程").removesuffix("项目")
+    assert answerer.ask(f"{asked}完工了吗").status == "ambiguous"
