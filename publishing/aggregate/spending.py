@@ -35,11 +35,13 @@ def spending_monthly(rows: SourceRows) -> Draft:
     """Sum paid and planned per region, function class (类) and calendar month, for the province and its cities.
 
     A plan is cumulative within its year; a month's plan is the difference to the month before. Months without
-    plan or payment are absent. Where the source has no plans, `planned` is null (not reported).
+    plan or payment are absent. `paid` is null (not reported) in a month of which the source has no payment at all, as
+    in those that are planned and still to come; where the source has no plans, `planned` is.
     """
     keys = ("month", "region_code", "function_code")
     planned = planned_by_month(rows).group_by(*keys).agg(pl.col("planned_fen").sum().alias("planned"))
-    leaves = _merged(keys, _paid(rows, keys), planned)
+    paid = _paid(rows, keys)
+    leaves = _where_reported("month", _merged(keys, paid, planned), paid)
     monthly = _by_place_and_class(leaves, rows, "month", REGION_LEVELS[:2], CLASS_LEVELS[:2])
     if "plans" not in rows.present:
         monthly = monthly.with_columns(pl.lit(None, dtype=pl.Int64).alias("planned"))
@@ -114,9 +116,13 @@ def _budget_and_paid(rows: SourceRows, keys: tuple[str, ...]) -> pl.DataFrame:
         pl.col("approved_fen").sum().alias("approved"), pl.col("adjusted_fen").sum().alias("adjusted")
     )
     paid = _paid(rows, keys)
-    # A year of which no payment at all was handed over is not a year in which nothing was paid.
-    reported = pl.col("fiscal_year").is_in(paid["fiscal_year"].unique().implode())
-    return _merged(keys, budget, paid).with_columns(pl.when(reported).then("paid").alias("paid"))
+    return _where_reported("fiscal_year", _merged(keys, budget, paid), paid)
+
+
+def _where_reported(period: str, leaves: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
+    """A year or month of which no payment at all was handed over is not one in which nothing was paid."""
+    reported = pl.col(period).is_in(paid[period].unique().implode())
+    return leaves.with_columns(pl.when(reported).then("paid").alias("paid"))
 
 
 def _paid(rows: SourceRows, keys: Sequence[str]) -> pl.DataFrame:

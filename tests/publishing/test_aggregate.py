@@ -103,6 +103,20 @@ def test_a_refund_is_netted_in_the_month_it_was_paid_back(tmp_path: Path) -> Non
     assert monthly.select("month", "paid").rows() == [(date(2025, 3, 1), 10), (date(2025, 5, 1), -4)]
 
 
+def test_a_month_that_is_planned_and_still_to_come_is_not_reported(tmp_path: Path) -> None:
+    staged = (
+        Staged().line("L1").line("L2", org="O-c1").pay("L1", 10, on=date(2025, 3, 5))
+        .plan("L2", 7).plan("L2", 9, month=date(2025, 4, 1))
+    )  # fmt: skip
+    monthly = drafts(staged, tmp_path)["spending_monthly"].filter(
+        region_level="city", region_code="990100", function_level="total"
+    )
+    assert monthly.select("month", "paid", "planned").rows() == [
+        (date(2025, 3, 1), 0, 7),
+        (date(2025, 4, 1), None, 2),
+    ]
+
+
 def test_a_closed_project_is_one_contributor_and_in_no_row(tmp_path: Path) -> None:
     staged = (
         Staged().project("P-open").project("P-secret", secrecy="secret")
