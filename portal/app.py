@@ -22,7 +22,6 @@ from portal.reading.rehearsal import rehearse
 from portal.reading.shelf import Shelf
 from portal.settings import Settings, Surface
 from portal.surfaces import refuse_unguarded
-from portal.web.api_answers import shortcut_of
 from portal.web.api_v1 import API
 from portal.web.cache import AnswerCache
 from portal.web.catalogues import CATALOGUES
@@ -41,6 +40,7 @@ from portal.web.public import PAGES
 from portal.web.saved import SAVED
 from portal.web.service import SERVICE
 from portal.web.sharing import SHARING
+from portal.web.shortcut import shortcut_of
 from portal.web.speaking import Spoken
 from portal.web.static import StaticFiles
 from publishing.release.store import ReleaseStore
@@ -73,7 +73,8 @@ def build_app(
         on_startup=[partial(begin_working_ahead, site.library), *(found.start for found in aside)],
         on_shutdown=[found.stop for found in aside],
     )
-    cache, shortcut = AnswerCache(settings.cache_octets), shortcut_of(settings.base_url)
+    cache = AnswerCache(settings.cache_octets)
+    shortcut = shortcut_of(settings.base_url, cache)
     return Doorway(Spoken(application), site.library, cache, site.limits, shortcut, journal)
 
 

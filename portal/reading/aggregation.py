@@ -6,18 +6,21 @@ null and says so: a partial sum would be a wrong number.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from portal.reading.coded import CodedTable, as_records, coded_table
+from portal.reading.coded import Coded, CodedTable, as_records, coded_table
 from portal.reading.edition import Edition
 from portal.reading.errors import Fault, QueryRefused
 from portal.reading.once import once_per_spec
 from portal.reading.query import GROUP_WORDS, HOW, Measured, Parameters, Parser, Query, nearest, shown
 from portal.reading.selection import Page, as_rows, narrowed, read_cursor, write_cursor
-from portal.reading.swift_groups import Groups, groups_of, measured, ordered_groups
+from portal.reading.swift_groups import Groups, Measures, groups_of, measured, ordered_groups
 from portal.reading.swift_rows import matching_rows
 from publishing.specs import METRICS, Column, ColumnType, DatasetSpec, Metric, Role
 
@@ -133,27 +136,42 @@ def _swift_page(
     table = coded_table(edition, spec)
     rows = matching_rows(table, query.conditions)
     groups = None if rows is None else groups_of(table, rows, query.group_by)
-    if groups is None or not _is_on_one_level(table, spec, query, groups):
+    if groups is None or not is_on_one_level(table, spec, query, groups):
         return None  # Polars looks again, and says what is wrong
+    measures = measures_of(table, spec, groups, query.measures)
+    if measures is None or groups.size > MOST_GROUPS:
+        return None
+    order = ordered_groups(groups, query.group_by, measures, query.sort)[offset : offset + query.limit]
+    keys = dict(zip(query.group_by, groups.keys, strict=True))
+    return as_records(shown_groups(keys, measures, order)), groups.size
+
+
+def measures_of(
+    table: CodedTable, spec: DatasetSpec, groups: Groups, asked: Sequence[Measured]
+) -> list[Measures] | None:
+    """Every measure that is asked for, of all groups; None when the arrays cannot tell."""
     metrics = {metric.name: metric for metric in ratios(spec)}
     measures = []
-    for asked in query.measures:
-        found = measured(table, groups, asked, metrics.get(asked.name))
+    for wanted in asked:
+        found = measured(table, groups, wanted, metrics.get(wanted.name))
         if found is None:
             return None
         measures.append(found)
-    if groups.size > MOST_GROUPS:
-        return None
-    order = ordered_groups(groups, query.group_by, measures, query.sort)[offset : offset + query.limit]
-    columns: list[tuple[str, list[Any]]] = []
-    for name, (coded, codes) in zip(query.group_by, groups.keys, strict=True):
-        columns.append((name, coded.shown_of(codes[order])))
+    return measures
+
+
+def shown_groups(
+    keys: Mapping[str, tuple[Coded, NDArray[np.intp]]], measures: Sequence[Measures], chosen: NDArray[np.intp]
+) -> list[tuple[str, list[Any]]]:
+    """These groups as columns of JSON values: the keys, then the measures."""
+    columns = [(name, coded.shown_of(codes[chosen])) for name, (coded, codes) in keys.items()]
     for measure in measures:
-        columns += measure.json_of(order)
-    return as_records(columns), groups.size
+        columns += measure.json_of(chosen)
+    return columns
 
 
-def _is_on_one_level(table: CodedTable, spec: DatasetSpec, query: Query, groups: Groups) -> bool:
+def is_on_one_level(table: CodedTable, spec: DatasetSpec, query: Query, groups: Groups) -> bool:
+    """Whether no group adds rows of different levels; False also when the arrays cannot tell."""
     fixed = {found.column for found in query.conditions if found.operator == "eq" and len(found.values) == 1}
     for column in _levels(spec, query):
         if column.name in fixed:

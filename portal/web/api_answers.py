@@ -1,8 +1,4 @@
-"""The answers of `rows`, `aggregate` and `count` as bytes and headers, and the shortcut of the door to the first two.
-
-What is asked most is answered before the application is: routing, parsing and wrapping cost more than the question.
-The shortcut answers only what is small, right, and about the release that is shown; all else takes the long way.
-"""
+"""The answers of `rows`, `aggregate` and `count` as bytes and headers: the same whichever way a question comes."""
 
 from __future__ import annotations
 
@@ -14,23 +10,21 @@ import msgspec
 
 from portal.reading.aggregation import aggregate_page, groups_query
 from portal.reading.coded import coded_table
-from portal.reading.cost import is_small, refuse_costly
+from portal.reading.cost import refuse_costly
 from portal.reading.documents import release_document
 from portal.reading.edition import Edition
-from portal.reading.errors import ReadingError
-from portal.reading.library import Standing
-from portal.reading.query import Query, rows_query
+from portal.reading.query import GROUP_WORDS, ROW_WORDS, Query, rows_query
 from portal.reading.selection import Page, count_rows, select_page
-from portal.web.asking import CURRENT_HEADERS, FOR_EVER, KEEP, Parameters, read_parameters
+from portal.web.asking import CURRENT_HEADERS, FOR_EVER, KEEP, Parameters
 from portal.web.cache import Answer, strong_etag
-from portal.web.doorway import Shortcut
-from publishing.errors import PublishingError
 from publishing.specs import DatasetSpec
 
 ENCODER = msgspec.json.Encoder(decimal_format="number")
 JSON = "application/json"
 START = "/api/v1/datasets/"
 VIEWS = ("rows", "aggregate")
+WORDS = tuple(dict.fromkeys((*GROUP_WORDS, *ROW_WORDS)))
+"""The parameters that are no conditions, in the order in which we write them."""
 
 
 def encoded(body: object) -> bytes:
@@ -49,30 +43,60 @@ def answer_query(edition: Edition, spec: DatasetSpec, view: str, query: Query) -
     return (select_page if view == "rows" else aggregate_page)(edition, spec, query)
 
 
-def page_body(
-    edition: Edition, spec: DatasetSpec, view: str, parameters: Parameters, page: Page, base_url: str
-) -> tuple[bytes, str]:
-    """The answer in JSON, and the address of the page after it (empty for the last)."""
-    following = None
-    if page.next_cursor:
-        kept = [(name, value) for name, values in parameters.items() if name != "cursor" for value in values]
-        query = urlencode([*kept, ("cursor", page.next_cursor)])
-        following = f"{base_url}{START}{spec.name}@{edition.number}/{view}?{query}"
-    body = {
-        "release": release_document(edition),
-        "dataset": spec.name,
-        "count": page.total,
-        "rows": page.rows,
-        "next": following,
-    }
-    return encoded(body), following or ""
+class Voice:
+    """How one dataset of one edition answers: what is the same from answer to answer is made once."""
+
+    def __init__(self, edition: Edition, name: str, base_url: str, *, is_pinned: bool) -> None:
+        self.number = edition.number
+        self.is_pinned = is_pinned
+        self._address = f"{base_url}{START}{name}@{edition.number}"
+        self._described_by = description_address(edition, name, base_url)
+        self._start = encoded({"release": release_document(edition), "dataset": name})[:-1]
+        self._last_page = self._sent("")
+
+    def following(self, view: str, parameters: Parameters, cursor: str | None) -> str:
+        """The address of the page after this one, empty for the last; the same however the question was spelled."""
+        if not cursor:
+            return ""
+        query = urlencode([*in_one_order(parameters), ("cursor", cursor)])
+        return f"{self._address}/{view}?{query}"
+
+    def body(self, rows: bytes, count: int, following: str) -> bytes:
+        """The answer in JSON; `rows` are a list in JSON."""
+        return b'%b,"count":%d,"rows":%b,"next":%b}' % (self._start, count, rows, encoded(following or None))
+
+    def headers(self, following: str) -> dict[str, str]:
+        """The headers of a page of rows or groups."""
+        kept = {**KEEP, "cache-control": FOR_EVER} if self.is_pinned else dict(CURRENT_HEADERS)
+        links = [f'<{self._described_by}>; rel="describedby"']
+        links += [f'<{following}>; rel="next"'] * bool(following)
+        return {**kept, "vary": "Accept", "link": ", ".join(links)}
+
+    def answer(self, body: bytes, following: str) -> Answer:
+        """The answer as the door keeps and sends it."""
+        sent = self._sent(following) if following else list(self._last_page)
+        return Answer(200, sent, (body,), JSON.encode(), strong_etag(body), self.number)
+
+    def _sent(self, following: str) -> list[tuple[bytes, bytes]]:
+        headers = self.headers(following).items()
+        sent = [(name.encode(), value.encode()) for name, value in headers if name not in KEEP]
+        return [(b"content-type", JSON.encode()), *sent]
 
 
-def page_headers(*, is_pinned: bool, following: str, described_by: str) -> dict[str, str]:
-    """The headers of a page of rows or groups."""
-    kept = {**KEEP, "cache-control": FOR_EVER} if is_pinned else dict(CURRENT_HEADERS)
-    links = [f'<{described_by}>; rel="describedby"'] + [f'<{following}>; rel="next"'] * bool(following)
-    return {**kept, "vary": "Accept", "link": ", ".join(links)}
+def voice_of(edition: Edition, name: str, base_url: str, *, is_pinned: bool) -> Voice:
+    """The voice of a dataset, kept with its edition."""
+    return edition.keep(
+        ("voice", name, base_url, is_pinned), lambda: Voice(edition, name, base_url, is_pinned=is_pinned)
+    )
+
+
+def in_one_order(parameters: Parameters) -> list[tuple[str, str]]:
+    """Parameters without the page, conditions first: equal questions that are spelled in another order look alike."""
+    conditions = sorted(
+        {(name, value) for name, values in parameters.items() if name not in WORDS for value in values}
+    )
+    words = [(name, value) for name in WORDS if name != "cursor" for value in parameters.get(name, ())]
+    return [*conditions, *words]
 
 
 def description_address(edition: Edition, name: str, base_url: str) -> str:
@@ -97,36 +121,3 @@ def count_body(
         "count": count_rows(edition, spec, query),
         "files": {name: f"{address}.{name}{'?' + kept if kept else ''}" for name in formats},
     }
-
-
-def shortcut_of(base_url: str) -> Shortcut:
-    """The door's shortcut to small questions about the release that is shown."""
-
-    def answer(standing: Standing, path: str, query_string: bytes) -> Answer | None:
-        if standing.edition is None or not path.startswith(START) or not path.endswith(VIEWS):
-            return None
-        name, _, view = path[len(START) :].partition("/")
-        return _swift(standing.edition, name, view, query_string, base_url)
-
-    return answer
-
-
-def _swift(edition: Edition, name: str, view: str, query_string: bytes, base_url: str) -> Answer | None:
-    plain, mark, number = name.partition("@")
-    spec = edition.specs.get(plain)
-    if spec is None or view not in VIEWS or (mark and number != str(edition.number)):
-        return None
-    try:
-        parameters = read_parameters(query_string)
-        query = read_query(spec, view, parameters)
-        if not is_small(coded_table(edition, spec), query):
-            return None
-        page = answer_query(edition, spec, view, query)
-    except (ReadingError, PublishingError):
-        return None  # the long way says what is wrong
-    body, following = page_body(edition, spec, view, parameters, page, base_url)
-    described_by = description_address(edition, plain, base_url)
-    headers = page_headers(is_pinned=bool(mark), following=following, described_by=described_by)
-    sent = [(b"content-type", JSON.encode())]
-    sent += [(key.encode(), value.encode()) for key, value in headers.items() if key not in KEEP]
-    return Answer(200, sent, (body,), JSON.encode(), strong_etag(body), edition.number)

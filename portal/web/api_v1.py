@@ -35,9 +35,8 @@ from portal.web.api_answers import (
     count_body,
     description_address,
     encoded,
-    page_body,
-    page_headers,
     read_query,
+    voice_of,
 )
 from portal.web.asking import (
     CURRENT_HEADERS,
@@ -151,11 +150,10 @@ def _view(request: AnyRequest, name: str, view: str) -> Response[Any]:
     plain, edition, is_pinned = pinned(request, name)
     spec, parameters = _known(edition, plain), parameters_of(request)
     page = answer_query(edition, spec, view, read_query(spec, view, parameters))
-    base = site_of(request).settings.base_url
-    body, following = page_body(edition, spec, view, parameters, page, base)
-    described_by = description_address(edition, plain, base)
-    headers = page_headers(is_pinned=is_pinned, following=following, described_by=described_by)
-    headers["x-sunshine-release"] = str(edition.number)
+    voice = voice_of(edition, plain, site_of(request).settings.base_url, is_pinned=is_pinned)
+    following = voice.following(view, parameters, page.next_cursor)
+    body = voice.body(encoded(page.rows), page.total, following)
+    headers = voice.headers(following) | {"x-sunshine-release": str(edition.number)}
     return Response(body, media_type=JSON, headers=headers)
 
 

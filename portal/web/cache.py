@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 
 GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 WORTH_COMPRESSING = 600
+SECOND_KEY = 1_000
+"""Octets that finding an answer under one more key takes, about."""
 COMPRESSIBLE = (b"text/", b"application/json", b"application/problem+json", b"application/ld+json",
                 b"application/atom+xml", b"application/xml", b"image/svg+xml", b"application/jsonl",
                 b"application/vnd.oai.openapi")  # fmt: skip
@@ -118,8 +120,11 @@ class AnswerCache:
                 return answer
         return answer
 
-    def put(self, generation: Hashable, key: Hashable, answer: Answer) -> None:
-        """Keep an answer; one that alone would fill an eighth of the cache is not worth it."""
+    def put(self, generation: Hashable, key: Hashable, answer: Answer, plan: Hashable = None) -> None:
+        """Keep an answer; one that alone would fill an eighth of the cache is not worth it.
+
+        `plan`: what equal questions have in common however they are spelled; the answer is found under it, too.
+        """
         cost = 2 * answer.octets  # the body now, and at most as much again once it is compressed
         if cost > self.limit // 8:
             return
@@ -129,11 +134,15 @@ class AnswerCache:
                 self._costs.clear()
                 self._octets = 0
                 self._generation = generation
-            if key in self._answers:
-                return
-            self._answers[key] = answer
-            self._costs[key] = cost
-            self._octets += cost
+            if plan is not None:  # first, so that it is dropped before the key that pays for the body
+                self._hold(plan, answer, SECOND_KEY)
+            self._hold(key, answer, cost)
             while self._octets > self.limit and self._answers:
                 oldest, _ = self._answers.popitem(last=False)
                 self._octets -= self._costs.pop(oldest)
+
+    def _hold(self, key: Hashable, answer: Answer, cost: int) -> None:
+        if key not in self._answers:
+            self._answers[key] = answer
+            self._costs[key] = cost
+            self._octets += cost

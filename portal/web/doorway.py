@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -34,8 +35,19 @@ LONGEST_QUERY = 8_000
 LONGEST_PATH = 2_000
 LOOK_EVERY_S = 0.02
 """How long what is current is taken for granted before the store is looked at again."""
-Shortcut = Callable[[Standing, str, bytes], Answer | None]
-"""Answers what is asked most, given what is shown, the path and the query, without the application; None: ask it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a shortcut finds: the answer, or None to ask the application, and what equal questions have in common."""
+
+    answer: Answer | None = None
+    plan: Hashable = None
+
+
+UNKNOWN = Found()
+Shortcut = Callable[[Standing, str, bytes], Found]
+"""Answers what is asked most, given what is shown, the path and the query, without the application."""
 
 
 class Doorway:
@@ -47,7 +59,7 @@ class Doorway:
         library: Library,
         cache: AnswerCache,
         limits: Limits,
-        shortcut: Shortcut = lambda *_: None,
+        shortcut: Shortcut = lambda *_: UNKNOWN,
         journal: Journal | None = None,
     ) -> None:
         self.app = app
@@ -123,10 +135,15 @@ class Doorway:
         return self.cache.get(generation, visit.key) or self._shortened(visit)
 
     def _shortened(self, visit: Visit) -> Answer | None:
-        answer = self.shortcut(visit.standing, visit.path, visit.key[1])
-        if answer is not None:
-            self.cache.put(visit.standing.generation, visit.key, answer)
-        return answer
+        found = self.shortcut(visit.standing, visit.path, visit.key[1])
+        visit.plan = found.plan
+        if found.answer is not None:
+            self._keep(visit, found.answer)
+        return found.answer
+
+    def _keep(self, visit: Visit, answer: Answer) -> None:
+        """Keep an answer under its address, and under its plan for those who spell the question differently."""
+        self.cache.put(visit.standing.generation, visit.key, answer, visit.plan)
 
     async def _may_pass(self, visit: Visit) -> bool:
         """Count a request to the interface; what is left is told in the headers of its response."""
@@ -181,7 +198,7 @@ class Doorway:
             return None
         answer = caught.answer()
         if caught.may_be_kept and visit.is_reading and answer.status == 200 and not visit.wants_another_form:
-            self.cache.put(visit.standing.generation, visit.key, answer)
+            self._keep(visit, answer)
         return answer
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import secrets
 import time
+from collections.abc import Hashable
 from typing import Any, cast
 
 from litestar.types import Scope, Send
@@ -47,6 +48,7 @@ class Visit:
         self.asker = self.peer
         self.allowance: Allowance | None = None
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        self.plan: Hashable = None
         self.is_known = False
         self.status = 0
         self.octets = 0
