@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, chain
 from operator import add
 
 from rjieba import Jieba
@@ -17,7 +18,7 @@ from rjieba import Jieba
 from search.documents import SearchDocument
 from search.folding import GAP, fold, fold_solid
 from search.lexicon import FILLER_PHRASES, FILLER_WORDS, Lexicon
-from search.sounds import blur, is_place_suffix, split_pinyin, syllable_pairs, word_syllables
+from search.sounds import blur, is_place_suffix, split_pinyin, spoken, syllable_pairs
 from search.streams import TokenStreams, token_streams
 
 MAX_RUNS = 12
@@ -97,13 +98,22 @@ class QueryText:
 
 
 @dataclass(frozen=True, slots=True)
-class SoundUnit:
-    """A syllable (or a run of letters or digits) and where it stands in the folded text."""
+class SoundUnits:
+    """The syllables (and runs of letters or digits) of folded text without gaps, one after the other.
 
-    syllable: str
-    start: int
-    end: int
-    is_place_suffix: bool = False
+    `bounds` are the places in the text where each begins, and its end.
+    """
+
+    text: str
+    syllables: tuple[str, ...] = ()
+    blurred: tuple[str, ...] = ()
+    bounds: tuple[int, ...] = (0,)
+
+    def without_place_suffixes(self) -> Sequence[int]:
+        """The numbers of the units that are no 市, 县 ..."""
+        return [
+            number for number, start in enumerate(self.bounds[:-1]) if not is_place_suffix(self.text[start])
+        ]
 
 
 @cache
@@ -130,20 +140,25 @@ class Analyzer:
 
     def syllables(self, folded: str) -> tuple[str, ...]:
         """The syllables of folded text; words decide between the readings of a character."""
-        return tuple(
-            syllable for word in self._cutter.cut(folded) if word != GAP for syllable in word_syllables(word)
+        return tuple(chain.from_iterable([spoken(word).syllables for word in self._words(folded)]))
+
+    def blurred(self, folded: str) -> tuple[str, ...]:
+        """The syllables of folded text, blurred."""
+        return tuple(chain.from_iterable([spoken(word).blurred for word in self._words(folded)]))
+
+    def sound_units(self, solid: str) -> SoundUnits:
+        """The syllables of folded text without gaps, with their places."""
+        words = [spoken(word) for word in self._cutter.cut(solid)]
+        return SoundUnits(
+            solid,
+            tuple(chain.from_iterable([word.syllables for word in words])),
+            tuple(chain.from_iterable([word.blurred for word in words])),
+            (0, *accumulate(chain.from_iterable([word.lengths for word in words]))),
         )
 
-    def sound_units(self, solid: str) -> tuple[SoundUnit, ...]:
-        """The syllables of folded text without gaps, with their places."""
-        units: list[SoundUnit] = []
-        start = 0
-        for syllable in self.syllables(solid):
-            is_passed_through = solid.startswith(syllable, start)
-            length = len(syllable) if is_passed_through else 1
-            units.append(SoundUnit(syllable, start, start + length, is_place_suffix(solid[start])))
-            start += length
-        return tuple(units)
+    def _words(self, folded: str) -> list[str]:
+        words = self._cutter.cut(folded)
+        return [word for word in words if word != GAP] if GAP in folded else words
 
     def query(self, text: str) -> QueryText:
         """Analyse what somebody typed; anything beyond the first 160 letters and digits is left out."""

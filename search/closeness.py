@@ -62,11 +62,11 @@ def closeness(asked: Asked, document: SearchDocument, analyzer: Analyzer) -> flo
 def _name_closeness(asked: Asked, spaced: str, analyzer: Analyzer) -> float:
     solid = spaced.replace(" ", "")
     best = _agreement(asked.core, solid)
-    syllables = analyzer.syllables(spaced)
     if asked.sounds:
-        best = max(best, _SOUND_DISCOUNT * _agreement(asked.sounds, tuple(map(blur, syllables))))
+        best = max(best, _SOUND_DISCOUNT * _agreement(asked.sounds, analyzer.blurred(spaced)))
     if asked.letters:
-        best = max(best, _SOUND_DISCOUNT * _agreement(asked.letters, initials_of(syllables)))
+        initials = initials_of(analyzer.syllables(spaced))
+        best = max(best, _SOUND_DISCOUNT * _agreement(asked.letters, initials))
     return best
 
 

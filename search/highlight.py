@@ -7,9 +7,11 @@ whatever engine found them: in other scripts and widths, by synonyms, by pinyin 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
 
-from search.analysis import Analyzer, Piece, QueryText, SoundUnit, pairs, sound_pairs
+from search.analysis import Analyzer, Piece, QueryText, SoundUnits, pairs
 from search.closeness import heard
 from search.engine import Marked, Span
 from search.folding import FoldedText, fold_solid
@@ -18,6 +20,7 @@ from search.sounds import blur
 EXCERPT_CHARACTERS = 120
 _LEAD = 24  # characters shown before the first mark
 _STOP = re.compile(r"[；;。，,！!？?\s]+")
+_SILENT = SoundUnits("")
 
 
 class Highlighter:
@@ -25,17 +28,24 @@ class Highlighter:
 
     def __init__(self, analyzer: Analyzer, query: QueryText) -> None:
         self._analyzer = analyzer
+        self._query = query
         self._runs = query.runs
         self._has_latin = any(piece.is_latin for run in query.runs for piece in run.pieces)
-        self._core_pairs = frozenset(pairs(query.core)[:-1])
-        self._core_sounds = frozenset(sound_pairs(heard(query, analyzer)))
+
+    @cached_property
+    def _core_pairs(self) -> frozenset[str]:
+        return frozenset(pairs(self._query.core)[:-1])
+
+    @cached_property
+    def _core_sounds(self) -> frozenset[tuple[str, str]]:
+        return frozenset(pairwise(map(blur, heard(self._query, self._analyzer))))
 
     def title(self, text: str, *, close: bool = False) -> Marked:
         """Mark a title; for a close hit the parts that agree with the query, also by sound."""
         if not self._runs:
             return Marked(text)
         folded = FoldedText.of(text)
-        units = self._analyzer.sound_units(folded.text) if close or self._has_latin else ()
+        units = self._analyzer.sound_units(folded.text) if close or self._has_latin else _SILENT
         spans = self._exact(folded.text, units)
         if close:
             spans = spans + self._close(folded.text, units)
@@ -56,23 +66,24 @@ class Highlighter:
 
     def _body_spans(self, text: str) -> tuple[Span, ...]:
         """What stands in a body is found as it is written, never by sound."""
-        if not self._exact(fold_solid(text), ()):
+        spans = self._exact(fold_solid(text), _SILENT)
+        if not spans:
             return ()
         folded = FoldedText.of(text)
-        return _merged([folded.span(start, end) for start, end in self._exact(folded.text, ())])
+        return _merged([folded.span(start, end) for start, end in spans])
 
-    def _exact(self, folded: str, units: tuple[SoundUnit, ...]) -> list[Span]:
+    def _exact(self, folded: str, units: SoundUnits) -> list[Span]:
         spans: list[Span] = []
         for run in self._runs:
             whole = _piece_spans(folded, run.whole, units)
             spans += whole or [span for piece in run.pieces for span in _piece_spans(folded, piece, units)]
         return spans
 
-    def _close(self, folded: str, units: tuple[SoundUnit, ...]) -> list[Span]:
+    def _close(self, folded: str, units: SoundUnits) -> list[Span]:
         spans = [(at, at + 2) for at, pair in enumerate(pairs(folded)[:-1]) if pair in self._core_pairs]
-        for first, second in pairwise(units):
-            if f"{blur(first.syllable)}.{blur(second.syllable)}" in self._core_sounds:
-                spans.append((first.start, second.end))
+        for at, pair in enumerate(pairwise(units.blurred)):
+            if pair in self._core_sounds:
+                spans.append((units.bounds[at], units.bounds[at + 2]))
         return spans
 
 
@@ -83,9 +94,9 @@ def _clause_start(text: str, first: int) -> int:
     return first - _LEAD + (stop.end() if stop else 0)
 
 
-def _piece_spans(folded: str, piece: Piece, units: tuple[SoundUnit, ...]) -> list[Span]:
+def _piece_spans(folded: str, piece: Piece, units: SoundUnits) -> list[Span]:
     spans = [span for spelling in piece.spellings for span in _occurrences(folded, spelling)]
-    if spans or not units or not piece.is_latin:
+    if spans or not units.syllables or not piece.is_latin:
         return spans
     for reading in piece.readings:
         spans += _sounding(units, tuple(map(blur, reading)))
@@ -101,22 +112,23 @@ def _occurrences(text: str, wanted: str) -> list[Span]:
     return spans
 
 
-def _sounding(units: tuple[SoundUnit, ...], wanted: tuple[str, ...]) -> list[Span]:
-    sounds = [blur(unit.syllable) for unit in units]
+def _sounding(units: SoundUnits, wanted: tuple[str, ...]) -> list[Span]:
+    length = len(wanted)
     return [
-        (units[at].start, units[at + len(wanted) - 1].end)
-        for at in range(len(units) - len(wanted) + 1)
-        if tuple(sounds[at : at + len(wanted)]) == wanted
+        (units.bounds[at], units.bounds[at + length])
+        for at in range(len(units.blurred) - length + 1)
+        if units.blurred[at : at + length] == wanted
     ]
 
 
-def _initials(units: tuple[SoundUnit, ...], letters: str) -> list[Span]:
+def _initials(units: SoundUnits, letters: str) -> list[Span]:
     """Spans whose initials are the typed letters, with or without 市, 县 ... in between."""
-    for counted in (units, tuple(unit for unit in units if not unit.is_place_suffix)):
-        firsts = "".join([unit.syllable[0] for unit in counted])
-        spans = [(counted[at].start, counted[end - 1].end) for at, end in _occurrences(firsts, letters)]
-        if spans:
-            return spans
+    counted: Sequence[int]
+    for counted in (range(len(units.syllables)), units.without_place_suffixes()):
+        firsts = "".join([units.syllables[number][0] for number in counted])
+        found = _occurrences(firsts, letters)
+        if found:
+            return [(units.bounds[counted[at]], units.bounds[counted[end - 1] + 1]) for at, end in found]
     return []
 
 

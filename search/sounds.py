@@ -60,6 +60,26 @@ def blur(syllable: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenWord:
+    """The syllables of a word, as they are and blurred, and how many of its characters each stands for."""
+
+    syllables: tuple[str, ...]
+    blurred: tuple[str, ...]
+    lengths: tuple[int, ...]
+
+
+@lru_cache(maxsize=200_000)
+def spoken(word: str) -> SpokenWord:
+    """How a folded word is spoken, character by character."""
+    syllables = word_syllables(word)
+    lengths: list[int] = []
+    for syllable in syllables:
+        is_passed_through = word.startswith(syllable, sum(lengths))
+        lengths.append(len(syllable) if is_passed_through else 1)
+    return SpokenWord(syllables, tuple(map(blur, syllables)), tuple(lengths))
+
+
+@dataclass(frozen=True, slots=True)
 class WordSounds:
     """How a word sounds, in the forms an index keeps.
 

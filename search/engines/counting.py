@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tantivy import Query as IndexQuery
@@ -13,14 +13,15 @@ from tantivy import Searcher
 from search.documents import SearchDocument
 from search.engine import Facet, FacetCount, FacetField, Query
 from search.engines.matching import Matcher, all_of
-from search.engines.values import code_and_depth, column_of, facet_values, is_tree, values_in_column
+from search.engines.values import column_of, depth_and_code, facet_values, is_tree, values_in_column
 
 _MOST_VALUES = 65_000  # of one column; more than the villages of a province
+_UNDER = "under "  # names in a request what is counted under a condition; no field is called so
 _PLAIN = re.compile(r"[\w/-]+")
 
 _Request = dict[str, Any]
 _Answer = Mapping[str, Any]
-_Groups = list[tuple[list[FacetField], FacetField | None]]  # counted together, and the filter left out
+_Conditions = Mapping[FacetField, str]
 
 
 def count_facets(
@@ -33,26 +34,27 @@ def count_facets(
     """
     filtered = [field for field in query.facets if query.filters.values(field)]
     shared = [field for field in query.facets if field not in filtered]
-    groups: _Groups = [([field], field) for field in filtered]
-    if shared:
-        groups.append((shared, None))
-    if not groups:
+    if not query.facets:
         return ()  # an aggregation of nothing would go through all hits all the same
     conditions = _conditions(matcher, query, filtered)
     if conditions is None:
-        answers: Sequence[_Answer] = [
-            searcher.aggregate(all_of(wanted + matcher.filters(query.filters, but={but})), _terms(fields))
-            for fields, but in groups
-        ]
+        found = _one_by_one(searcher, matcher, wanted, query)
     else:
         gone_through = all_of(wanted + matcher.filters(query.filters, but=set(filtered)))
-        answers = _in_one_pass(searcher, gone_through, groups, conditions)
-    found = {
-        field: _counted(field, answer[field.value]["buckets"])
-        for (fields, _), answer in zip(groups, answers, strict=True)
-        for field in fields
-    }
-    return tuple(found[field] for field in query.facets)
+        request = _nested(list(conditions.items()), shared)
+        found = dict(_answered(searcher.aggregate(gone_through, request)))
+    return tuple(_counted(field, found[field]) for field in query.facets)
+
+
+def _one_by_one(
+    searcher: Searcher, matcher: Matcher, wanted: list[IndexQuery], query: Query
+) -> dict[FacetField, list[_Answer]]:
+    """What each field counts, the hits gone through once per field."""
+    found: dict[FacetField, list[_Answer]] = {}
+    for field in query.facets:
+        gone_through = all_of(wanted + matcher.filters(query.filters, but={field}))
+        found[field] = searcher.aggregate(gone_through, _terms([field]))[field.value]["buckets"]
+    return found
 
 
 def _terms(fields: Iterable[FacetField]) -> _Request:
@@ -61,16 +63,15 @@ def _terms(fields: Iterable[FacetField]) -> _Request:
 
 def _counted(field: FacetField, buckets: Iterable[_Answer]) -> Facet:
     """The facet of a column: what stands for several values counts for each of them."""
-    counts: Counter[str] = Counter()
+    counts: dict[str, int] = {}
     for bucket in buckets:
+        count = int(bucket["doc_count"])
         for value in values_in_column(bucket["key"]):
-            counts[value] += int(bucket["doc_count"])
+            counts[value] = counts.get(value, 0) + count
     return facet_of(field, counts.items())
 
 
-def _conditions(
-    matcher: Matcher, query: Query, filtered: Iterable[FacetField]
-) -> dict[FacetField, str] | None:
+def _conditions(matcher: Matcher, query: Query, filtered: Iterable[FacetField]) -> _Conditions | None:
     """What each filter asks in the language of aggregations; None when one cannot be said in it safely.
 
     Only values that are known to the index and are of letters, digits and few signs go in: no filter is syntax.
@@ -87,39 +88,51 @@ def _conditions(
     return conditions
 
 
-def _in_one_pass(
-    searcher: Searcher,
-    gone_through: IndexQuery,
-    groups: _Groups,
-    conditions: Mapping[FacetField, str],
-) -> Sequence[_Answer]:
-    """The counts of each group, the hits without any of the conditions gone through once."""
-    request: _Request = {}
-    for number, (fields, but) in enumerate(groups):
-        needed = " AND ".join(condition for field, condition in conditions.items() if field is not but)
-        terms = _terms(fields)
-        request |= {f"group{number}": {"filter": needed, "aggs": terms}} if needed else terms
-    answer = searcher.aggregate(gone_through, request)
-    return [answer.get(f"group{number}", answer) for number in range(len(groups))]
+def _nested(conditions: list[tuple[FacetField, str]], shared: list[FacetField]) -> _Request:
+    """A request that counts `shared` under all conditions and each other field under all but its own.
+
+    The conditions lie in one another: each asks the index once for all that lies below it.
+    """
+    if not conditions:
+        return _terms(shared)
+    (field, condition), *others = conditions
+    counted = _terms([field])
+    if others:
+        needed = " AND ".join(other for _, other in others)
+        counted = {f"{_UNDER}others": {"filter": needed, "aggs": counted}}
+    below = _nested(others, shared)
+    return counted | ({f"{_UNDER}{field}": {"filter": condition, "aggs": below}} if below else {})
 
 
-def count_in_documents(documents: Iterable[SearchDocument], query: Query) -> tuple[Facet, ...]:
+def _answered(answer: _Answer) -> Iterator[tuple[FacetField, list[_Answer]]]:
+    """The buckets of each field in the answer to a nested request."""
+    for name, part in answer.items():
+        if name.startswith(_UNDER):
+            yield from _answered(part)
+        elif name != "doc_count":
+            yield FacetField(name), part["buckets"]
+
+
+def count_in_documents(documents: Sequence[SearchDocument], query: Query) -> tuple[Facet, ...]:
     """Count facets over documents at hand."""
-    counters: dict[FacetField, Counter[str]] = {field: Counter() for field in query.facets}
-    for document in documents:
-        for field, counter in counters.items():
-            counter.update(set(facet_values(document, field)))
-    return tuple(facet_of(field, counter.items()) for field, counter in counters.items())
+    return tuple(facet_of(field, _values_in(documents, field).items()) for field in query.facets)
+
+
+def _values_in(documents: Sequence[SearchDocument], field: FacetField) -> Counter[str]:
+    """How many documents have each value of a field; documents often share all of theirs."""
+    counts: Counter[str] = Counter()
+    for values, count in Counter([facet_values(document, field) for document in documents]).items():
+        for value in set(values):
+            counts[value] += count
+    return counts
 
 
 def facet_of(field: FacetField, counts: Iterable[tuple[str, int]]) -> Facet:
     """A facet of indexed values and their counts, the most frequent first."""
-    entries = [_entry(field, value, count) for value, count in counts if count]
-    return Facet(field, tuple(sorted(entries, key=lambda entry: (-entry.count, entry.depth, entry.value))))
+    place = depth_and_code if is_tree(field) else _without_depth
+    entries = sorted([(-count, *place(value)) for value, count in counts if count])
+    return Facet(field, tuple(FacetCount(code, -count, depth) for count, depth, code in entries))
 
 
-def _entry(field: FacetField, value: str, count: int) -> FacetCount:
-    if not is_tree(field):
-        return FacetCount(value, count)
-    code, depth = code_and_depth(value)
-    return FacetCount(code, count, depth)
+def _without_depth(value: str) -> tuple[int, str]:
+    return 0, value

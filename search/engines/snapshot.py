@@ -7,6 +7,7 @@ A snapshot never changes, so its answers can be remembered.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -93,10 +94,13 @@ class Snapshot:
         text = self._analyzer.query(query.typed)
         if not text.runs and query.typed:
             return Hits((), 0)
-        exact = self._exact(query, text)
-        if self._is_enough(query, text, exact.total):
-            return exact
-        return self._with_close(query, text, exact)
+        wanted = [self._matcher.exact(text)] if text.runs else []
+        exact = self._exact(query, text, wanted)
+        is_enough = self._is_enough(query, text, exact.total)
+        if is_enough or exact.total:  # similar documents alone are counted by themselves
+            facets = count_facets(self._searcher, self._matcher, wanted, query)
+            exact = replace(exact, facets=facets)
+        return exact if is_enough else self._with_close(query, text, exact)
 
     def _is_enough(self, query: Query, text: QueryText, total: int) -> bool:
         """Whether the exact hits stand alone: enough of them, or enough of them but for the filters."""
@@ -107,14 +111,12 @@ class Snapshot:
         found = self._searcher.search(self._matcher.exact(text), _FEW_HITS, count=False)
         return len(found.hits) >= _FEW_HITS
 
-    def _exact(self, query: Query, text: QueryText) -> Hits:
-        wanted = [self._matcher.exact(text)] if text.runs else []
+    def _exact(self, query: Query, text: QueryText, wanted: list[tantivy.Query]) -> Hits:
+        """The page of exact hits, nothing counted but their total."""
         conditions = self._matcher.filters(query.filters)
         documents, total = self._page(all_of(wanted + conditions), query)
         highlighter = Highlighter(self._analyzer, text)
-        hits = tuple(_hit(document, highlighter) for document in documents)
-        facets = count_facets(self._searcher, self._matcher, wanted, query)
-        return Hits(hits, total, Closeness.EXACT, facets)
+        return Hits(tuple(_hit(document, highlighter) for document in documents), total)
 
     def _page(self, found: tantivy.Query, query: Query) -> tuple[list[SearchDocument], int]:
         sort = query.sort

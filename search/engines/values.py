@@ -28,10 +28,10 @@ def tree_value(code: str, depth: int) -> str:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def code_and_depth(value: str) -> tuple[str, int]:
-    """The code and depth of an indexed tree value."""
+def depth_and_code(value: str) -> tuple[int, str]:
+    """The depth and code of an indexed tree value."""
     depth, _, code = value.partition("/")
-    return code, int(depth)
+    return int(depth), code
 
 
 def facet_values(document: SearchDocument, field: FacetField) -> tuple[str, ...]:
