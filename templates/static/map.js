@@ -55,12 +55,26 @@ async function change(address) {
   for (const part of ["map-state", "map-body"]) {
     const [old, next] = [document.getElementById(part), fresh.getElementById(part)];
     if (!old || !next) return location.assign(address);
-    old.replaceWith(document.adoptNode(next));
+    become(old, next);
   }
   for (const links of [".modes", ".theme"]) document.querySelector(links)?.replaceWith(document.adoptNode(fresh.querySelector(links)));
   document.title = fresh.title;
   history.replaceState(null, "", address);
   if (me) mark();
+}
+
+// Another year has the same places: only what differs is touched, so that little is drawn anew and the focus stays.
+function become(old, next) {
+  if (old.nodeName !== next.nodeName) return old.replaceWith(document.adoptNode(next));
+  if (old.nodeType !== Node.ELEMENT_NODE) {
+    if (old.data !== next.data) old.data = next.data;
+    return;
+  }
+  for (const { name } of [...old.attributes]) if (!next.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of next.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  const [had, has] = [[...old.childNodes], [...next.childNodes]];
+  had.slice(has.length).forEach((gone) => gone.remove());
+  has.forEach((child, index) => (had[index] ? become(had[index], child) : old.append(document.adoptNode(child))));
 }
 
 // ---- near me
