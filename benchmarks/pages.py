@@ -24,7 +24,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, CDPSession, Page
 
-from benchmarks.pages_kinds import first_octets, made_by, percentile
+from benchmarks.pages_kinds import edition_of, first_octets, made_by, percentile
 from tests.builders.busy import BUSY, busy_home
 from tests.builders.crowded import CROWDED, crowded_home
 from tests.builders.published import publish_province
@@ -38,7 +38,7 @@ PARTS = ("phone", "server", "busy", "map")
 MOST_PAINT_MS, MOST_OCTETS, MOST_RENDER_MS, MOST_WAIT_MS, MOST_ANSWER_MS = 1_200, 100_000, 30, 50, 200
 PAGES = {
     "home": "/",
-    "project": "/projects/P202100005",
+    "project": "/projects",
     "map": "/map",
     "spending": "/spending",
     "ask": "/ask?q=2025年教育支出",
@@ -99,6 +99,12 @@ def report_phone(browser: Browser, address: str, pages: dict[str, str]) -> None:
         )
 
 
+def pages_of(home: Path) -> dict[str, str]:
+    """The pages people open most, with a project that the release has."""
+    projects = edition_of(home).frame("projects")["project_id"].sort()
+    return PAGES | {"project": f"/projects/{projects[len(projects) // 2]}"}
+
+
 def report_server(home: Path, address: str) -> None:
     """A line for each kind of page: processor time of the server; then the first octet of the two most visited."""
     print(
@@ -111,7 +117,7 @@ def report_server(home: Path, address: str) -> None:
             flush=True,
         )
     for name in ("home", "project"):
-        report_wait(name, address, PAGES[name])
+        report_wait(name, address, pages_of(home)[name])
 
 
 def report_wait(name: str, address: str, path: str) -> None:
@@ -192,7 +198,7 @@ def report_seen(browser: Browser, home: Path, made: Path, parts: Sequence[str]) 
     """What a browser is needed for."""
     if "phone" in parts:
         with served(home) as address:
-            report_phone(browser, address, PAGES)
+            report_phone(browser, address, pages_of(home))
     if "busy" in parts:
         with served(busy_home(made / "busy"), "--surface", "both") as address:
             report_busy(browser, address)

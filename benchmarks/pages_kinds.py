@@ -123,7 +123,9 @@ def made_by(home: Path) -> Iterator[Made]:
 
 
 def _made(visitor: Visitor, kind: Kind) -> Made:
-    for path in kind.paths[:WARMING]:
+    for path in kind.paths[
+        -WARMING:
+    ]:  # the newest release last: what it changed is worked out ahead in a server
         visitor.browse(_apart(path, "warming"))
     took: list[tuple[float, str]] = []
     heaviest = 0
