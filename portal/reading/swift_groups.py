@@ -46,10 +46,9 @@ class Groups:
         codes = coded.codes[self.rows]
         if not len(codes) or codes.min() == codes.max():
             return True
-        pairs = self.group * coded.size + codes
-        if self.size * coded.size <= MOST_CELLS:
-            return int(np.count_nonzero(np.bincount(pairs))) <= self.size
-        return len(np.unique(pairs)) <= self.size
+        of_group = np.empty(self.size, dtype=codes.dtype)
+        of_group[self.group] = codes  # that of one of its rows, whichever
+        return bool((of_group[self.group] == codes).all())
 
 
 @dataclass(frozen=True, slots=True)

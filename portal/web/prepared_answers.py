@@ -30,12 +30,12 @@ log = logging.getLogger("sunshine.library")
 
 KEPT_WHOLE = frozenset((b"group_by", b"measure", b"sort", b"limit"))
 """Parameters that belong to the shape with their values."""
-WORTH_PREPARING = 6
+WORTH_PREPARING = 4
 """So many times a shape is answered the usual way first."""
 MOST_OCTETS = 96_000_000
 MOST_SHAPES = 1_024
 REST = 4.0
-"""After preparing the thread rests so many times as long as that took: strange shapes cannot keep it busy."""
+"""After preparing there is a rest of so many times the processor time it took: strange shapes cannot keep us busy."""
 
 Names = tuple[bytes, ...]
 Key = tuple[str, Names]
@@ -107,14 +107,13 @@ class PreparedAnswers:
             ).start()
 
     def _prepare_aside(self, spec: DatasetSpec, key: Key, query: Query) -> None:
-        started = time.monotonic()
         try:
             self.prepare(spec, key[1], query)
         except Exception:
             self._shapes[key] = None
             log.exception("sums of %s could not be prepared; they are answered the usual way", spec.name)
         finally:
-            self._rests_until = time.monotonic() + REST * (time.monotonic() - started)
+            self._rests_until = time.monotonic() + REST * time.thread_time()
             self._preparing.release()
 
     def prepare(self, spec: DatasetSpec, names: Names, query: Query) -> bool:
