@@ -25,6 +25,11 @@ class _Vocabulary:
                 if len(text) not in lengths:
                     lengths.append(len(text))
 
+    @property
+    def last_characters(self) -> frozenset[str]:
+        """What the words end in."""
+        return frozenset(self._last)
+
     def before(self, text: str, end: int) -> int:
         """Length of the longest word that ends at `end`, or 0."""
         for length in self._last.get(text[end - 1], ()) if end else ():
@@ -129,12 +134,20 @@ _LIST_OF_PLACES = re.compile(
     r"(?:[、和及][\u4e00-\u9fff]{2,5}?)*(?:等(?:[0-9一二两三四五六七八九十]+)?[个座条处所]?|[0-9一二两三四五六七八九十]+[个座条处所])"
     r"[\u4e00-\u9fff]{0,3}?(?:村(?!民)|镇(?!长)|乡(?!长)|县(?!长)|市(?!长)|区(?!长)|街道|社区|林场|农场|水库|渠|河|江|湖|山|岭|学校|中学|小学|景区|园区|站|港|码头|大桥|路|地区|流域|项目|工程)"
 )
+_CUE_ENDS = (
+    _LABELS.last_characters
+    | _ROLES.last_characters
+    | _OPENERS
+    | frozenset("和与及为是系")
+    | frozenset(NAME_BARRIER)
+)
 _PERIOD = re.compile(r" ?(?:20\d\d|\d{1,2})(?:年|月|-\d|/\d|\.\d)")
 # 代课费, 感谢信印刷费: whatever it is, it is paid for.
 _PAID_FOR = re.compile(
     r"[\u4e00-\u9fff]{1,7}?(?:费|款|补助|补贴|工资|奖金|报酬|津贴|酬|租金|工钱|保险|奖补|补偿|救助|慰问)"
 )
 _PAYING = frozenset("付发给退转补")
+_MONEY_VERBS = frozenset("付支发给退转补拨奖收报领借还聘请租购")
 _STUDENT = re.compile(r"(?:大学|中学|小学|高中|初中|学校|学院)(?:新?生|毕业|录取|入学|学费|就读)")
 _FILE_ENDING = re.compile(r"\.(?:[A-Za-z]{3,4}|7z)(?![A-Za-z0-9])")
 _AND = frozenset("和与及")
@@ -159,6 +172,8 @@ def is_place_ahead(text: str, end: int, next_word: str = "") -> bool:
 
     `next_word` is the dictionary word there: 市内 is not 市, 路费 is not 路.
     """
+    if text[end : end + 1] == "〔":
+        return True  # 桂财农〔2024〕88号
     length = _PLACES.after(text, end)
     if length == 0 or _STUDENT.match(text, end):
         return False
@@ -189,6 +204,26 @@ def label_score(text: str, start: int) -> float:
     if _ROLES.before(text, stem_end):
         return 2.8 if text[stem_end:start].strip() or not has_gap else 2.0
     return 0.0
+
+
+def may_end_cue(character: str) -> bool:
+    """False when no label, role or list of names can end in `character` (nothing at the beginning of a text)."""
+    return character in _CUE_ENDS
+
+
+def is_mark(character: str) -> bool:
+    """True for punctuation and spaces."""
+    return character in _OPENERS
+
+
+def is_paying(character: str) -> bool:
+    """True for verbs of one character whose object is whoever pays or is paid: 付, 退, 聘."""
+    return character in _MONEY_VERBS
+
+
+def is_paid_for(text: str, end: int) -> bool:
+    """True when what is paid for stands at `end`: 代课费, 感谢信印刷费."""
+    return _PAID_FOR.match(text, end) is not None
 
 
 def is_kind_of_person(word: str) -> bool:

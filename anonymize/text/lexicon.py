@@ -7,31 +7,45 @@ always "a name") are not believed.
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from math import inf, log
 
 import rjieba
 
-from anonymize.lists import characters, words
+from anonymize.lists import characters, weights, words
 
 COMPOUND_SURNAMES = frozenset(words("surnames_compound"))
 _COMMON = characters("surnames_common")
 _AMBIGUOUS = characters("surnames_ambiguous") - _COMMON
 _RARE = characters("surnames_rare") - _COMMON - _AMBIGUOUS
-SURNAMES = _COMMON | _AMBIGUOUS | _RARE
+SELDOM_SURNAMES = characters("surnames_seldom") - _COMMON - _AMBIGUOUS - _RARE
+SURNAMES = _COMMON | _AMBIGUOUS | _RARE | SELDOM_SURNAMES
 ORDINARY = frozenset(words("ordinary_words"))
 PLACES = frozenset(words("place_words"))
 FAMOUS = frozenset(words("famous"))
+NO_PERSONS = frozenset(words("no_persons"))
 GIVEN_WORDS = frozenset(words("given_words"))
 PLACEHOLDERS = frozenset(
     ["张三", "李四", "王五", "赵六", "钱七", "孙八", "周九", "吴十", "王二", "李二", "张二", "刘六"]
 )
 
-_NEVER = characters("given_never")
+NEVER_GIVEN = characters("given_never")
 _UNLIKELY = characters("given_unlikely")
 _USUAL = characters("given_usual")
 _TYPICAL = characters("given_typical")
 _NAME_TAGS = ("nr", "x", "eng")
 _LOOSE_TAGS = ("nz", "t", "tg", "b", "zg")  # what the dictionary calls words that it does not know well
 _IMPOSSIBLE = -9.0
+_GIVEN_WEIGHTS = weights("given_weights")
+_LAST_WEIGHTS = weights("last_weights")
+_SURNAME_WEIGHTS = weights("surname_weights")
+_UNSEEN_CHARACTER = -1.0
+_COMPOUND_SHARE = -7.0
+_UNSEEN_SURNAME = -10.0
+_WORDS_COUNTED = log(60_101_964)  # the sum of all frequencies in the segmenter's dictionary
+_LEAST_OF_ORDINARY = 1500
+_LEAST_OF_PLACES = 300
+_LEAST_OF_THINGS = 100
+_LEAST_OF_CHARACTERS = 3
 
 
 def is_han(character: str) -> bool:
@@ -46,7 +60,7 @@ def is_han(character: str) -> bool:
 
 @cache
 def _character_score(character: str) -> float:
-    if character in _NEVER or not is_han(character):
+    if character in NEVER_GIVEN or not is_han(character):
         return _IMPOSSIBLE
     if character in _UNLIKELY:
         return -1.6
@@ -62,13 +76,15 @@ def surname_score(surname: str) -> float:
         return 1.8
     if surname in _COMMON:
         return 1.5
-    return 1.0 if surname in _RARE else 0.0
+    if surname in _RARE:
+        return 1.0
+    return 0.0 if surname in _AMBIGUOUS else -0.5
 
 
 @lru_cache(maxsize=65536)
 def is_word(text: str) -> bool:
     """True for a dictionary word that is not itself a person's name."""
-    if text in ORDINARY or text in PLACES:
+    if text in ORDINARY or text in PLACES or text in NO_PERSONS:
         return True
     if len(text) < 2 or not rjieba.has_word(text):
         return False
@@ -86,8 +102,10 @@ def shape_score(surname: str, given: str) -> float:
     if min(scores) <= _IMPOSSIBLE:
         return _IMPOSSIBLE
     score = surname_score(surname) + sum(scores) / len(scores) + (0.3 if len(given) == 2 else -0.2)
-    if name in ORDINARY or name in FAMOUS or name in PLACES:
+    if name in ORDINARY or name in PLACES or name in NO_PERSONS:
         return score - 4.0
+    if name in FAMOUS:
+        return score - 3.0
     if is_word(name):
         score -= 1.5 if rjieba.tag(name)[0][1] in _LOOSE_TAGS else 2.5
     if len(given) == 2:
@@ -117,6 +135,61 @@ def _given_word_score(given: str, weakest: float) -> float:
     if rjieba.tag(given)[0][1].startswith("n"):
         return -0.4 if weakest > 0 else -1.2
     return -0.8
+
+
+@lru_cache(maxsize=1 << 17)
+def word_cost(word: str) -> float:
+    """How surprising `word` is as a word of a text: minus the natural logarithm of its share; inf if it is none.
+
+    Names of persons are no words here, though the dictionary has tens of thousands: they are what is looked for.
+    """
+    least = _least_frequency(word)
+    is_known = bool(rjieba.has_word(word))
+    if not least and (not is_known or dictionary_tag(word).startswith("nr")):
+        return inf
+    return _WORDS_COUNTED - log(max(least, rjieba.suggest_freq(word) if is_known else 0))
+
+
+def _least_frequency(word: str) -> int:
+    """How often a word of our own lists is taken to occur at least; 0 for words of the dictionary alone."""
+    if len(word) == 1:
+        return _LEAST_OF_CHARACTERS
+    if word in ORDINARY:
+        return _LEAST_OF_ORDINARY
+    if word in PLACES or word in FAMOUS:
+        return _LEAST_OF_PLACES
+    return _LEAST_OF_THINGS if word in NO_PERSONS else 0
+
+
+@lru_cache(maxsize=1 << 16)
+def dictionary_tag(word: str) -> str:
+    """The part of speech that the dictionary gives `word`; nothing for what is no word of it."""
+    tag = str(rjieba.tag(word)[0][1]) if rjieba.has_word(word) else ""
+    is_ours = len(word) > 1 and _least_frequency(word) > 0
+    return "n" if is_ours and (not tag or tag.startswith("nr")) else tag
+
+
+def word_frequency(word: str) -> float:
+    """Natural logarithm of how often the dictionary counted `word` (no person's name); 0 for no word."""
+    cost = word_cost(word) if len(word) > 1 else inf
+    return 0.0 if cost == inf else _WORDS_COUNTED - cost
+
+
+def given_weight(given: str) -> float:
+    """How much more the characters of `given` occur in given names than in text, in natural logarithms."""
+    return sum(_GIVEN_WEIGHTS.get(character, _UNSEEN_CHARACTER) for character in given)
+
+
+def last_weight(character: str) -> float:
+    """How much more `character` ends a name than a noun, in natural logarithms."""
+    return _LAST_WEIGHTS.get(character, 0.0)
+
+
+def surname_weight(surname: str) -> float:
+    """Natural logarithm of the share of persons who have this surname."""
+    if surname in COMPOUND_SURNAMES:
+        return _COMPOUND_SHARE
+    return _SURNAME_WEIGHTS.get(surname, _UNSEEN_SURNAME)
 
 
 def warm_up() -> None:

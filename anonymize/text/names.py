@@ -1,8 +1,8 @@
-"""Personal names: candidates by surname, decided by shape, segmentation and context.
+"""Personal names: candidates by surname, decided by all that speaks for and against each.
 
-A candidate's score is the sum of what its characters, the segmentation and its neighbours say; it
-is a name when the sum passes a threshold. A surname with a form of address alone (王先生, 小李) and a
-name that is masked already (张某, 李*明) are left as they are: they single out nobody.
+A candidate's score is the logarithm of the odds that it is a name (see `evidence`). A surname with a
+form of address alone (王先生, 小李) and a name that is masked already (张某, 李*明) are left as they
+are: they single out nobody.
 """
 
 from __future__ import annotations
@@ -12,23 +12,42 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from anonymize.text import cues
-from anonymize.text.lexicon import COMPOUND_SURNAMES, FAMOUS, ORDINARY, SURNAMES, is_han, is_word, shape_score
+from anonymize.text.evidence import Surroundings, log_odds, weigh
+from anonymize.text.lattice import WordLattice
+from anonymize.text.lexicon import (
+    COMPOUND_SURNAMES,
+    FAMOUS,
+    NEVER_GIVEN,
+    ORDINARY,
+    SELDOM_SURNAMES,
+    SURNAMES,
+    is_han,
+    is_word,
+    shape_score,
+)
 from anonymize.text.organisations import organisation_spans
 from anonymize.text.payees import PayeeNames
 from anonymize.text.segments import Segmentation
 from anonymize.text.spans import Kind, Taken
 
-_THRESHOLD = 2.4
-_KNOWN_BONUS = 3.0
-_PLACE_PENALTY = -3.5
-_INSIDE_FIRM = -6.0
+_THRESHOLD = -0.9
+_KNOWN_BONUS = 6.0
+_KNOWN_WORD_BONUS = 0.0  # its shape is taken to be that of a name, no more
+_LEAST_KNOWN_SHAPE = 0.5
+_SPACED_BIAS = -2.1
+_CERTAIN = 9.0
 _COMPOUND_BEGINNINGS = frozenset(surname[0] for surname in COMPOUND_SURNAMES)
-_HOPELESS = -3.0  # no context makes a name of such a shape
+_HOPELESS = -8.0  # no context makes a name of what has a character that no name has
+_CUE = 0.2  # more than this on the left says that a person may follow
+_PERSON_WORD = 1.5
+_STRONG_CUE = 2.0  # a label, a role or a list of names: whatever surname comes next
+_NICKNAMES = frozenset("小老阿大各")  # 小陈 is not named 小
+_MASKED = frozenset("*×某")
 _SHORT_TITLES = frozenset(
-    "工总哥姐叔婶嫂姨局处科队所导某家"
-)  # 王工, 李总, 韩家: a surname and a title, a family
+    "工总哥姐叔婶嫂姨局处科队所导某家记"
+)  # 王工, 李总, 韩家, 刘记: a surname and a title, a family, a shop
 _JOINING = frozenset("和由位")
-_VERBAL = frozenset("付来支占向有都公项年空后如经时越") | _JOINING
+_VERBAL = frozenset("付来支占向有都公项年空后如经时越应") | _JOINING
 _HAN = r"\u4e00-\u9fff"
 _SPACED = re.compile(rf"(?<![{_HAN}])([{_HAN}]) {{1,3}}([{_HAN}])(?: {{1,3}}([{_HAN}]))?(?![{_HAN}])")
 
@@ -67,16 +86,26 @@ class _Reader:
     def __init__(self, folded: str) -> None:
         self._text = folded
         self._segmentation = Segmentation(folded)
+        self._lattice = WordLattice(folded)
         self._firms = organisation_spans(self._segmentation)
 
     def by_surname(self) -> Iterator[_Candidate]:
         """Every surname with one or two characters behind it."""
         text = self._text
         for start in range(len(text) - 1):
+            if start and text[start - 1] in _MASKED:
+                continue  # 李*明, 张某明
             if text[start] in _COMPOUND_BEGINNINGS and text[start : start + 2] in COMPOUND_SURNAMES:
                 yield from self._with_surname(start, 2)
-            if text[start] in SURNAMES:
+            if text[start] in SURNAMES or (is_han(text[start]) and self._is_announced(start)):
                 yield from self._with_surname(start, 1)
+
+    def _is_announced(self, start: int) -> bool:
+        """True when a person is named here whatever the surname: after 联系人: or 护林员, in a list of names."""
+        text = self._text
+        if not cues.may_end_cue(text[start - 1 : start]) or cues.left_score(text, start) < _STRONG_CUE:
+            return False
+        return cues.label_score(text, start + 1) == 0  # 经办|人
 
     def _with_surname(self, start: int, surname_length: int) -> Iterator[_Candidate]:
         given_start = start + surname_length
@@ -87,8 +116,17 @@ class _Reader:
             is_title = end - given_start == 1 and self._text[given_start] in _SHORT_TITLES
             if shape < _HOPELESS or is_title or cues.is_form_of_address(self._text, given_start):
                 continue
-            if surname_length > 1 or self._text[start] not in _VERBAL or self._is_called(start, end):
-                yield _Candidate(shape + self._context(start, end), start, end)
+            if surname_length > 1 or self._may_be_surname(start, end):
+                yield _Candidate(self._log_odds(start, end, surname_length, shape), start, end)
+
+    def _may_be_surname(self, start: int, end: int) -> bool:
+        """Surnames that are seldom one, or verbs besides, need more than their characters."""
+        surname = self._text[start]
+        if surname in _VERBAL:
+            return self._is_called(start, end)
+        if surname not in SELDOM_SURNAMES:
+            return surname in SURNAMES or (surname not in NEVER_GIVEN | _NICKNAMES and end - start > 2)
+        return start == 0 or cues.is_mark(self._text[start - 1]) or self._is_announced(start)
 
     def _is_called(self, start: int, end: int) -> bool:
         """付, 来, 向 are verbs and prepositions unless something says that a person is meant."""
@@ -96,7 +134,10 @@ class _Reader:
             return False  # 付小王 is paying Xiao Wang
         if self._text[start] in _JOINING:
             return cues.left_score(self._text, start) >= 2.0
-        return cues.left_score(self._text, start) >= 1.6 or cues.right_score(self._text, end) >= 2.4
+        if cues.left_score(self._text, start) >= 1.6:
+            return True
+        is_verb_and_surname = end - start > 2 and self._text[start + 1] in SURNAMES  # 付岳灵老师
+        return not is_verb_and_surname and cues.right_score(self._text, end) >= 2.4
 
     def spaced(self) -> Iterator[_Candidate]:
         """Names with spaces between their characters: 张 伟."""
@@ -108,44 +149,44 @@ class _Reader:
             score = (
                 shape + cues.left_score(self._text, match.start()) + cues.right_score(self._text, match.end())
             )
-            yield _Candidate(score, match.start(), match.end())
+            yield _Candidate(score + _SPACED_BIAS + _THRESHOLD, match.start(), match.end())
 
     def known(self, names: PayeeNames) -> Iterator[_Candidate]:
         """Names that are known to belong to a person; ordinary words still need context."""
         for start, end in names.occurrences(self._text):
             name = self._text[start:end]
             if not is_han(name[0]) or "·" in name:
-                yield _Candidate(_THRESHOLD + 4, start, end)
+                yield _Candidate(_CERTAIN, start, end)
                 continue
             surname_length = 2 if name[:2] in COMPOUND_SURNAMES and len(name) > 2 else 1
-            shape = max(0.5, shape_score(name[:surname_length], name[surname_length:]))
-            doubt = -_KNOWN_BONUS if name in ORDINARY or name in FAMOUS or is_word(name) else 0.0
-            yield _Candidate(shape + _KNOWN_BONUS + doubt + self._context(start, end), start, end)
+            shape = max(_LEAST_KNOWN_SHAPE, shape_score(name[:surname_length], name[surname_length:]))
+            is_doubtful = name in ORDINARY or name in FAMOUS or is_word(name)
+            bonus = _KNOWN_WORD_BONUS if is_doubtful else _KNOWN_BONUS
+            yield _Candidate(self._log_odds(start, end, surname_length, shape) + bonus, start, end)
 
-    def _context(self, start: int, end: int) -> float:
+    def _log_odds(self, start: int, end: int, surname_length: int, shape: float) -> float:
+        around = self._surroundings(start, end)
+        return log_odds(weigh(self._lattice, self._segmentation, (start, end), surname_length, around, shape))
+
+    def _surroundings(self, start: int, end: int) -> Surroundings:
         text = self._text
-        score = self._segmentation.agreement(start, end)
-        next_word = self._segmentation.word_at(end)
-        left, right = cues.left_score(text, start), cues.right_score(text, end, next_word)
-        if left < 0:
-            left = self._left_by_word(start, left)
-        if right <= 0.2 and self._segmentation.is_verb_at(end):
-            right = 0.8
-        score += left + right
-        if cues.is_place_ahead(text, end, next_word) or cues.is_in_list_of_places(text, end):
-            score += _PLACE_PENALTY
-        if any(firm_start <= start and end <= firm_end for firm_start, firm_end in self._firms):
-            score += _INSIDE_FIRM
-        return score + self._enumeration_score(start, end)
-
-    def _left_by_word(self, start: int, otherwise: float) -> float:
-        """What the word before says that is in no list: 矿工, 采购, 隔壁."""
-        word = self._segmentation.word_before(start)
-        if word is None:
-            return otherwise
-        if cues.is_kind_of_person(word.text):
-            return 2.0
-        return 0.8 if word.tag.startswith("v") else 0.2
+        next_word = self._lattice.word_at(end)
+        previous_word = self._lattice.word_before(start)
+        left = cues.left_score(text, start)
+        if previous_word and cues.is_kind_of_person(previous_word):
+            left = max(left, _PERSON_WORD)  # one that is in no list: 矿工, 理发师
+        is_mark_behind = end < len(text) and cues.is_mark(text[end])
+        return Surroundings(
+            left=left,
+            right=cues.right_score(text, end, next_word),
+            is_cue_before=left > _CUE or start == 0 or cues.is_mark(text[start - 1]),
+            is_mark_behind=is_mark_behind,
+            is_paid=start > 0 and cues.is_paying(text[start - 1]),
+            is_paid_for=not is_mark_behind and cues.is_paid_for(text, end),
+            is_place=cues.is_place_ahead(text, end, next_word) or cues.is_in_list_of_places(text, end),
+            is_in_firm=any(firm_start <= start and end <= firm_end for firm_start, firm_end in self._firms),
+            listed=self._enumeration_score(start, end),
+        )
 
     def _enumeration_score(self, start: int, end: int) -> float:
         """Names come in lists: the neighbour across a 、 looks like one too."""
