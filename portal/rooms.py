@@ -15,6 +15,7 @@ from portal.letters import PostOffice
 from portal.settings import Settings, Surface
 from portal.web.account import ACCOUNT
 from portal.web.api_keys import API_KEYS
+from portal.web.cases_found import RoomCaseFinder
 from portal.web.cases_routes import DESK_CASES, TAKING_PART
 from portal.web.desk_accounts import DESK_ACCOUNTS
 from portal.web.desk_alerts import DESK_ALERTS
@@ -63,4 +64,6 @@ def state_of(settings: Settings, surface: Surface, room: WritingRoom | None = No
     opened = room or open_room(settings)
     office = BackOffice(Home(settings.home), opened)
     caretaker = Caretaker(opened, office, PostOffice.of(settings))
-    return {"room": opened, "office": office, "caretaker": caretaker, "takes_part": surface == "both"}
+    takes_part = surface == "both"
+    state = {"room": opened, "office": office, "caretaker": caretaker, "takes_part": takes_part}
+    return state | ({"case_finder": RoomCaseFinder(opened)} if takes_part else {})

@@ -53,16 +53,7 @@ class Highlighter:
 
     def excerpt(self, text: str) -> Marked:
         """The part of a longer text with the first mark in it, or the beginning of the text."""
-        spans = self._body_spans(text)
-        first = spans[0][0] if spans else 0
-        start = 0 if first < EXCERPT_CHARACTERS - _LEAD else _clause_start(text, first)
-        end = start + EXCERPT_CHARACTERS
-        inside = tuple(
-            (max(left, start) - start, min(right, end) - start)
-            for left, right in spans
-            if left < end and right > start
-        )
-        return Marked(text[start:end], inside)
+        return excerpt_of(Marked(text, self._body_spans(text)))
 
     def _body_spans(self, text: str) -> tuple[Span, ...]:
         """What stands in a body is found as it is written, never by sound."""
@@ -85,6 +76,26 @@ class Highlighter:
             if pair in self._core_sounds:
                 spans.append((units.bounds[at], units.bounds[at + 2]))
         return spans
+
+
+def marked_by_words(text: str, words: Sequence[str]) -> Marked:
+    """A text with folded words marked wherever they stand in it: for texts that are in no index."""
+    folded = FoldedText.of(text)
+    spans = [folded.span(*span) for word in words for span in _occurrences(folded.text, word)]
+    return Marked(text, _merged(spans))
+
+
+def excerpt_of(marked: Marked) -> Marked:
+    """The part of a longer text with the first mark in it, or the beginning of the text."""
+    first = marked.spans[0][0] if marked.spans else 0
+    start = 0 if first < EXCERPT_CHARACTERS - _LEAD else _clause_start(marked.text, first)
+    end = start + EXCERPT_CHARACTERS
+    inside = tuple(
+        (max(left, start) - start, min(right, end) - start)
+        for left, right in marked.spans
+        if left < end and right > start
+    )
+    return Marked(marked.text[start:end], inside)
 
 
 def _clause_start(text: str, first: int) -> int:

@@ -180,8 +180,8 @@ def _found(hit: Hit, trees: Trees) -> Found:
     light = LIGHTS.get(document.light or "")
     return Found(
         kind=KIND_WORDS[document.kind],
-        title=tuple(_parts(hit.title)),
-        excerpt=tuple(_parts(hit.excerpt)),
+        title=tuple(text_parts(hit.title)),
+        excerpt=tuple(text_parts(hit.excerpt)),
         url=document.url,
         place=region.name if region else "",
         amount_fen=document.amount_fen,
@@ -191,7 +191,8 @@ def _found(hit: Hit, trees: Trees) -> Found:
     )
 
 
-def _parts(marked: Marked) -> Iterator[TextPart]:
+def text_parts(marked: Marked) -> Iterator[TextPart]:
+    """A marked text cut into what answers and what does not."""
     at = 0
     for start, end in marked.spans:
         if start > at:

@@ -20,6 +20,7 @@ from portal.reading.finders import Finder, finder_of
 from portal.reading.finding import finding_view, trees_of
 from portal.reading.finding_address import parameters_of as address_pairs
 from portal.reading.finding_address import read_query, unreadable
+from portal.reading.finding_cases import CaseFinder, found_cases
 from portal.reading.finding_document import search_document, suggest_document
 from portal.reading.map_page import MapQuery, map_view
 from portal.reading.map_points import points_document
@@ -36,6 +37,12 @@ MOST_SUGGESTED = 10
 
 def _finder(request: AnyRequest, edition: Edition) -> Finder:
     return finder_of(edition, site_of(request).settings.home / "search")
+
+
+def _case_finder(request: AnyRequest) -> CaseFinder | None:
+    """Who finds cases; None on a surface without them."""
+    finder: CaseFinder | None = getattr(request.app.state, "case_finder", None)
+    return finder
 
 
 def _last(parameters: Parameters, name: str) -> str:
@@ -94,14 +101,16 @@ def search(request: AnyRequest) -> Response[bytes]:
     finder = _finder(request, edition)
     query = read_query(parameters_of(request))
     view = finding_view(query, finder.engine.search(query), trees_of(edition))
+    cases = found_cases(_case_finder(request), query, edition)
     kept = tuple(pair for pair in address_pairs(query) if pair[0] not in ("min", "max", "page"))
     amounts = dict(address_pairs(query))
     return page(
         request,
         "search.html",
         view,
-        kept=finder.is_whole,
+        kept=finder.is_whole and _case_finder(request) is None,  # a case is found at once, and gone at once
         note=finder.note,
+        cases=cases,
         asked=kept,
         lowest=amounts.get("min", ""),
         highest=amounts.get("max", ""),

@@ -63,6 +63,9 @@ FRAME: dict[str, str] = {
     "回答": "Answer",
     "全部内容": "Everything",
     "查找项目、合同、供应商、单位、数据和报告": "Find projects, contracts, suppliers, offices, data and reports",
+    "查找项目、合同、供应商、单位、数据、报告和来件": (
+        "Find projects, contracts, suppliers, offices, data, reports and cases"
+    ),
     "找到": "Found",
     "条": "results",
     "已选条件": "Chosen filters",
@@ -249,6 +252,7 @@ FRAME: dict[str, str] = {
     "类别": "Kind",
     "编号": "Number",
     "编号或标题里的字": "Number or words of the title",
+    "编号、标题或内容里的字": "Number or words of the title or text",
     "补充": "Add",
     "视图": "View",
     "订阅": "Feed",

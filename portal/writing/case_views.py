@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from portal.writing.acting import Rules, Subject, Whereabouts
 from portal.writing.case_clocks import current_clock, face_of, pauses_of
+from portal.writing.case_mentions import mentions
 from portal.writing.case_table import TRANSITIONS, Step, legal_steps
 from portal.writing.cases import is_lookup_code, may_see
 from portal.writing.clocks import ClockFace
@@ -108,8 +109,9 @@ class OriginalText:
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
     """Which cases of a list: all fields narrow. `before` is a case number to go on behind (lists run newest first),
-    `late_on` a day on which the case must be overdue, `words` what its number or its listed subject must hold;
-    `desk_words` the same for the desk, where every subject is read.
+    `late_on` a day on which the case must be overdue, `words` what its number or its listed texts must hold;
+    `desk_words` what number or subject must hold on the desk, where every subject is read; `only_listed` leaves out
+    cases whose text is not shown.
     """
 
     project_id: str | None = None
@@ -122,6 +124,7 @@ class CaseFilter:
     late_on: date | None = None
     words: str = ""
     desk_words: str = ""
+    only_listed: bool = False
 
     def clauses(self) -> list[ColumnElement[bool]]:
         """The filter as conditions."""
@@ -140,9 +143,11 @@ class CaseFilter:
         if self.late_on is not None:
             found.append(_is_late(self.late_on))
         if self.words:
-            found.append(_mentions(self.words))
+            found.append(mentions(self.words))
         if self.desk_words:
             found.append(_holds(self.desk_words))
+        if self.only_listed:
+            found.append(col(Case.is_listed).is_(True))
         return found
 
 
@@ -159,12 +164,6 @@ def _is_late(today: date) -> ColumnElement[bool]:
         )
         .exists()
     )
-
-
-def _mentions(words: str) -> ColumnElement[bool]:
-    """Whether the number, or a listed subject, holds the words; what is not listed is not found by its text."""
-    in_subject = and_(col(Case.is_listed).is_(True), col(Case.subject).contains(words, autoescape=True))
-    return or_(col(Case.number).contains(words, autoescape=True), in_subject)
 
 
 def _holds(words: str) -> ColumnElement[bool]:
