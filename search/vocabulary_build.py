@@ -141,6 +141,7 @@ def _add_regions(words: _Words, sources: Sources) -> None:
             f"{latin}{node.name[len(short) :]}" if len(latin) > 3 and len(node.name) > len(short) else "",
             pinyin(node.name) if len(latin) > 3 else "",
         )
+        words.add(concept, *_by_code(node, node.name))
         if node.code in roots:
             words.add(concept, *_WHOLE_PROVINCE, f"{short}全省", f"{node.name}全省")
         else:
@@ -196,7 +197,7 @@ def _add_functions(words: _Words, nodes: Sequence[Node]) -> None:
     for node in nodes:
         concept = Concept(Kind.FUNCTION, node.code, node.name, node.level, node.parent)
         core = node.name.removesuffix("支出")
-        words.add(concept, node.name, core, f"{core}类", *_rearranged(core))
+        words.add(concept, node.name, core, f"{core}类", *_rearranged(core), *_by_code(node, node.name, core))
         latin = pinyin(core)
         words.add(concept, latin if len(latin) > _SHORTEST_PINYIN else "")
         stem, spoken = synonyms.FUNCTION_CLASS_WORDS.get(node.code, ("", ()))
@@ -225,6 +226,14 @@ _PARTS = (
 )
 _MOST_PARTS = 4
 _SHORTEST_PINYIN = 5
+_SHORTEST_CODE = 5  # 205 may be an amount, 20502 is what an auditor calls a class
+
+
+def _by_code(node: Node, *names: str) -> Iterator[str]:
+    """20502, and 20502普通教育: the code, alone or before the name."""
+    if len(node.code) >= _SHORTEST_CODE and node.code.isdecimal():
+        yield node.code
+        yield from (f"{node.code}{joint}{name}" for name in names for joint in ("", " ", "-"))
 
 
 def _rearranged(name: str) -> Iterator[str]:
@@ -255,7 +264,19 @@ def _add_sectors(words: _Words, sectors: Sequence[str]) -> None:
         core = sector
         for suffix in ("主管部门", "部门", "系统", "厅", "局", "委员会"):
             core = core.removesuffix(suffix) if len(core) - len(suffix) >= 2 else core
-        tails = ("部门", "系统", "主管部门", "口", "行业", "战线", "条线", "类单位", "类")
+        tails = (
+            "部门",
+            "系统",
+            "主管部门",
+            "口",
+            "行业",
+            "战线",
+            "条线",
+            "类单位",
+            "类",
+            "部门主管",
+            "部门负责",
+        )
         words.add(concept, sector, *(f"{core}{tail}" for tail in tails))
         words.add(concept, core)
         words.add(
@@ -287,6 +308,8 @@ def _add_choices(words: _Words, sources: Sources) -> None:
         for code, (label, spoken) in table.items():
             if code in present:
                 words.add(Concept(kind, code, label), label, *spoken)
+    overdue = Concept(Kind.STATUS, synonyms.OVERDUE, synonyms.OVERDUE_LABEL)
+    words.add(overdue, *synonyms.OVERDUE_WORDS)
     for method in sources.methods:
         spoken = (method, *synonyms.PROCUREMENT_WORDS.get(method, ()))
         tails = ("方式", "采购方式", "方式采购", "的方式", "方式采购的")
@@ -313,7 +336,7 @@ def _add_indicators(words: _Words, indicators: Sequence[IndicatorName]) -> None:
         words.add(replace(concept, loose=True, detail=verb), *english, *_spoken_indicators(item.name, verb))
         counted = (
             f"{name}{noun}"
-            for name in (core, f"{verb}{core}", item.name)
+            for name in (f"{verb}{core}", item.name)  # 床位总数 is how many there are, not how many came
             for noun in ("数", "数量", "总数", "总量")
         )
         words.add(replace(concept, loose=True, detail=verb), *counted)

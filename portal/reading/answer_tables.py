@@ -219,8 +219,10 @@ def tell_table(scene: Scene) -> Outcome:
 
 
 def _summed(scene: Scene, rows: tuple[Row, ...], omitted: int) -> Outcome:
-    """The members and their sum."""
+    """The members and their sum; where some are withheld it would be too small, unless the conditions leave them out."""
     reading = scene.reading
+    if omitted and not (reading.plan.having or reading.plan.limit):
+        return unavailable(scene, "withheld")
     total = rounded_gap(sum(row["value"] for row in rows), reading.unit)
     listed = "；".join(f"{row['name']} {say(row['value'], reading.unit)}" for row in rows[:10])
     text = f"{scene.scope}：{len(rows)}个合计{say(total, reading.unit)}：{listed}{'……' if len(rows) > 10 else ''}。"

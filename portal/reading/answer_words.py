@@ -7,6 +7,7 @@ currency of the release in its place, before anything is said: from there on a u
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -106,6 +107,7 @@ def name_of(vocabulary: Vocabulary, column: str, code: object) -> str:
         "org_id": vocabulary.organisation_names,
         "supplier_id": vocabulary.supplier_names,
         "project_id": vocabulary.project_names,
+        "subject_id": _subjects(vocabulary, text),
     }
     if column in rows:
         return rows[column].get(text, text)
@@ -122,6 +124,15 @@ def name_of(vocabulary: Vocabulary, column: str, code: object) -> str:
     if column == "month":
         return f"{text[:4]}年{int(text[5:7])}月"
     return text
+
+
+def _subjects(vocabulary: Vocabulary, code: str) -> Mapping[str, str]:
+    """The names of whatever people speak about that has this code: a place, a unit or a project."""
+    place = vocabulary.regions.nodes.get(code)
+    if place is not None:
+        return {code: place.name}
+    is_unit = code in vocabulary.organisations_by_id
+    return vocabulary.organisation_names if is_unit else vocabulary.project_names
 
 
 FORMULAS = {

@@ -129,7 +129,20 @@ class Answerer:
             return self._with_rephrased(_refused(base, outcome), today)
         if isinstance(outcome, Ambiguity):
             return self._ambiguous(base, outcome)
-        return self._answered(base, outcome)
+        answer = self._answered(base, outcome)
+        if answer.code is Code.NOT_IN_DATA and outcome.subject is None:
+            return self._by_name(base, today) or answer
+        return answer
+
+    def _by_name(self, base: Answer, today: date | None) -> Answer | None:
+        """The same question about a project, where the tables have no such number: 湄塘公租房的执行率."""
+        named = self.reader.read_by_name(base.question, today)
+        if isinstance(named, Ambiguity):
+            return self._ambiguous(base, named)
+        if not isinstance(named, Reading):
+            return None
+        answer = self._answered(base, named)
+        return answer if answer.status == "answered" else None
 
     def answer(self, reading: Reading, question: str = "") -> Answer:
         """Answer an edited reading."""

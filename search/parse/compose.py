@@ -70,7 +70,10 @@ def compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, C
         )
     except (Ambiguous, Contradiction) as error:
         raise Unplaced(Refusal(Code.NOT_UNDERSTOOD, "没有看懂要排除的是什么，请写出完整的名称。")) from error
-    return replace(meaning, excluded=left_out)
+    together = any(token.is_word(Word.ASK, "altogether") for token in tokens) and meaning.level
+    return replace(
+        meaning, excluded=left_out, asks=meaning.asks | ({"altogether"} if together else frozenset())
+    )
 
 
 def _compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, Concept]) -> Meaning:

@@ -64,13 +64,15 @@ def split_excluded(tokens: Sequence[Token]) -> tuple[tuple[Token, ...], tuple[To
 
 
 def _without_remainder(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """除了澜州以外，其他20个市: the words for what is left say nothing new."""
+    """除了澜州以外，其他20个市: the words for what is left say nothing new, but that cities are meant, each of them."""
     kept: list[Token] = []
     after = False
     for token in tokens:
         remainder = token.is_word_any(Word.NOT) and token.text in _REMAINDER
         counted = after and (token.sort is Sort.NUMBER or token.is_word_any(Word.LEVEL, Word.SPLIT))
-        if not (remainder or counted):
+        if counted and token.is_word_any(Word.LEVEL):
+            kept.append(replace(token, text=f"各{token.text}"))
+        elif not (remainder or counted):
             kept.append(token)
         after = remainder or (counted and token.sort is Sort.NUMBER)
     return tuple(kept)

@@ -57,8 +57,11 @@ def shape(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     return reading
 
 
+_OF_MONEY = frozenset({"spending", "spending_monthly", "spending_by_organisation", "fund_flow"})
 _COUNTED = ("个", "份", "家", "%", "人")
-_ALWAYS_USED = frozenset({"howmuch", "money", "which", "signed", "who", "altogether", "apart", "ratio"})
+_ALWAYS_USED = frozenset(
+    {"howmuch", "money", "which", "signed", "who", "altogether", "apart", "ratio", "stock"}
+)
 _USED: dict[Form, frozenset[str]] = {
     Form.AMOUNT: frozenset({"howmany", "perhead", "average", "exists", "list"}),
     Form.COUNT: frozenset({"howmany", "list", "perhead"}),
@@ -129,6 +132,10 @@ def _refuse_unused_asks(reading: Reading, meaning: Meaning) -> None:
     counted = reading.unit in _COUNTED
     if meaning.has("money") and counted and reading.form in (Form.COUNT, Form.AMOUNT, Form.EXISTS):
         raise refuse(Code.NOT_UNDERSTOOD, "数量和金额是两个数，请分开来问，一次问一个。")
+    if meaning.has("howmany") and reading.form is Form.AMOUNT and reading.plan.dataset in _OF_MONEY:
+        raise refuse(
+            Code.NOT_IN_DATA, "这里问的是个数，而数据里只有金额；可以问支出多少元，或者问某个绩效指标。"
+        )
     unused = meaning.asks - _ALWAYS_USED - _USED.get(reading.form, frozenset())
     if counted and reading.form is Form.TOP:
         unused -= {"howmany"}  # 中标最多的公司中了几个标
@@ -184,6 +191,16 @@ def _other_than_one(cube: Cube, meaning: Meaning) -> _Make | None:
     return None
 
 
+def _are_ranked(cube: Cube, meaning: Meaning) -> bool:
+    """A、B、C从高到低: the things named, in order."""
+    return len(cube.several) == 1 and not cube.by and not meaning.change and not meaning.versus
+
+
+def _ranked_things(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    ((column, _),) = cube.several
+    return table_form(replace(cube, by=(column,), several=()), meaning, scene)
+
+
 # ---------------------------------------------------------------- which form
 
 _FORMS: tuple[tuple[_Wanted, _Make], ...] = (
@@ -194,12 +211,13 @@ _FORMS: tuple[tuple[_Wanted, _Make], ...] = (
             and not meaning.level
             and meaning.top is None
             and (
-                (bool(meaning.of(Kind.REGION)) and not meaning.splits)
+                (len(meaning.of(Kind.REGION)) == 1 and not meaning.splits)
                 or (meaning.splits == ("function",) and len(meaning.of(Kind.FUNCTION)) == 1)
             )
         ),
         rank_form,
     ),
+    (lambda cube, meaning: meaning.has("rank") and _are_ranked(cube, meaning), _ranked_things),
     (lambda _cube, meaning: meaning.has("share") or meaning.whole is not None, share_form),
     (lambda _cube, meaning: meaning.has("each_year", "each_quarter", "each_month"), per_period),
     (lambda _cube, meaning: bool(meaning.second_measure), two_measures),

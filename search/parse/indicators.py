@@ -48,7 +48,15 @@ def match_indicator(
         return None
     if len(found) > 1:
         return _ask_back(text, found)
-    concept = Concept(Kind.INDICATOR, found[0].name, found[0].name, found[0].unit)
+    verb, _, _ = split_indicator(found[0].name)
+    concept = Concept(
+        Kind.INDICATOR,
+        found[0].name,
+        found[0].name,
+        found[0].unit,
+        loose=not verbs,
+        detail="" if verbs else verb,
+    )
     return _replaced(tokens, pieces, verbs, concept)
 
 
@@ -99,7 +107,7 @@ def _asks_quantity(tokens: Sequence[Token]) -> bool:
 
 
 def _fits(item: IndicatorName, pieces: Sequence[Token], verbs: Sequence[Token], units: Sequence[str]) -> bool:
-    if not all(in_order(token.text.replace(" ", ""), item.name) for token in pieces):
+    if not all(_made_of_pieces(token.text.replace(" ", ""), item.name) for token in pieces):
         return False
     if any(unit in _MONEY or not unit_fits(unit, item.unit) for unit in units):
         return False
@@ -113,6 +121,22 @@ def _fits(item: IndicatorName, pieces: Sequence[Token], verbs: Sequence[Token], 
         in_order(token.text.rstrip("了"), item.name) or (verb and verb_fits(token.value, verb))
         for token in verbs
     )
+
+
+def _made_of_pieces(words: str, name: str) -> bool:
+    """Whether words are pieces of a name in its order, two letters each at least: 公车 is not 公交车."""
+    place = 0
+    while words:
+        lengths = range(len(words), min(2, len(words)) - 1, -1)
+        fitting = next((length for length in lengths if name.find(words[:length], place) >= 0), 0)
+        if not fitting or len(words) - fitting == 1:
+            return bool(fitting) and len(words) > _LONG and in_order(words[fitting:], name)
+        place = name.find(words[:fitting], place) + fitting
+        words = words[fitting:]
+    return True
+
+
+_LONG = 3
 
 
 def _ask_back(text: str, found: Sequence[IndicatorName]) -> Ambiguity:

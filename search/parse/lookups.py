@@ -230,7 +230,10 @@ def _project_indicator(
     )
 
 
-def check_indicator_words(meaning: Meaning, indicator: Concept) -> None:
+_SAID = frozenset({"target", "actual", "completion"})
+
+
+def check_indicator_words(meaning: Meaning, indicator: Concept, scene: Scene) -> None:
     """The verb and the unit of the question must fit the indicator: what was repaired is not what was built.
 
     Raises: NoRoute when they do not.
@@ -244,6 +247,12 @@ def check_indicator_words(meaning: Meaning, indicator: Concept) -> None:
             )
     if not indicator.loose:
         return
+    if meaning.has("stock") and indicator.detail and not meaning.verbs and meaning.measure not in _SAID:
+        raise refuse(
+            Code.NOT_IN_DATA,
+            f"数据里只有每年的“{indicator.label}”，没有一共有多少的总数。",
+            f"{scene.this_year - 1}年{indicator.label}是多少{indicator.level}？",
+        )
     for verb in meaning.verbs:
         if not verb_fits(verb, indicator.detail):
             raise refuse(
@@ -265,47 +274,6 @@ def definition(meaning: Meaning, scene: Scene) -> Reading:
         Plan("spending"),
         name,
         (measure_title(name) if name != "paid_per_head" else "人均支出",),
-    )
-
-
-_PARTICIPATION = {
-    "cases": ("来件数", "件"),
-    "on_time": ("按时答复数", "件"),
-    "on_time_rate": ("按时答复率", "%"),
-    "satisfaction": ("满意度", "分"),
-}
-
-
-def participation(meaning: Meaning, scene: Scene) -> Reading:
-    """Cases, answers on time and satisfaction of a place or unit, by quarter."""
-    if not scene.vocabulary.has("participation"):
-        raise refuse(Code.NOT_IN_DATA, "这一版数据还没有参与和答复的统计。")
-    title, unit = _PARTICIPATION[meaning.measure]
-    units = meaning.of(Kind.ORGANISATION)
-    codes = tuple(concept.code for concept in units) or region_scope(meaning, scene)
-    if (
-        len(codes) != 1
-        or meaning.level
-        or meaning.splits
-        or meaning.conditions
-        or meaning.extreme
-        or meaning.change
-    ):
-        raise refuse(Code.NOT_UNDERSTOOD, "参与统计一次只能问一个地区或单位。")
-    name = units[0].label if units else scene.vocabulary.regions.label(codes[0])
-    span = span_of(meaning, scene, "participation")
-    kind = "organisation" if units else "region"
-    plan = Plan("participation", measures=(Measure(meaning.measure),), period=span.period)
-    plan = plan.where("subject_kind", kind).where("subject_id", codes[0])
-    notes = (span.note,) if span.note else ()
-    return Reading(
-        Form.AMOUNT,
-        plan,
-        meaning.measure,
-        (describe(span.period), name, title),
-        unit=unit,
-        period=span.period,
-        notes=notes,
     )
 
 

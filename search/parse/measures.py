@@ -26,6 +26,8 @@ MEASURE_TITLES = {
     "on_time": "按时答复数",
     "on_time_rate": "按时答复率",
     "satisfaction": "满意度",
+    "ratings": "评分人数",
+    "answered": "已答复数",
     "withheld": "依规不公开的金额",
 }
 
@@ -53,6 +55,7 @@ MERGED: dict[frozenset[str], str] = {
     frozenset({"cases", "on_time"}): "on_time",
     frozenset({"cases", "satisfaction"}): "satisfaction",
     frozenset({"cases", "on_time_rate"}): "on_time_rate",
+    frozenset({"cases", "answered"}): "answered",
 }
 """Measures named together that mean one of them."""
 

@@ -20,6 +20,8 @@ from search.vocabulary import Concept, Kind, Vocabulary
 _TRIED = 24
 _SHORTEST_PIECE = 2
 _LEAST_COVERED = 5
+_SURE = 6
+_KINDS = tuple("厂站院馆楼路桥园场校")  # what sort of building it is, where the name has another word for it
 _JOINTS = (
     "那个",
     "这个",
@@ -86,7 +88,9 @@ def _stretch(text: str, sound: str, name: str, concept: Concept) -> Stretch | No
     if not chains:
         return None
     covered, best = max((_own_letters(text, chain), chain) for chain in chains)
-    return Stretch(best[0][0], best[-1][1], covered, concept)
+    end = best[-1][1]
+    end += 1 if covered >= _SURE and text[end : end + 1] in _KINDS else 0
+    return Stretch(best[0][0], end, covered, concept)
 
 
 def _own_letters(text: str, chain: list[tuple[int, int]]) -> int:
@@ -101,14 +105,18 @@ def _pieces(sound: str, name: str) -> Iterator[tuple[int, int]]:
 
 
 def _chains(text: str, pieces: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
-    """Pieces that follow each other with nothing but joints between them; a chain begins with a piece of two letters."""
+    """Pieces that follow each other with nothing but joints between them.
+
+    A piece has two letters at least: 城 and 区 of 城区, each found somewhere in a name, are no pieces of it.
+    """
     chain: list[tuple[int, int]] = []
     for start, end in pieces:
+        if end - start < _SHORTEST_PIECE and not (chain and text[start] in _KINDS):
+            continue
         if chain and not _is_joint(text[chain[-1][1] : start]):
             yield chain
             chain = []
-        if chain or end - start >= _SHORTEST_PIECE:
-            chain.append((start, end))
+        chain.append((start, end))
     if chain:
         yield chain
 

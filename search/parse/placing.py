@@ -127,7 +127,7 @@ def _place_condition(condition: Condition, before: Sequence[Token], draft: Draft
 
 
 def _place_phrase(token: Token, before: Sequence[Token], after: Sequence[Token], draft: Draft) -> None:
-    word, value = token.word, token.value
+    word = token.word
     simple = {
         Word.LEVEL: draft.levels.append,
         Word.SPLIT: draft.splits.append,
@@ -139,21 +139,32 @@ def _place_phrase(token: Token, before: Sequence[Token], after: Sequence[Token],
         if word is Word.SPLIT and ("支出" in token.text or "花" in token.text):
             draft.measures.append(replace(token, word=Word.MEASURE, value="paid"))
     elif word is Word.ASK:
-        if len(token.text) == 1 and value in ("larger", "smaller") and not _ends_clause(after):
-            raise Unplaced(lost(token))
-        if value in ("larger", "smaller") and any(letter in token.text for letter in "花支投用"):
-            draft.measures.append(replace(token, word=Word.MEASURE, value="spent_on"))  # 谁花得少
-        _place_total(token, before, draft)
-        if value == "share" and token.text in ("比例", "比重") and draft.joined:
-            draft.asks.add("ratio")
-        if value != "altogether":
-            draft.asks.add(value)
+        _place_ask(token, before, after, draft)
     elif word is Word.UNIT_NOUN:
         if token.text not in _MONEY_UNITS and not _may_be_counted(before):
             raise Unplaced(lost(token))
         draft.units.append(token.text)
     else:
         _place_word(token, before, after, draft)
+
+
+def _place_ask(token: Token, before: Sequence[Token], after: Sequence[Token], draft: Draft) -> None:
+    """What is asked: how much, how many, which, who."""
+    value = token.value
+    if token.text == "哪个单位的" and after:  # 哪个单位的支出最多: of each, and not whose it is
+        draft.splits.append(replace(token, word=Word.SPLIT, value="organisation"))
+        return
+    if len(token.text) == 1 and value in ("larger", "smaller") and not _ends_clause(after):
+        raise Unplaced(lost(token))
+    if value in ("larger", "smaller") and any(letter in token.text for letter in "花支投用"):
+        draft.measures.append(replace(token, word=Word.MEASURE, value="spent_on"))  # 谁花得少
+    _place_total(token, before, draft)
+    if value == "share" and token.text in ("比例", "比重") and draft.joined:
+        draft.asks.add("ratio")
+    if value in ("howmuch", "howmany") and token.text.startswith("有"):
+        draft.asks.add("stock")  # how many there are, and not how many came
+    if value != "altogether":
+        draft.asks.add(value)
 
 
 _TOTALS = ("总额", "总金额", "资金总额", "合计金额", "金额合计", "总价值", "金额总数")
@@ -252,13 +263,18 @@ def _ends_clause(after: Sequence[Token]) -> bool:
 _MONEY_UNITS = frozenset({"元", "万元", "亿元", "千元", "人民币", "yuan", "rmb", "元钱", "块钱"})
 
 
+_NEVER_COUNTED = frozenset({"satisfaction", "execution_rate", "progress", "on_time_rate"})
+
+
 def _may_be_counted(before: Sequence[Token]) -> bool:
     """A unit means something after a number or a question for one; anywhere else it is a piece of an unknown word."""
     if not before:
         return False
     last = before[-1]
-    if last.is_word_any(Word.UNIT_NOUN, Word.ASK, Word.CHANGE, Word.EXTREME, Word.MEASURE):
+    if last.is_word_any(Word.UNIT_NOUN, Word.ASK, Word.CHANGE, Word.EXTREME):
         return True
+    if last.is_word(Word.MEASURE):
+        return last.value not in _NEVER_COUNTED
     return last.sort in (Sort.NUMBER, Sort.TOP, Sort.CONDITION) or (
         last.sort is Sort.THING and Kind.INDICATOR in last.kinds()
     )

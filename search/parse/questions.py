@@ -104,6 +104,11 @@ class Reader:
             return replace(outcome, nearest=self.examples(day))
         return outcome
 
+    def read_by_name(self, question: str, today: date | None = None) -> Outcome | None:
+        """Read a question as one about a project that pieces of its name stand for; None when there is none."""
+        normalized = normalize(question[:LONGEST_QUESTION])
+        return self._by_pieces(normalized, today or self.vocabulary.as_of, {})
+
     def examples(self, today: date) -> tuple[str, ...]:
         """Questions that this release can answer, for somebody whose question cannot be."""
         year = min(today.year, self.vocabulary.as_of.year) - 1

@@ -8,11 +8,12 @@ from search.parse import cubes, excluding, forms, lookups, row_cubes
 from search.parse.cubes import Cube
 from search.parse.meaning import Meaning
 from search.parse.outcome import Code, Reading
-from search.parse.route import Scene, refuse
+from search.parse.participation import PEOPLE_MEASURES, participation
+from search.parse.route import Scene, last_whole_month, refuse
+from search.timewords import year_period
 from search.vocabulary import Kind
 
 _PROJECT_MEASURES = frozenset({"total_investment", "progress", "projects"})
-_PEOPLE_MEASURES = frozenset({"cases", "on_time", "on_time_rate", "satisfaction"})
 
 
 def read_meaning(meaning: Meaning, scene: Scene) -> Reading:
@@ -25,9 +26,9 @@ def read_meaning(meaning: Meaning, scene: Scene) -> Reading:
         return lookups.definition(meaning, scene)
     if meaning.one(Kind.PROJECT) is not None and not _is_contract(meaning):
         return lookups.project(meaning, scene)
-    meaning = _with_outer_place(_with_default_measure(meaning), scene)
-    if meaning.measure in _PEOPLE_MEASURES:
-        return lookups.participation(meaning, scene)
+    meaning = _with_running_year(_with_outer_place(_with_default_measure(meaning), scene), scene)
+    if meaning.measure in PEOPLE_MEASURES:
+        return participation(meaning, scene)
     if meaning.measure == "withheld" and not meaning.has("howmuch", "money"):
         raise refuse(Code.WITHHELD, "依规不公开的数这里没有，也推算不出来；可以问不公开的金额一共有多少。")
     if meaning.measure == "withheld":
@@ -116,7 +117,13 @@ def _indicator(meaning: Meaning, scene: Scene) -> Reading:
         meaning = replace(
             meaning, asks=meaning.asks - {"status"}, measure="completion" if settled else meaning.measure
         )
-    lookups.check_indicator_words(meaning, indicator)
+    lookups.check_indicator_words(meaning, indicator, scene)
+    if meaning.less and not meaning.versus and meaning.baseline is None and indicator.loose:
+        raise refuse(
+            Code.NOT_IN_DATA,
+            f"“{indicator.label}”只有每年完成了多少，没有减少了多少；要和上一年比，请写明和哪一年相比。",
+            f"{_some_year(meaning, scene)}{indicator.label}是多少？",
+        )
     plain = not meaning.versus and meaning.baseline is None and len(meaning.times) < 2
     if meaning.change == "difference" and plain and indicator.loose and indicator.detail.startswith("新增"):
         meaning = replace(
@@ -276,6 +283,20 @@ def _spending(meaning: Meaning, scene: Scene) -> Cube:
     return cubes.spending_cube(measured, scene, months=cubes.needs_months(measured))
 
 
+_YEARLY = frozenset({"execution_rate", "approved", "adjusted"})
+
+
+def _with_running_year(meaning: Meaning, scene: Scene) -> Meaning:
+    """截至2026年10月底的执行率: the year so far is all there is of the running year."""
+    if meaning.measure not in _YEARLY or len(meaning.times) != 1 or meaning.times[0].period is None:
+        return meaning
+    period = meaning.times[0].period
+    begins = (period.start.month, period.start.day) == (1, 1) and period.start.year == scene.as_of.year
+    if not begins or period.end.year != scene.as_of.year or period.end < last_whole_month(scene):
+        return meaning
+    return replace(meaning, times=(replace(meaning.times[0], period=year_period(period.start.year)),))
+
+
 _LOOKUPS = (
     "owner",
     "contractor",
@@ -317,7 +338,7 @@ _USED_SPLITS: dict[str, frozenset[str]] = {
     "spending_monthly": _TIMES | {"function"},
     "spending_by_organisation": _TIMES | {"sector", "organisation", "economic"},
     "fund_flow": _TIMES | {"sector", "fund_source", "payee_group"},
-    "projects": frozenset({"sector", "organisation", "status", "light", "project"}),
+    "projects": frozenset({"sector", "function", "organisation", "status", "light", "project"}),
     "contracts": _TIMES | {"supplier", "method", "organisation", "sector", "contract", "project"},
     "suppliers": frozenset({"supplier"}),
     "organisations": frozenset({"sector", "organisation"}),

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from search.parse.edges import Sort, Token
 from search.parse.lexicon import Word
-from search.synonyms import UNIT_WORDS
+from search.synonyms import OVERDUE, UNIT_WORDS
 from search.vocabulary import Concept, Kind, Vocabulary
 
 _VERBS_OF_INDICATORS: dict[str, tuple[str, ...]] = {
@@ -132,7 +132,7 @@ def resolve_things(
     found = _nested(found, everything, vocabulary, Kind.REGION)
     found = _nested(found, everything, vocabulary, Kind.FUNCTION)
     _refuse_run_together(found, everything)
-    return tuple(concept for _, concept in found)
+    return tuple({(concept.kind, concept.code): concept for _, concept in found}.values())
 
 
 def _refuse_run_together(found: Sequence[tuple[Token, Concept]], everything: Sequence[Token]) -> None:
@@ -147,6 +147,8 @@ def _refuse_run_together(found: Sequence[tuple[Token, Concept]], everything: Seq
             before is not None
             and first is not None
             and second.kind not in (Kind.REGION, Kind.GROUP)
+            and second.code != first.code
+            and OVERDUE not in (first.code, second.code)
             and not _separated(before, after, everything)
         ):
             raise Contradiction(

@@ -27,6 +27,7 @@ from search.parse.route import (
     regions_below,
 )
 from search.plan import Measure, Operator, Plan, Statistic
+from search.synonyms import OVERDUE, OVERDUE_LABEL
 from search.vocabulary import Concept, Kind
 
 _PROJECT_MEASURES = (
@@ -44,6 +45,9 @@ def projects_cube(meaning: Meaning, scene: Scene) -> Cube:
     """The cube over public projects: how many, how much in all, by place, sector, status, light."""
     if not scene.vocabulary.has("projects"):
         raise refuse(Code.NOT_IN_DATA, "这一版数据没有项目表。")
+    if "function" in meaning.splits:  # 领域 of projects are the departments they belong to
+        splits = ("sector" if split == "function" else split for split in meaning.splits)
+        meaning = replace(meaning, splits=tuple(dict.fromkeys(splits)))
     plan, place = rows_place(Plan("projects"), meaning, scene)
     plan, by, several, scope = rows_named(
         plan,
@@ -54,7 +58,7 @@ def projects_cube(meaning: Meaning, scene: Scene) -> Cube:
             ("light", Kind.LIGHT, "light"),
         ),
     )
-    plan, more = _project_state(plan, meaning)
+    plan, more = _project_state(plan, meaning, scene)
     plan, classes = _project_classes(plan, meaning, scene)
     if "status" in meaning.splits:
         by = (*by, "status")
@@ -91,16 +95,32 @@ def _project_measure(meaning: Meaning) -> tuple[Measure, str, str]:
     return Measure(name), title, UNITS.get(name, "元")
 
 
-def _project_state(plan: Plan, meaning: Meaning) -> tuple[Plan, tuple[str, ...]]:
+_UNFINISHED = ("under_way", "planned", "suspended")
+
+
+def _overdue(plan: Plan, scene: Scene, *, any_state: bool) -> Plan:
+    """Not finished although the day planned for it is past."""
+    plan = plan.where("planned_end", scene.as_of.isoformat(), operator=Operator.BELOW)
+    return plan.where("status", *_UNFINISHED) if any_state else plan
+
+
+def _project_state(plan: Plan, meaning: Meaning, scene: Scene) -> tuple[Plan, tuple[str, ...]]:
     scope: tuple[str, ...] = ()
-    statuses = meaning.of(Kind.STATUS)
+    statuses = tuple(item for item in meaning.of(Kind.STATUS) if item.code != OVERDUE)
+    if len(statuses) < len(meaning.of(Kind.STATUS)):
+        if meaning.negated:
+            raise refuse(Code.NOT_UNDERSTOOD, "没有看懂是逾期还是没有逾期的项目，请换一种说法。")
+        plan, scope = _overdue(plan, scene, any_state=not statuses), (OVERDUE_LABEL,)
     if statuses:
         operator = Operator.NOT if meaning.negated else Operator.EQUALS
         for concept in statuses if meaning.negated else ():
             plan = plan.where("status", concept.code, operator=operator)
         if not meaning.negated:
             plan = plan.where("status", *(concept.code for concept in statuses))
-        scope = ("、".join(("未" if meaning.negated else "") + concept.label for concept in statuses),)
+        scope = (
+            *scope,
+            "、".join(("未" if meaning.negated else "") + concept.label for concept in statuses),
+        )
     if meaning.livelihood:
         plan = plan.where("livelihood", "true" if meaning.livelihood == "yes" else "false")
         scope = (*scope, "民生" if meaning.livelihood == "yes" else "非民生")
@@ -109,8 +129,6 @@ def _project_state(plan: Plan, meaning: Meaning) -> tuple[Plan, tuple[str, ...]]
 
 def _project_classes(plan: Plan, meaning: Meaning, scene: Scene) -> tuple[Plan, tuple[str, ...]]:
     named = meaning.of(Kind.FUNCTION)
-    if "function" in meaning.splits:
-        raise refuse(Code.NOT_IN_DATA, "项目请按主管部门来分，例如“各部门的项目数”。")
     if not named:
         return plan, ()
     codes = tuple(

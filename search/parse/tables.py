@@ -48,7 +48,8 @@ def table_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     """A number for each member of a dimension."""
     plan, span, times = timed(cube, meaning, scene)
     reading = make_reading(Form.TABLE, cube, plan, span, times, meaning)
-    reading = replace(reading, by=cube.fold or cube.by[0])
+    summed = "sum" if meaning.has("altogether") and cube.additive and not is_time(cube.by[0]) else ""
+    reading = replace(reading, by=cube.fold or cube.by[0], attribute=summed or reading.attribute)
     if meaning.has("rank") or not is_time(cube.by[0]):
         return replace(reading, plan=ranked(plan, cube.column, descending=not meaning.ascending, limit=None))
     return replace(reading, plan=ranked(plan, cube.by[0], descending=False, limit=None))

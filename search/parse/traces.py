@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from search.parse.meaning import Meaning
 from search.parse.outcome import Code, Form, Reading
-from search.parse.route import Scene, refuse
+from search.parse.route import Scene, last_whole_month, refuse
 from search.plan import Filter, Period, Plan
 from search.timewords import describe
 from search.vocabulary import Concept, Kind
@@ -40,7 +40,9 @@ def _lost(reading: Reading, meaning: Meaning, scene: Scene) -> Iterator[str]:
             continue
         if not any(concept.label.removesuffix("支出") in part for part in words):
             yield concept.label
-    yield from (describe(period) for period in _periods(meaning) if not _has_time(period, reading, plans))
+    yield from (
+        describe(period) for period in _periods(meaning) if not _has_time(period, reading, plans, scene)
+    )
     if meaning.baseline is not None and reading.base_period is None:
         yield describe(meaning.baseline.period) if meaning.baseline.period is not None else "同期"
     columns = {item.column for item in _filters(plans)}
@@ -90,6 +92,8 @@ _BESIDE_A_PROJECT = frozenset(
 def _is_settled(concept: Concept, reading: Reading, scene: Scene) -> bool:
     """Whether a thing needs no trace: everything there is, the subject itself, or what stands beside one project."""
     subject = reading.subject
+    if concept.kind is Kind.STATUS and reading.plan.dataset == "outputs":
+        return True  # 建成了多少: what an indicator reports is completed
     if concept.code == scene.vocabulary.root or reading.form in _WITHOUT_SCOPE:
         return True
     if subject is None:
@@ -106,12 +110,14 @@ def _periods(meaning: Meaning) -> Iterator[Period]:
             yield time.period
 
 
-def _has_time(period: Period, reading: Reading, plans: tuple[Plan, ...]) -> bool:
+def _has_time(period: Period, reading: Reading, plans: tuple[Plan, ...], scene: Scene) -> bool:
     """Whether a time is a period of the reading, one of the years or days in it, or the running part of one."""
     if reading.form in _WITHOUT_SCOPE:
         return True
+    so_far = period.end >= last_whole_month(scene)  # the running year, said as far as it is known
     spans = {plan.period for plan in plans} | {reading.period, reading.base_period}
-    if any(span is not None and span.start == period.start and span.end <= period.end for span in spans):
-        return True
+    for span in spans:
+        if span is not None and span.start == period.start and (span.end <= period.end or so_far):
+            return True
     values = _values(plans)
     return period.start.isoformat() in values or (period.is_whole_years and str(period.start.year) in values)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import pytest
 
 from portal.reading.answers import Answerer
-from search.parse import Reading
+from search.parse import Form, Reading
 from tests.search.questions.test_golden import GOLDEN
 
 RESTRICTIONS = {
@@ -87,6 +87,13 @@ def test_a_restriction_that_was_added_is_never_dropped(kind: str, answerer: Answ
         "澜州市常住人口中小企业多少",
         "2025年教育占全省总项目支出的百分之多少",
         "去年12月份全省花了多少占全年多少2025年5月3日",
+        "2025年医院床位总数",
+        "2025年全省有多少张养老床位",
+        "2025年减少了多少养老床位",
+        "2025年图书馆有多少个",
+        "2025年更新了多少公车",
+        "2025年澜州市城区支出",
+        "全省满意度人数是多少",
     ],
 )
 def test_what_cannot_be_used_is_not_answered(question: str, answerer: Answerer) -> None:
@@ -105,3 +112,20 @@ def test_projects_that_differ_in_brackets_only_are_asked_back(answerer: Answerer
     assert twins
     asked = twins[0].removesuffix("工程").removesuffix("项目")
     assert answerer.ask(f"{asked}完工了吗").status == "ambiguous"
+
+
+def test_the_other_cities_together_are_without_the_province_itself(answerer: Answerer) -> None:
+    reading = answerer.reader.read("2025年澜州市以外其他各市支出合计多少")
+    assert isinstance(reading, Reading)
+    assert (reading.form, reading.attribute, reading.plan.group_by) == (Form.TABLE, "sum", ("region_code",))
+
+
+def test_a_project_is_found_by_pieces_of_its_name_only_when_they_explain_every_word(
+    answerer: Answerer,
+) -> None:
+    name = next(row.name for row in answerer.vocabulary.project_rows if "镇公办幼儿园" in row.name)
+    town = name.partition("镇公办幼儿园")[0][-2:]
+    told = answerer.ask(f"{town}那个公办幼儿园总投资")
+    assert told.status in ("answered", "ambiguous")
+    assert town in f"{told.scope}{[choice.label for choice in told.choices]}"
+    assert answerer.ask("柳溪那个公办幼儿园总投资").status != "answered"
