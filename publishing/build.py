@@ -2,9 +2,9 @@
 
     intake (+ participation) -> rows -> tables -> monitor -> protect (with all earlier releases) -> coverage -> write
 
-The internal release is written first: it holds the books behind the public one, and a public release whose books are
-unknown could never be protected together with a later one. Whoever is killed between the two leaves an internal
-release too many, which nothing refers to; the public release before is still served.
+Both releases are written at the same time, but the internal one counts first: it holds the books behind the public one,
+and a public release whose books are unknown could never be protected together with a later one. Whoever is killed
+between the two leaves an internal release too many, which nothing refers to; the public release before is still served.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
@@ -99,8 +100,7 @@ def publish(request: Request, progress: Progress = lambda _step: None) -> Public
     public = _public_content(request, package, rows, protected, scrub, alerts, geometry)
     internal = _internal_content(package, aggregates, protected, alerts, public.lineage, books)
     progress("写入 writing")
-    _write(request, internal, "internal")
-    manifest = _write(request, public, "public")
+    manifest = _write_both(request, internal, public)
     return Publication(
         manifest, protected.withheld_cells, protected.attack, package.report.warning_count, alerts.count
     )
@@ -123,7 +123,26 @@ def _together(package: str, voices: str) -> str:
     return "sha256:" + hashlib.sha256(f"{package} {voices}".encode()).hexdigest()
 
 
-def _write(request: Request, content: ReleaseContent, audience: Audience) -> Manifest:
+def _write_both(request: Request, internal: ReleaseContent, public: ReleaseContent) -> Manifest:
+    """Write both releases side by side; the public one counts when its search index and the internal one are there."""
+    index = _indexer(request.home, public)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        books = beside.submit(_write, request, internal, "internal", before_it_counts=_nothing_more)
+
+        def index_and_books(edition: Edition) -> None:
+            index(edition)
+            books.result()
+
+        return _write(request, public, "public", before_it_counts=index_and_books)
+
+
+def _write(
+    request: Request,
+    content: ReleaseContent,
+    audience: Audience,
+    *,
+    before_it_counts: Callable[[Edition], None],
+) -> Manifest:
     public = audience == "public"
     return write_release(
         request.home.public if public else request.home.internal,
@@ -134,7 +153,7 @@ def _write(request: Request, content: ReleaseContent, audience: Audience) -> Man
         audience=audience,
         published_at=request.now,
         keys=request.home.key(audience),
-        before_it_counts=_indexer(request.home, content) if public else _nothing_more,
+        before_it_counts=before_it_counts,
     )
 
 

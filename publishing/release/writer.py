@@ -131,6 +131,10 @@ def _entry_without_files(table: PublishedTable, digest: str) -> TableEntry:
 def _written_document(storage: Storage, name: str, document: bytes) -> StoredFile:
     ending = name.rsplit(".", 1)[-1]
     media_type = _DOCUMENT_TYPES.get(ending, "application/octet-stream")
+    if ending == "parquet":  # compressed inside: packing it again costs seconds and saves nothing
+        with storage.stage() as staged:
+            staged.write(document)
+            return _placed(staged, ending, name, media_type)
     return _stored_text(storage, ending, name, media_type, [document])
 
 
