@@ -14,7 +14,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.types import ASGIApp
 
-from portal.reading.ahead import begin_working_ahead
+from portal.reading.ahead import begin_working_ahead, settle
 from portal.reading.edition import Edition
 from portal.reading.finders import finder_of
 from portal.reading.library import Library
@@ -144,4 +144,6 @@ def build_rooms(settings: Settings, surface: Surface, room: WritingRoom | None =
 def from_environment() -> ASGIApp:
     """The application as the environment describes it: what every worker process of `serve` calls."""
     settings = Settings.read()
-    return build_app(settings, journal=Journal.of(settings.access_log, settings.home))
+    app = build_app(settings, journal=Journal.of(settings.access_log, settings.home))
+    settle()
+    return app

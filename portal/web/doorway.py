@@ -19,7 +19,7 @@ from anyio import to_thread
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from portal.reading.ahead import work_ahead
+from portal.reading.ahead import settle_again, work_ahead
 from portal.reading.library import Library, Standing
 from portal.web.cache import Answer, AnswerCache
 from portal.web.catching import Bodiless, Caught
@@ -178,6 +178,7 @@ class Doorway:
         try:
             self.library.refresh()
             work_ahead(self.library)
+            settle_again()
         except Exception:
             log.exception("the newest release could not be opened; the one before stays")
         finally:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
 
-from portal.reading.ahead import work_ahead
+from portal.reading.ahead import settle, settle_again, work_ahead
 from portal.reading.changes import changes_between
 from portal.reading.library import Library
 from portal.reading.shelf import Shelf
@@ -36,3 +38,30 @@ def test_what_cannot_be_compared_holds_up_nobody(tmp_path: Path, caplog: pytest.
     (tmp_path / "public" / "releases" / "000001.json").unlink()
     work_ahead(library)
     assert ["could not be compared" in record.getMessage() for record in caplog.records] == [True]
+
+
+class Ring:
+    """Something that only the search for garbage finds."""
+
+    def __init__(self) -> None:
+        self.own = self
+
+
+def test_what_was_settled_and_is_garbage_by_now_is_found_when_it_is_settled_again() -> None:
+    ring = Ring()
+    watched = weakref.ref(ring)
+    try:
+        settle()
+        del ring
+        gc.collect()
+        assert watched() is not None  # left out of the search
+        settle_again()
+        assert watched() is None
+    finally:
+        gc.unfreeze()
+
+
+def test_a_process_that_has_not_settled_does_not_begin_to() -> None:
+    gc.unfreeze()
+    settle_again()
+    assert gc.get_freeze_count() == 0

@@ -45,10 +45,12 @@ VALUES = {
     },
     "project_months": {"month": ["2026-01", "2026-06", "x"], "project_name": ["", "a"]},
 }
-KEYS = {
-    "spending": ["region_code", "region_name", "function_code", "function_level", "fiscal_year"],
-    "project_months": ["project_id", "month"],
+LEVELLED = {
+    "spending": (["region_code", "region_level", "region_name"], ["function_code", "function_level"]),
+    "project_months": (["project_name"], ["month"]),
 }
+"""One of each must be asked for or grouped by, lest levels are mixed."""
+MORE = {"spending": ["fiscal_year", "paid_status"], "project_months": []}
 MEASURES = {
     "spending": ["paid", "paid:mean", "paid:min", "paid:max", "paid:count", "adjusted", "execution_rate"],
     "project_months": ["paid", "paid:max"],
@@ -103,8 +105,11 @@ class Unlearned(PreparedAnswers):
 def questions(draw: st.DrawFn) -> tuple[str, list[str], list[tuple[str, str]]]:
     """A dataset, the columns of the conditions, the parameters that are no conditions."""
     name = draw(st.sampled_from(sorted(VALUES)))
-    columns = draw(st.lists(st.sampled_from(sorted(VALUES[name])), min_size=1, max_size=3, unique=True))
-    keys = draw(st.lists(st.sampled_from(KEYS[name]), max_size=2, unique=True))
+    named = [draw(st.sampled_from(choices)) for choices in LEVELLED[name]]
+    named += draw(st.lists(st.sampled_from(MORE[name]), unique=True)) if MORE[name] else []
+    named = draw(st.permutations(named))
+    conditions = draw(st.integers(1, len(named) - 1))
+    columns, keys = named[:conditions], named[conditions:]
     measures = draw(st.lists(st.sampled_from(MEASURES[name]), min_size=1, max_size=3, unique=True))
     labels = [*keys, *(found.replace(":", "_") for found in measures)]
     sort = draw(st.lists(st.sampled_from(labels), max_size=2, unique=True))
