@@ -366,4 +366,5 @@ def _present(*values: str | None) -> tuple[str, ...]:
 
 
 def _joined(*values: str | None) -> str:
-    return "；".join(_present(*values))
+    """Parts of a text as one sentence; a part that ends with a stop of its own loses it."""
+    return "；".join(value.rstrip("。") for value in _present(*values))

@@ -15,6 +15,7 @@ PEOPLE_WORDS: dict[str, str] = {
     "刚提交的件在受理之前不公开，可用编号和查询码查看。": "A new case is not public before it is accepted; look it up by number and code.",
     "看全部来件": "See all cases",
     "来件与答复": "Cases and replies",
+    "发布的数据里没有含有“{}”的内容，下面的来件里有。": "Nothing in the released data holds “{}”; the cases below do.",
     "看全部 {} 件": "See all {}",
     "{}收到": "received {}",
     "全部来件": "All cases",

@@ -114,7 +114,10 @@ def _finding_paths() -> JsonObject:
             "用一句话问一个数", "ask", [_words("2025年教育支出是多少"), day, pinned], answered
         ),
         "/api/v1/search": _operation(
-            "检索", "search", [_words("农村公路"), *searched], _object("release", "count", "hits", "facets")
+            "检索发布的内容（来件不在发布里，见 /cases）",
+            "search",
+            [_words("农村公路"), *searched],
+            _object("release", "count", "hits", "facets"),
         ),
         "/api/v1/suggest": _operation(
             "边写边提示", "suggest", [_words("农村")], _object("release", "suggestions")

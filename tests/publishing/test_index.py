@@ -77,7 +77,7 @@ def test_a_project_is_found_with_its_place_class_unit_and_policy() -> None:
         kind=Kind.PROJECT,
         title="望山县农村公路改造工程",
         url="/projects/P1",
-        body="改善群众出行。；云岭省；清河市；望山县；望山县石桥镇；望山县交通运输局；公路水路运输；农村公路提升三年行动方案",
+        body="改善群众出行；云岭省；清河市；望山县；望山县石桥镇；望山县交通运输局；公路水路运输；农村公路提升三年行动方案",
         aliases=("P1",),
         regions=("990000", "990100", "990101"),
         functions=("214", "21401"),
