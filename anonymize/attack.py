@@ -113,6 +113,25 @@ def attack_as_insiders(
     return AttackReport(tuple(exposures), checked, programmes + outsider.programmes)
 
 
+def attack_pairs(
+    system: System, withheld: Booleans, pairs: Iterable[tuple[int, int]], *, checked: int
+) -> AttackReport:
+    """Attack as single payees, but only these pairs of payee (its number) and cell; the others are proved otherwise.
+
+    `checked` pairs in all are reported as attacked or proved.
+    """
+    by_payee: dict[int, list[int]] = {}
+    for number, cell in sorted(pairs):
+        by_payee.setdefault(number, []).append(cell)
+    exposures: list[Exposure] = []
+    programmes = 0
+    for number, cells in by_payee.items():
+        auditor = _Auditor(system, withheld, insider=system.insiders[number])
+        exposures += [found for cell in cells if (found := auditor.examine(cell)) is not None]
+        programmes += auditor.programmes
+    return AttackReport(tuple(exposures), checked, programmes)
+
+
 class _Auditor:
     """One attacker: what moves, how far down, and what has been seen possible so far."""
 
@@ -182,7 +201,16 @@ class _Auditor:
             near = self._surroundings(np.array([cell]), radius)
             if self._try_both_ways(near, cell, level) and self._seen(cell, up, down):
                 return None
+        self._examine_each_way(near, cell, level)
+        if self._seen(cell, up, down):
+            return None
         return self._examine_exactly(cell, up, down)
+
+    def _examine_each_way(self, near: Positions, cell: int, level: float) -> None:
+        """Follow the cell up, and down, within its surroundings: what is wide there is wide."""
+        if level > 0:
+            self._extreme(near, cell, level, upward=True)
+            self._extreme(near, cell, level, upward=False)
 
     def _needed(self, cell: int) -> tuple[int, int]:
         up, down = int(self.system.upl[cell]), int(self.system.lpl[cell])

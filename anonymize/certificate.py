@@ -119,6 +119,21 @@ def verify_certificate(system: System, withheld: Booleans, certificate: Certific
     return int(sensitive.sum())
 
 
+def still_proves(system: System, withheld: Booleans, certificate: Certificate) -> bool:
+    """Whether the witnesses, whatever they were made for, protect every sensitive cell of this system as well.
+
+    What was free when a release was made is published or withheld afterwards: other states, hence another digest, but the
+    same cells. Nothing is believed: every witness is checked against this system, with integers.
+    """
+    try:
+        _check_entries(system, withheld, certificate)
+        _check_totals(system, certificate)
+        risen, fallen = _reach(system, certificate)
+    except CertificateError:
+        return False
+    return not (system.sensitive & ((risen < system.upl) | (fallen < system.lpl))).any()
+
+
 def pairs_left_open(system: System, certificate: Certificate) -> frozenset[tuple[int, int]]:
     """Which payees the witnesses leave to be asked about which sensitive cells, as (number of the insider, cell).
 
@@ -142,11 +157,12 @@ def pairs_left_open(system: System, certificate: Certificate) -> frozenset[tuple
         shape=(system.size, count),
     )
     sensitive = np.flatnonzero(system.sensitive)
-    reasons = np.asarray(safe[sensitive].sum(axis=1)).ravel()
+    safe = safe[sensitive]
+    reasons = np.asarray(safe.sum(axis=1)).ravel()
     found: set[tuple[int, int]] = set()
     for number, insider in enumerate(system.insiders):
         touched = np.asarray(moves[insider.cells].sum(axis=0)).ravel() > 0
-        lost = safe[sensitive] @ touched.astype(np.int64)
+        lost = safe @ touched.astype(np.int64)
         own = set(insider.cells[insider.sole].tolist())
         found |= {(number, cell) for cell in sensitive[lost == reasons].tolist() if cell not in own}
     return frozenset(found)

@@ -43,6 +43,20 @@ def past_releases(home: Home) -> list[PastRelease]:
     return past
 
 
+def certificates_of(home: Home, number: int) -> dict[str, bytes]:
+    """The certificates of a public release by measure, from the internal store; none where it holds none."""
+    source = open_release(home.public, number, withdrawn_too=True).lineage.source_digest
+    found: dict[str, bytes] = {}
+    for release in _releases_of(home.internal.numbers(), home, audience="internal"):
+        if release.lineage.source_digest == source:
+            found = {
+                name.removeprefix("certificate-").removesuffix(".bin"): release.document(name)
+                for name in release.documents
+                if name.startswith("certificate-")
+            }
+    return found
+
+
 def _voices(books: Release) -> pl.DataFrame | None:
     """The books of participation, where people took part."""
     if participation.DOCUMENT not in books.documents:

@@ -1,12 +1,9 @@
-"""Choosing withheld cells for many demands at once, where looking at one after the other costs too much.
+"""Deciding one corner of a very large system anew, as a covering problem of its own.
 
-A demand is met when the withheld cells can carry its level: when the largest possible shift of its cell is at least one
-level. Where they cannot, the programme's dual names a *cut*: cells of which some must be withheld as well (sum of
-coefficient x withheld >= 1). So the best pattern is a covering problem over cuts, and its linear relaxation is found by
-solving, cutting and solving again. *Diving* then fixes the most likely cell, solves and cuts again, until every demand is
-met by whole decisions. *Reconsidering* frees the withheld cells of one corner and decides them anew by branch and bound over
+The same cuts as in `separate.py`, but found within a block and forgotten with it: in a system that is too large for a covering
+problem of the whole. *Reconsidering* frees the withheld cells of the corner and decides them anew by branch and bound over
 the cuts known by then. Source: Fischetti & Salazar-González (2000), Models and algorithms for optimizing cell suppression
-in tabular data with linear constraints, JASA 95; dive and reconsidering are ordinary large-neighbourhood heuristics.
+in tabular data with linear constraints, JASA 95; reconsidering is an ordinary large-neighbourhood heuristic.
 """
 
 from __future__ import annotations
@@ -74,27 +71,6 @@ class Cover:
         self.programmes = 0
         self.work = 0
         self._whole = False
-
-    def dive(self) -> Booleans | None:
-        """Decide every cell; None when even withholding everything does not meet every demand."""
-        share = self._relax(self._low)
-        if share is None:
-            return None
-        chosen = self._low.copy()
-        while True:
-            undecided = np.flatnonzero((chosen < 0.5) & (share > _NOTHING))
-            if len(undecided):
-                sure = undecided[share[undecided] > 0.9]
-                best = undecided[np.lexsort((undecided, -share[undecided]))[:1]]
-                chosen[sure] = chosen[best] = 1.0
-                self._choice.changeColsBounds(self.size, self._everything, chosen, self._high)
-                share = self._relax(self._solution(), rounds=5)
-            elif self._cut(chosen) == 0:
-                return chosen > 0.5
-            else:
-                share = self._relax(self._solution(), rounds=5)
-            if share is None:
-                return None
 
     def reconsider(self, withheld: Booleans, corner: NDArray[np.int64]) -> Booleans | None:
         """Decide anew whether to withhold the cells of one corner; any other may be withheld instead.

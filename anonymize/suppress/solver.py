@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int32]
 
+DEAREST = 1e3
+"""What the dearest cell costs in a choice model."""
+
 
 @dataclass(frozen=True, eq=False)
 class Columns:
@@ -111,7 +114,7 @@ def choice_model(weight: Floats, fixed: NDArray[np.bool_], free: NDArray[np.bool
     What is `fixed` is withheld at no price; what is not `free` never is.
     """
     size = len(weight)
-    cost = np.where(fixed, 0.0, weight * (1e3 / max(float(weight.max()), 1.0)) + 1e-3)
+    cost = np.where(fixed, 0.0, weight * (DEAREST / max(float(weight.max()), 1.0)) + 1e-3)
     empty, none = np.zeros(0), np.zeros(0, dtype=np.int32)
     model = new_solver()
     model.passModel(

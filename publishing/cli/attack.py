@@ -13,7 +13,7 @@ from anonymize.policy import Policy
 from publishing.cli.options import home_option, json_option, print_json, refuse, steps
 from publishing.errors import PublishingError
 from publishing.home import Home
-from publishing.past import past_releases
+from publishing.past import certificates_of, past_releases
 from publishing.protect import PastRelease, attack_releases, default_policy, read_policy
 from publishing.protect.reattack import PayeeAttack, attack_as_payees, merge_list
 from publishing.release.reader import open_release
@@ -35,13 +35,14 @@ from publishing.release.reader import open_release
 )
 @click.option(
     "payees_too",
-    "--payees",
-    is_flag=True,
-    help="Attack as every single payee as well, without believing any certificate: this can take an hour.",
+    "--payees/--no-payees",
+    default=True,
+    help="Attack as every single payee as well (default). Where the internal store holds no certificate that still proves "
+    "the cells safe, this can take an hour.",
 )
 @json_option
 def attack(home: Path, number: int | None, policy_file: Path | None, payees_too: bool, as_json: bool) -> None:
-    """Attack all public releases together, with linear programmes, as an outsider and, if asked, as every single payee.
+    """Attack all public releases together, with linear programmes, as an outsider and as every single payee.
 
     Exit status 1 if an outsider recovers a protected cell, or a payee one that is not on the published merge list.
     """
@@ -82,7 +83,8 @@ def _as_payees(
     ]
     found = {}
     step("attacking as every single payee")
-    for measure, outcome in attack_as_payees(past, policy, frozenset[str]().union(*listed)):
+    certificates = certificates_of(home, past[-1].number)
+    for measure, outcome in attack_as_payees(past, policy, frozenset[str]().union(*listed), certificates):
         step(f"payees have attacked {measure}")
         found[measure] = outcome
     return found
@@ -106,6 +108,7 @@ def _payee_rows(payees: dict[str, PayeeAttack]) -> dict[str, object]:
         measure: {
             "payees": one.payees,
             "attempts": one.attempts,
+            "certified": one.certified,
             "on_merge_list": one.named,
             "exposed": [{"cell": found.key, "by": found.insider} for found in one.exposures],
         }
@@ -122,7 +125,8 @@ def _tell(reports: dict[str, AttackReport], payees: dict[str, PayeeAttack], expo
             click.secho(f"  {one.key}: {one.low:,.0f} … {one.high:,.0f}", fg="red")
     for measure, outcome in payees.items():
         click.echo(
-            f"{measure:<10} {outcome.payees:,} 个收款人 payees 各自攻击 · {outcome.attempts:,} 次 attempts · "
+            f"{measure:<10} {outcome.payees:,} 个收款人 payees 各自攻击 · {outcome.attempts:,} 次 attempts，"
+            f"其中有证书 certified {outcome.certified:,} · "
             f"推算出 exposed {len(outcome.exposures):,} · 已列入合并清单 on the merge list {outcome.named:,}"
         )
         for found in outcome.exposures:
