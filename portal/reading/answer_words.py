@@ -74,9 +74,7 @@ def _money(amount: Decimal, currency: Currency) -> str:
 
 def spoken_in(unit: str, currency: Currency) -> str:
     """A unit of the reader or of a column, with the currency of the release where it says 元."""
-    if unit.removesuffix(PER_HEAD) != CNY.label:
-        return unit
-    return currency.label + unit.removeprefix(CNY.label)
+    return currency.in_place_of_yuan(unit)
 
 
 def in_currency(reading: Reading, currency: Currency) -> Reading:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
 
 import polars as pl
 
 from portal.reading.places import Places
-from portal.reading.quantities import Currency, currency_of
+from portal.reading.quantities import CNY, Currency, currency_of
 from publishing.release.reader import Release
 from publishing.specs import DatasetSpec
 
@@ -72,8 +73,8 @@ class Edition:
 
     @cached_property
     def specs(self) -> dict[str, DatasetSpec]:
-        """The specs of the release's tables by name, in the order of the catalogue."""
-        return {spec.name: spec for spec in self.release.specs}
+        """The specs of the release's tables by name, in the order of the catalogue, units in the release's currency."""
+        return {spec.name: _in_currency(spec, self.currency) for spec in self.release.specs}
 
     def keep(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         """What `make` returns, made once per edition. Making one thing holds up nobody who wants another."""
@@ -136,3 +137,14 @@ class Edition:
         """Read and verify every table, so that the first visitor does not wait and damage is found now."""
         for name in self.specs:
             self.frame(name)
+
+
+def _in_currency(spec: DatasetSpec, currency: Currency) -> DatasetSpec:
+    """The spec with its amounts in that currency: as they are written, they are in yuan."""
+    if currency == CNY:
+        return spec
+    columns = tuple(
+        replace(column, unit=currency.in_place_of_yuan(column.unit)) if column.unit else column
+        for column in spec.columns
+    )
+    return replace(spec, columns=columns)

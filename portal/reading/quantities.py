@@ -56,6 +56,11 @@ class Currency:
             Unit(100, self.word, self.units[-1].decimals),
         )
 
+    def in_place_of_yuan(self, unit: str) -> str:
+        """A unit as specs and readers write it, 元 or 元/人 whatever the currency is, with this currency in it."""
+        account, per, head = unit.partition("/")
+        return f"{self.label}{per}{head}" if account == CNY.label else unit
+
     @property
     def word(self) -> str:
         """The unit of account in the language of the page."""

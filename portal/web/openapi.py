@@ -12,6 +12,7 @@ from portal.reading.aggregation import GROUPABLE
 from portal.reading.edition import Edition
 from portal.reading.exports import FORMATS
 from portal.reading.finding_address import LAST_PAGE
+from portal.reading.quantities import Currency
 from portal.reading.query import DEFAULT_LIMIT, GROUP_WORDS, HOW, LARGEST_LIMIT, OPERATORS, ROW_WORDS
 from portal.web.asking import CURRENT_HEADERS, AnyRequest, edition_of
 from portal.web.pages import site_of
@@ -63,7 +64,7 @@ def description(edition: Edition, base_url: str) -> JsonObject:
         _object("release", "dataset", "count", "files"),
     )
     paths |= _question_paths()
-    paths |= _finding_paths()
+    paths |= _finding_paths(edition.currency)
     for spec in edition.specs.values():
         paths |= _dataset_paths(spec)
     return {
@@ -73,7 +74,7 @@ def description(edition: Edition, base_url: str) -> JsonObject:
             "version": "1",
             "summary": "财政预算、支付、项目和合同的公开数据",
             "description": "不用注册。每个回答写明出自哪一号发布；在数据集名后加 @号码，答案永远不变。"
-            "数据集名后面都可以加 @号码。金额单位为元。",
+            f"数据集名后面都可以加 @号码。金额单位为{edition.currency.label}。",
         },
         "servers": [{"url": base_url or "/"}],
         "paths": paths,
@@ -102,13 +103,16 @@ def _question_paths() -> JsonObject:
     }
 
 
-def _finding_paths() -> JsonObject:
+def _finding_paths(currency: Currency) -> JsonObject:
     """Search and questions."""
     answered = _object("status", "question", "answer", "reading", "rows", "release", "suggestions")
     answered["properties"]["status"] = {"type": "string", "enum": ["answered", "refused", "ambiguous"]}
     day = _asked("today", "把哪一天当作今天", {"type": "string", "format": "date"}, "2026-10-31")
     pinned = _asked("release", "向哪一号发布提问", {"type": "integer", "minimum": 1}, 1)
-    searched = [_asked(name, said, schema) for name, (said, schema) in SEARCH_PARAMETERS.items()]
+    searched = [
+        _asked(name, said.format(currency=currency.label), schema)
+        for name, (said, schema) in SEARCH_PARAMETERS.items()
+    ]
     return {
         "/api/v1/ask": _operation(
             "用一句话问一个数", "ask", [_words("2025年教育支出是多少"), day, pinned], answered
@@ -135,8 +139,8 @@ SEARCH_PARAMETERS: dict[str, tuple[str, JsonObject]] = {
     "year": ("年度", {"type": "integer", "minimum": 1900, "maximum": 2200}),
     "status": ("状态", _CHOICE),
     "light": ("预警灯", _CHOICE),
-    "min": ("金额不低于（元）", _SUM),
-    "max": ("金额不高于（元）", _SUM),
+    "min": ("金额不低于（{currency}）", _SUM),
+    "max": ("金额不高于（{currency}）", _SUM),
     "sort": ("排序", {"type": "string", "enum": list(Sort)}),
     "page": ("第几页", {"type": "integer", "minimum": 1, "maximum": LAST_PAGE}),
 }

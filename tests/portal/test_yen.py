@@ -71,3 +71,16 @@ def test_only_units_of_money_take_the_currency_of_the_release() -> None:
     assert [spoken_in(unit, JPY) for unit in ("元", "元/人", "%", "个")] == ["円", "円/人", "%", "个"]
     assert spoken_in("元", CNY) == "元"
     assert spoken_in("元", currency_of("USD")) == "USD"
+
+
+def test_the_columns_of_a_release_in_yen_are_in_yen_wherever_they_are_described(sheets: Visitor) -> None:
+    units = {column["unit"] for column in asked(sheets, "/api/v1/datasets/projects")["columns"]}
+    assert "円" in units
+    assert "元" not in units
+    described = sheets.get("/openapi.json").text
+    assert "单位为円" in described
+    assert "（元）" not in described
+    page = sheets.browse("/datasets/projects").text
+    assert "円" in page
+    assert "亿元" not in page
+    assert ">元<" not in page
