@@ -8,11 +8,12 @@ from pathlib import Path
 
 import polars as pl
 
-from anonymize.text import Scrubber
+from anonymize.text import Scrubber, is_japanese
 from anonymize.text.spans import Scrubbed
 
 _FREE_TEXT = {"projects": ("name", "description", "address"), "contracts": ("title",)}
 """Columns of the staged tables whose texts become public."""
+_JAPANESE_SHARE = 0.1  # of the texts: a column of Japanese has many without kana
 
 
 class ColumnScrubber:
@@ -36,20 +37,30 @@ class ColumnScrubber:
         background.shutdown(wait=False)
 
     def _scrubbed(self, columns: list[pl.Series]) -> dict[str, Scrubbed]:
-        return {text: self._scrubber.scrub(text) for column in columns for text in column}
+        return {
+            text: self._scrubber.scrub(text, japanese=japanese)
+            for column, japanese in ((column, _is_japanese(column)) for column in columns)
+            for text in column
+        }
 
     def __call__(self, texts: pl.Series) -> pl.Series:
         """Return the same column without personal data; nulls stay null."""
         early = self._early.result()
         clean: dict[str, str] = {}
-        for text in texts.drop_nulls().unique():
-            scrubbed = early.get(text) or self._scrubber.scrub(text)
+        distinct = texts.drop_nulls().unique()
+        japanese = _is_japanese(distinct)
+        for text in distinct:
+            scrubbed = early.get(text) or self._scrubber.scrub(text, japanese=japanese)
             clean[text] = scrubbed.text
             for span in scrubbed.spans:
                 self.removed[span.kind] = self.removed.get(span.kind, 0) + 1
         if not clean:
             return texts
         return texts.replace_strict(list(clean), list(clean.values()), default=None, return_dtype=pl.String)
+
+
+def _is_japanese(texts: pl.Series) -> bool:
+    return sum(map(is_japanese, texts)) > _JAPANESE_SHARE * len(texts)
 
 
 def free_texts(tables: Mapping[str, Path]) -> list[pl.Series]:

@@ -19,12 +19,13 @@ from anonymize.text.contacts import find_contacts
 from anonymize.text.folding import fold, with_spoken_digits
 from anonymize.text.foreign_names import find_foreign_names
 from anonymize.text.lexicon import warm_up
-from anonymize.text.names import find_names
+from anonymize.text.names import find_known_names, find_names
 from anonymize.text.numbers import find_numbers
 from anonymize.text.payees import PayeeNames
 from anonymize.text.spans import MARKS, Kind, Scrubbed, Span, Taken, in_original, replace_spans
+from anonymize.text.writing import is_japanese
 
-__all__ = ["MARKS", "Kind", "Scrubbed", "Scrubber", "Span", "scrub"]
+__all__ = ["MARKS", "Kind", "Scrubbed", "Scrubber", "Span", "is_japanese", "scrub"]
 
 _LATIN_OR_DIGIT = re.compile(r"[0-9A-Za-z]")
 _NOBODY = PayeeNames(())
@@ -41,26 +42,34 @@ class Scrubber:
         self._payees = PayeeNames(names or ())
         warm_up()
 
-    def scrub(self, text: str) -> Scrubbed:
-        """`text` with marks in place of what names a person, and the spans of `text` they replaced."""
+    def scrub(self, text: str, *, japanese: bool = False) -> Scrubbed:
+        """`text` with marks in place of what names a person, and the spans of `text` they replaced.
+
+        In a Japanese text (one that says so itself, or one that is `japanese` because its column is) Chinese
+        names and addresses are not guessed: known names and numbers are found.
+        """
         spans: list[Span] = []
         current = text
         names_found: set[str] = set()
         while True:
-            found = self._one_pass(current, PayeeNames(names_found) if names_found else _NOBODY)
+            known = PayeeNames(names_found) if names_found else _NOBODY
+            found = self._one_pass(current, known, japanese=japanese)
             if not found:
                 return Scrubbed(current, tuple(spans))
             names_found |= {current[span.start : span.end] for span in found if span.kind is Kind.NAME}
             spans = sorted([*spans, *in_original(found, spans)])
             current = replace_spans(text, spans)
 
-    def _one_pass(self, text: str, found_before: PayeeNames) -> list[Span]:
+    def _one_pass(self, text: str, found_before: PayeeNames, *, japanese: bool) -> list[Span]:
         folded = fold(text)
         spoken = with_spoken_digits(folded)
         taken = Taken()
         if _LATIN_OR_DIGIT.search(spoken):
             find_contacts(spoken, taken)
             find_numbers(spoken, taken)
+        if japanese or is_japanese(folded):
+            find_known_names(folded, taken, self._payees)
+            return taken.sorted()
         find_addresses(folded, taken)
         find_foreign_names(folded, taken)
         find_names(folded, taken, self._payees, found_before)

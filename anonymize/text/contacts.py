@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from anonymize.text.folding import NAME_BARRIER
 from anonymize.text.spans import Kind, Taken
 
 _EMAIL = re.compile(
@@ -24,9 +25,13 @@ _WECHAT = re.compile(
     rf"(?:微信|薇信|威信|(?<![A-Za-z])(?:[Ww]e[Cc]hat|[Ww]ei[Xx]in|WECHAT|VX|vx|Vx|V信|v信|WX|wx))(?!公众|群|小程序|支付|扫)(?:联系)?{_LINK}"
     r"(?P<id>[A-Za-z][A-Za-z0-9_\-]{4,29}|1[3-9]\d{9}|[1-9]\d{5,10})(?![A-Za-z0-9@.]|_)"
 )
+# 微信转账给某某（youxiaole_1998）: an account in brackets behind a name.
+_WECHAT_OF_NAME = re.compile(
+    rf"微信[^。;!?\n]{{0,14}}{NAME_BARRIER}[ :]?\((?P<id>[A-Za-z][A-Za-z0-9_\-]{{5,19}})\)"
+)
 _WECHAT_INTERNAL = re.compile(r"(?<![A-Za-z0-9])wxid_[A-Za-z0-9]{4,30}")
 _QQ = re.compile(
-    rf"(?:(?<![A-Za-z])(?:QQ|qq|Qq)|扣扣|企鹅号?|腾讯)(?!群|邮|\.)(?:联系)?{_LINK}(?P<id>[1-9]\d(?: ?\d){{3,9}})(?![0-9A-Za-z@])"
+    rf"(?:(?<![A-Za-z])(?:QQ|qq|Qq)|扣扣|企鹅号?|腾讯)(?!群(?!主|管理员)|邮|\.)(?:群主|群管理员)?(?:联系)?{_LINK}(?P<id>[1-9]\d(?: ?\d){{3,9}})(?![0-9A-Za-z@])"
 )
 
 
@@ -37,7 +42,7 @@ def find_contacts(text: str, taken: Taken) -> None:
             taken.add(match.start(), match.end(), Kind.EMAIL)
     for match in _WECHAT_INTERNAL.finditer(text):
         taken.add(match.start(), match.end(), Kind.WECHAT)
-    for pattern, kind in ((_WECHAT, Kind.WECHAT), (_QQ, Kind.QQ)):
+    for pattern, kind in ((_WECHAT, Kind.WECHAT), (_WECHAT_OF_NAME, Kind.WECHAT), (_QQ, Kind.QQ)):
         for match in pattern.finditer(text):
             taken.add(match.start("id"), match.end("id"), kind)
 

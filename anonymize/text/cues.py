@@ -112,6 +112,51 @@ _ADDRESS_FORMS = _Vocabulary(
     ]
 )
 _NOUNS_AFTER = _Vocabulary(words("nouns_after"))
+# Of these, what belongs to places and bodies as often as to persons.
+_THINGS_AFTER = _Vocabulary(
+    [
+        "生态",
+        "设计",
+        "监理",
+        "测绘",
+        "绿化",
+        "编辑",
+        "种植",
+        "养殖",
+        "庭院",
+        "文化",
+        "收购",
+        "维修",
+        "房屋",
+        "青年",
+        "春节",
+        "中秋",
+        "节日",
+        "考核",
+        "会议",
+        "会务",
+        "保险",
+        "草原",
+        "公益林",
+        "果园",
+        "种子",
+        "粮食",
+        "垃圾",
+        "保洁",
+        "安保",
+        "旱厕",
+        "户厕",
+        "传承人",
+        "培训",
+        "演出",
+        "管护",
+        "清洁",
+        "停车",
+        "搬迁",
+        "安置",
+        "移民",
+    ]
+)
 _VERBS_AFTER = _Vocabulary(words("verbs_after"))
 _PLACES = _Vocabulary(words("place_suffixes"))
 
@@ -299,6 +344,7 @@ _AHEAD: tuple[tuple[Callable[[str, int], bool], float], ...] = (
     (_is_mark_ahead, 2.8),
     (lambda text, end: text[end] == "," and text[end + 1 : end + 2] == NAME_BARRIER, 1.2),
     (lambda text, end: _FILE_ENDING.match(text, end) is not None, 1.3),
+    (lambda text, end: _THINGS_AFTER.after(text, end) > 0, 0.9),
     (lambda text, end: _NOUNS_AFTER.after(text, end) > 0, 1.6),
     (_is_speaker, 1.6),
     (lambda text, end: _MONEY.match(text, end) is not None or _PERIOD.match(text, end) is not None, 1.3),

@@ -16,7 +16,7 @@ from anonymize.text.segments import Segmentation
 
 _WORST_SHAPE = -5.0
 _MOST_CROSSING = 15.0
-_MOST_NET, _LEAST_NET = 15.0, -8.0
+_MOST_NET, _LEAST_NET = 30.0, -8.0
 _MOST_LAST = 4.0
 _FUNCTION_WORDS = frozenset("和同为与的在是已等未系说")
 _FREQUENT = 5.3  # more than three in a million words
@@ -53,33 +53,33 @@ class Evidence(NamedTuple):
 
 
 WEIGHTS = Evidence(
-    shape=0.74,
-    last=0.5,
-    net=-0.02,
+    shape=0.66,
+    last=0.51,
+    net=0.05,
     crossing=-0.72,
-    guessed=2.21,
-    guessed_across=-1.37,
-    single=-2.77,
+    guessed=2.39,
+    guessed_across=-1.54,
+    single=-2.25,
     is_word=-1.2,
-    given_word=0.03,
-    given_frequent=-1.86,
-    first_word=-0.19,
-    function_last=-2.21,
-    left=0.69,
-    right=1.17,
-    after_verb=-0.64,
-    after_character=-1.62,
-    before_noun=1.48,
-    before_of=3.35,
-    before_mark=2.2,
-    before_character=-1.02,
-    paid=1.22,
-    paid_for=-0.02,
-    place=-5.0,
-    firm=-5.0,
-    listed=2.05,
+    given_word=0.13,
+    given_frequent=-1.7,
+    first_word=-0.14,
+    function_last=-0.61,
+    left=0.6,
+    right=1.26,
+    after_verb=-0.63,
+    after_character=-1.82,
+    before_noun=1.37,
+    before_of=3.45,
+    before_mark=2.05,
+    before_character=-1.11,
+    paid=1.38,
+    paid_for=0.02,
+    place=-7.0,
+    firm=-6.0,
+    listed=1.87,
 )
-BIAS = -1.17
+BIAS = -2.4
 
 
 def log_odds(evidence: Evidence) -> float:
@@ -133,7 +133,7 @@ def weigh(
         single=is_single,
         is_word=frequency > 0,
         given_word=given_frequency,
-        given_frequent=given_frequency > _FREQUENT and given not in lexicon.GIVEN_WORDS,
+        given_frequent=given_frequency > _FREQUENT and not lexicon.is_usual_as_name(given),
         first_word=lexicon.word_frequency(name[:2]) if len(name) > 2 and surname_length == 1 else 0.0,
         function_last=name[-1] in _FUNCTION_WORDS,
         left=around.left,

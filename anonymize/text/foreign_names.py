@@ -19,6 +19,7 @@ _PARTS = "|".join(sorted(words("borrowed_names"), key=lambda part: (-len(part), 
 _BORROWED = re.compile(rf"(?:{_PARTS}){{1,3}}(?:别克|江|汗)?")
 _BORROWED_PART = re.compile(_PARTS)
 _THRESHOLD = 3.2
+_SINGLE_PART = {1: 0.2, 2: 0.2, 3: 1.2, 4: 2.2}  # what one part is worth by its length
 _PINYIN_SURNAME = "|".join(name.capitalize() for name in words("pinyin_surnames"))
 _SYLLABLE = r"(?:[bpmfdtnlgkhjqxrzcswy]|zh|ch|sh)?[aeiouv]{1,3}(?:ng|n|r)?"
 _PINYIN = re.compile(
@@ -57,9 +58,25 @@ def _find_dotted(folded: str, taken: Taken) -> None:
             folded.rfind("·", match.start(), match.end()), folded.rfind(".", match.start(), match.end())
         )
         tail = _TAIL.match(folded, dot + 1 + (folded[dot + 1] == " "))
+        start = match.start() + _is_half_of_kinship(folded, match.start())
         if tail is None or len(tail[0]) + dot - match.start() < 3 or cues.is_place_ahead(folded, tail.end()):
             continue
-        taken.add(match.start(), tail.end(), Kind.NAME)
+        taken.add(start, tail.end(), Kind.NAME)
+
+
+def _is_half_of_kinship(folded: str, start: int) -> bool:
+    """丈夫木合塔尔·阿不都: 夫 is a sound of foreign names and the end of a word for a relative."""
+    return folded[max(0, start - 1) : start + 1] in (
+        "丈夫",
+        "前夫",
+        "亡夫",
+        "妹夫",
+        "姐夫",
+        "姑父",
+        "舅妈",
+        "姑妈",
+        "大妈",
+    )
 
 
 def _find_borrowed(folded: str, taken: Taken) -> None:
@@ -72,7 +89,7 @@ def _find_borrowed(folded: str, taken: Taken) -> None:
         parts = len(_BORROWED_PART.findall(match[0]))
         if parts == 1 and is_word(match[0]):
             continue
-        score = 3.2 if parts > 1 else (1.2 if len(match[0]) > 2 else 0.2)
+        score = 3.2 if parts > 1 else _SINGLE_PART[min(len(match[0]), 4)]
         next_word = segmentation.word_at(match.end())
         score += cues.left_score(folded, match.start()) + cues.right_score(folded, match.end(), next_word)
         if score >= _THRESHOLD:

@@ -46,6 +46,8 @@ _LEAST_OF_ORDINARY = 1500
 _LEAST_OF_PLACES = 300
 _LEAST_OF_THINGS = 100
 _LEAST_OF_CHARACTERS = 3
+_STREETS = frozenset("路街巷道桥河江湖山港渠")
+_TOO_FREQUENT = 7.5  # words as frequent as 具有 and 反映 are no given names
 
 
 def is_han(character: str) -> bool:
@@ -102,12 +104,12 @@ def shape_score(surname: str, given: str) -> float:
     if min(scores) <= _IMPOSSIBLE:
         return _IMPOSSIBLE
     score = surname_score(surname) + sum(scores) / len(scores) + (0.3 if len(given) == 2 else -0.2)
-    if name in ORDINARY or name in PLACES or name in NO_PERSONS:
-        return score - 4.0
-    if name in FAMOUS:
-        return score - 3.0
+    if name in FAMOUS or name in ORDINARY or name in PLACES or name in NO_PERSONS:
+        return score - (5.5 if name in FAMOUS else 4.0)
+    if name[:-1] in PLACES and name[-1] in _STREETS:
+        return _IMPOSSIBLE
     if is_word(name):
-        score -= 1.5 if rjieba.tag(name)[0][1] in _LOOSE_TAGS else 2.5
+        score -= (1.5 if rjieba.tag(name)[0][1] in _LOOSE_TAGS else 2.5) + (1.0 if len(name) > 2 else 0.0)
     if len(given) == 2:
         score += _given_word_score(given, min(scores)) + _beginning_score(name[:2], given[-1])
     return score
@@ -119,6 +121,8 @@ def _beginning_score(beginning: str, last: str) -> float:
         return -2.0 if is_word(beginning) else -0.8
     if beginning in ORDINARY and _character_score(last) < 1:
         return -2.0
+    if beginning in PLACES or beginning in NO_PERSONS:
+        return -3.0 if beginning in PLACES else -1.5
     return -1.0 if is_word(beginning) else 0.0
 
 
@@ -128,7 +132,7 @@ def _given_word_score(given: str, weakest: float) -> float:
         return 0.4  # 圆圆, 程程: doubled characters are names, or reduplications that seldom follow a surname
     if given in GIVEN_WORDS:
         return 0.4
-    if given in ORDINARY:
+    if given in ORDINARY or (word_frequency(given) > _TOO_FREQUENT and given not in PLACES):
         return -2.5
     if given in PLACES or not is_word(given):
         return 0.0
@@ -173,6 +177,11 @@ def word_frequency(word: str) -> float:
     """Natural logarithm of how often the dictionary counted `word` (no person's name); 0 for no word."""
     cost = word_cost(word) if len(word) > 1 else inf
     return 0.0 if cost == inf else _WORDS_COUNTED - cost
+
+
+def is_usual_as_name(given: str) -> bool:
+    """True for words that are given names too, and for places, which are no rarer as names than other words."""
+    return given in GIVEN_WORDS or given in PLACES
 
 
 def given_weight(given: str) -> float:

@@ -21,6 +21,7 @@ from anonymize.text.lexicon import (
     ORDINARY,
     SELDOM_SURNAMES,
     SURNAMES,
+    dictionary_tag,
     is_han,
     is_word,
     shape_score,
@@ -42,6 +43,11 @@ _CUE = 0.2  # more than this on the left says that a person may follow
 _PERSON_WORD = 1.5
 _STRONG_CUE = 2.0  # a label, a role or a list of names: whatever surname comes next
 _NICKNAMES = frozenset("小老阿大各")  # 小陈 is not named 小
+_HAMLET = re.compile(
+    r"[\u4e00-\u9fff]家[冲川湾沟坪坝坡岭庄村坳塘桥营寨店堡窑畈垅垄峪洼岗山河港渡铺台集圩墩楼巷屯院园岩坎滩渠]"
+)
+_FIELD_LABEL = 4.0
+_FIELD_SHAPE = 4.0
 _MASKED = frozenset("*×某")
 _SHORT_TITLES = frozenset(
     "工总哥姐叔婶嫂姨局处科队所导某家记"
@@ -62,8 +68,7 @@ class _Candidate:
 def find_names(folded: str, taken: Taken, payees: PayeeNames, found_before: PayeeNames) -> None:
     """Add every personal name in `folded`; `found_before` were names elsewhere in the same text."""
     if not any(map(is_han, folded)):
-        for start, end in payees.occurrences(folded):
-            taken.add(start, end, Kind.NAME)
+        find_known_names(folded, taken, payees)
         return
     reader = _Reader(folded)
     candidates = [
@@ -78,6 +83,12 @@ def find_names(folded: str, taken: Taken, payees: PayeeNames, found_before: Paye
     ]
     for candidate in sorted(candidates, key=lambda each: (-each.score, each.start - each.end, each.start)):
         taken.add(candidate.start, candidate.end, Kind.NAME)
+
+
+def find_known_names(folded: str, taken: Taken, payees: PayeeNames) -> None:
+    """Add every known name, whatever stands around it."""
+    for start, end in payees.occurrences(folded):
+        taken.add(start, end, Kind.NAME)
 
 
 class _Reader:
@@ -116,8 +127,17 @@ class _Reader:
             is_title = end - given_start == 1 and self._text[given_start] in _SHORT_TITLES
             if shape < _HOPELESS or is_title or cues.is_form_of_address(self._text, given_start):
                 continue
+            if self._fills_field(start, end):
+                shape = max(shape, _FIELD_SHAPE)
             if surname_length > 1 or self._may_be_surname(start, end):
                 yield _Candidate(self._log_odds(start, end, surname_length, shape), start, end)
+
+    def _fills_field(self, start: int, end: int) -> bool:
+        """证明人: 满意 - alone behind a label is a name even what is an ordinary word, if it is no noun (单位, 家属)."""
+        is_closed = end == len(self._text) or cues.is_mark(self._text[end])
+        if not is_closed or cues.label_score(self._text, start) < _FIELD_LABEL:
+            return False
+        return not dictionary_tag(self._text[start:end]).startswith("n")
 
     def _may_be_surname(self, start: int, end: int) -> bool:
         """Surnames that are seldom one, or verbs besides, need more than their characters."""
@@ -183,7 +203,9 @@ class _Reader:
             is_mark_behind=is_mark_behind,
             is_paid=start > 0 and cues.is_paying(text[start - 1]),
             is_paid_for=not is_mark_behind and cues.is_paid_for(text, end),
-            is_place=cues.is_place_ahead(text, end, next_word) or cues.is_in_list_of_places(text, end),
+            is_place=cues.is_place_ahead(text, end, next_word)
+            or cues.is_in_list_of_places(text, end)
+            or _HAMLET.fullmatch(text, start, end) is not None,
             is_in_firm=any(firm_start <= start and end <= firm_end for firm_start, firm_end in self._firms),
             listed=self._enumeration_score(start, end),
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from anonymize import identifiers
+from anonymize.text.folding import NAME_BARRIER
 from anonymize.text.labels import Label, is_quantity, label_before
 from anonymize.text.spans import Kind, Taken
 
@@ -50,6 +51,10 @@ _LABELLED_PASSPORT = re.compile(
 _CLOSE = 4  # characters between a label and a number that carries no proof of its own
 _FAR = 20
 _RECENT_YEAR = 2016  # a "birth year" later than this in an unlabelled number is more likely a serial date
+# 由周静副科长负责，办公电话…: whoever was named is who answers.
+_OF_A_PERSON = re.compile(
+    rf"{NAME_BARRIER}[^。;!?\n]{{0,14}}办公(?:室)?(?:联系)?(?:电话|座机)[^。;\d]{{0,3}}$"
+)
 
 
 def _digits(text: str) -> str:
@@ -156,6 +161,8 @@ def _find_mobiles(text: str, taken: Taken) -> None:
 def _find_landlines(text: str, taken: Taken) -> None:
     for match in _LANDLINE.finditer(text):
         label = label_before(text, match.start())
+        if label is Label.OFFICE_PHONE and _OF_A_PERSON.search(text[: match.start()]):
+            label = Label.PHONE
         if label in (Label.OFFICE_PHONE, Label.OTHER_NUMBER, Label.AMOUNT) or is_quantity(text, match.end()):
             continue
         end = match.end()

@@ -261,3 +261,77 @@ def test_a_name_is_found_by_kinds_of_persons_files_and_its_own_syllables(text: s
 )
 def test_what_only_begins_like_a_name_stays(text: str) -> None:
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("护林员火生财、把玉兰一季度劳务费", ["火生财", "把玉兰"]),
+        ("参会人员：海大富、法伟民", ["海大富", "法伟民"]),
+        ("证明人：满意", ["满意"]),
+        ("听说找巫建平没有用", ["巫建平"]),
+        ("我丈夫木合塔尔·阿不都在工地受伤", ["木合塔尔·阿不都"]),
+    ],
+)
+def test_a_rare_surname_or_an_ordinary_word_is_a_name_where_one_is_announced(
+    text: str, names: list[str]
+) -> None:
+    assert found(text) == [("NAME", name) for name in names]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "许昌路、邵阳路雨污分流",
+        "何家冲红军小学修缮",
+        "马尾松改造",
+        "项目负责人应具备中级职称",
+        "尊敬的网友：您反映的自来水浑浊",
+        "付刘记早餐店货款",
+        "李*明低保待遇停发",
+        "桂财农〔2024〕88号",
+        "资产卡片号20260315000127",
+        "联系人：家属",
+    ],
+)
+def test_words_places_and_shops_are_no_persons(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "中小企業生産性革命推進事業",
+        "独立行政法人国際協力機構への交付金",
+        "医療施設等設備整備費補助金",
+        "山梨県立大学の施設整備",
+    ],
+)
+def test_japanese_bodies_are_no_persons(text: str) -> None:
+    assert found(text) == []
+
+
+def test_in_a_japanese_text_known_payees_and_numbers_are_found() -> None:
+    text = "山田花子への謝金（電話13812345678）"
+    assert found(text, "山田花子") == [("NAME", "山田花子"), ("MOBILE", "13812345678")]
+
+
+def test_a_telephone_at_the_office_is_a_persons_when_the_person_is_named() -> None:
+    assert found("办公电话0799-6213845") == []
+    assert found("由周静科长负责，办公电话0799-6213845") == [("NAME", "周静"), ("LANDLINE", "0799-6213845")]
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("家住马坝镇石灰村委会塘口组", "马坝镇石灰村委会塘口组"),
+        ("寄送地址：学府路56号澜泽花园11-2-1804", "学府路56号澜泽花园11-2-1804"),
+        ("现居下洞村那良屯", "下洞村那良屯"),
+    ],
+)
+def test_a_home_may_be_a_named_group_or_a_row_of_numbers(text: str, address: str) -> None:
+    assert found(text) == [("ADDRESS", address)]
+
+
+def test_an_account_in_brackets_behind_a_name_is_found() -> None:
+    assert found("微信转账给游小乐（youxiaole_1998）") == [("NAME", "游小乐"), ("WECHAT", "youxiaole_1998")]
