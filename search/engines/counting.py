@@ -1,11 +1,20 @@
-"""Counts by facet: by the index for exact hits, by hand for the few close ones."""
+"""Counts by facet: by the index for exact hits, by hand for the few close ones.
+
+The index gives the interpreter lock back while it counts, so hits are counted in another thread while the page of
+them is found, read and marked: on two processors an answer waits for the longer of the two, not for both.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import Any, Self
 
 from tantivy import Query as IndexQuery
 from tantivy import Searcher
@@ -24,37 +33,58 @@ _Answer = Mapping[str, Any]
 _Conditions = Mapping[FacetField, str]
 
 
-def count_facets(
-    searcher: Searcher, matcher: Matcher, wanted: list[IndexQuery], query: Query
-) -> tuple[Facet, ...]:
-    """Count the facets that were asked for, each under all filters but its own.
+_Counting = tuple[IndexQuery, _Request]  # what is gone through, and what is counted meanwhile
 
-    Fields that nothing is filtered by are counted together, each of the others without its own filter: all of that
-    while the hits are gone through once, which costs half as much as once per field.
+
+@dataclass(frozen=True, slots=True)
+class FacetCounting:
+    """Facets that are being counted."""
+
+    fields: tuple[FacetField, ...]
+    answers: Future[list[_Answer]] | None = None
+
+    @classmethod
+    def begin(cls, searcher: Searcher, matcher: Matcher, wanted: list[IndexQuery], query: Query) -> Self:
+        """Start to count the facets that were asked for, each under all filters but its own."""
+        if not query.facets:
+            return cls(())  # an aggregation of nothing would go through all hits all the same
+        countings = _countings(matcher, wanted, query)
+        return cls(query.facets, _counters(os.getpid()).submit(_answers, searcher, countings))
+
+    def facets(self) -> tuple[Facet, ...]:
+        """The facets, waited for."""
+        if self.answers is None:
+            return ()
+        found = dict(chain.from_iterable(map(_answered, self.answers.result())))
+        return tuple(_counted(field, found[field]) for field in self.fields)
+
+
+@cache
+def _counters(_process: int) -> ThreadPoolExecutor:
+    """The threads that count, made anew in each process: a fork has none of its parent's."""
+    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="facets")
+
+
+def _answers(searcher: Searcher, countings: Sequence[_Counting]) -> list[_Answer]:
+    return [searcher.aggregate(gone_through, request) for gone_through, request in countings]
+
+
+def _countings(matcher: Matcher, wanted: list[IndexQuery], query: Query) -> list[_Counting]:
+    """Fields that nothing is filtered by are counted together, each of the others without its own filter.
+
+    All of that while the hits are gone through once, which costs half as much as once per field; once per field when
+    a filter cannot be said within an aggregation.
     """
     filtered = [field for field in query.facets if query.filters.values(field)]
-    shared = [field for field in query.facets if field not in filtered]
-    if not query.facets:
-        return ()  # an aggregation of nothing would go through all hits all the same
     conditions = _conditions(matcher, query, filtered)
     if conditions is None:
-        found = _one_by_one(searcher, matcher, wanted, query)
-    else:
-        gone_through = all_of(wanted + matcher.filters(query.filters, but=set(filtered)))
-        request = _nested(list(conditions.items()), shared)
-        found = dict(_answered(searcher.aggregate(gone_through, request)))
-    return tuple(_counted(field, found[field]) for field in query.facets)
-
-
-def _one_by_one(
-    searcher: Searcher, matcher: Matcher, wanted: list[IndexQuery], query: Query
-) -> dict[FacetField, list[_Answer]]:
-    """What each field counts, the hits gone through once per field."""
-    found: dict[FacetField, list[_Answer]] = {}
-    for field in query.facets:
-        gone_through = all_of(wanted + matcher.filters(query.filters, but={field}))
-        found[field] = searcher.aggregate(gone_through, _terms([field]))[field.value]["buckets"]
-    return found
+        return [
+            (all_of(wanted + matcher.filters(query.filters, but={field})), _terms([field]))
+            for field in query.facets
+        ]
+    shared = [field for field in query.facets if field not in filtered]
+    gone_through = all_of(wanted + matcher.filters(query.filters, but=set(filtered)))
+    return [(gone_through, _nested(list(conditions.items()), shared))]
 
 
 def _terms(fields: Iterable[FacetField]) -> _Request:

@@ -27,7 +27,7 @@ from search.engine import (
     Sort,
     Suggestion,
 )
-from search.engines.counting import count_facets, count_in_documents
+from search.engines.counting import FacetCounting, count_in_documents
 from search.engines.fields import FORMAT, index_schema, stored
 from search.engines.matching import Matcher, all_of
 from search.errors import IndexMissing
@@ -95,11 +95,11 @@ class Snapshot:
         if not text.runs and query.typed:
             return Hits((), 0)
         wanted = [self._matcher.exact(text)] if text.runs else []
+        counting = FacetCounting.begin(self._searcher, self._matcher, wanted, query)
         exact = self._exact(query, text, wanted)
         is_enough = self._is_enough(query, text, exact.total)
         if is_enough or exact.total:  # similar documents alone are counted by themselves
-            facets = count_facets(self._searcher, self._matcher, wanted, query)
-            exact = replace(exact, facets=facets)
+            exact = replace(exact, facets=counting.facets())
         return exact if is_enough else self._with_close(query, text, exact)
 
     def _is_enough(self, query: Query, text: QueryText, total: int) -> bool:
