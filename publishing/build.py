@@ -1,6 +1,6 @@
 """The recipe: one source package in, one internal and one public release out. Read it from top to bottom.
 
-    intake (+ participation) -> rows -> tables -> monitor -> protect (with all earlier releases) -> coverage -> write
+    intake (+ participation) -> rows -> monitor -> tables -> protect (with all earlier releases) -> coverage -> write
 
 Both releases are written at the same time, but the internal one counts first: it holds the books behind the public one,
 and a public release whose books are unknown could never be protected together with a later one. Whoever is killed
@@ -80,14 +80,15 @@ def publish(request: Request, progress: Progress = lambda _step: None) -> Public
     with tempfile.TemporaryDirectory(prefix="sunshine-") as folder:
         progress("检查来源数据 checking the source package")
         package = read_package(request.source, workdir=Path(folder), rejects=request.rejects)
-        progress("汇总 aggregating")
+        progress("汇总 summing the payments")
         voices = _participation(request, package)
         scrub = ColumnScrubber(package.tables.get("person_names"), free_texts(package.tables))
         rows = read_rows(package.tables, request.policy.policy.protected_kinds)
         books = books_of(None if voices is None else voices.rows, rows)
-        aggregates = aggregate(rows, scrub, books)
-        progress("预警 monitoring")
+        progress("预警 monitoring")  # before the tables: what needs no text goes on while text is scrubbed
         alerts = monitor(rows, package.tables["payments"], as_of=_as_of(request, package))
+        progress("制表 making the tables")
+        aggregates = aggregate(rows, scrub, books)
         geometry = package.geometry.read_bytes() if package.geometry is not None else None
         package = package.under(package.digest)  # the folder goes, from which it is taken meanwhile
     progress("保护 protecting, together with all earlier releases")

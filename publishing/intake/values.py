@@ -26,7 +26,8 @@ _SUSPICIOUS_CODE = r"[\s\x00-\x1f\x7f\u{80}-\u{9f}\u{FFFD}\u{202A}-\u{202E}\u{20
 _MOST_EXAMINED = 20_000
 """Distinct wrong values that are examined one by one in a batch; beyond, they get the general rule."""
 
-_TEXTUAL = {ColumnType.CODE, ColumnType.TEXT, ColumnType.URL, ColumnType.CHOICE}
+_TEXTUAL = {ColumnType.CODE, ColumnType.TEXT, ColumnType.URL}
+"""Types whose characters are looked at. Those of a choice are when a value is not one of the choices."""
 
 
 @dataclass(frozen=True)
@@ -157,10 +158,11 @@ class _ColumnTyper:
             raw = raw.set(lengths == 0, None)
         if not suspicious:
             return raw
-        self._characters(raw)
+        self.tell_characters(raw)
         return raw
 
-    def _characters(self, raw: pl.Series) -> None:
+    def tell_characters(self, raw: pl.Series) -> None:
+        """Report characters that have no place in a table."""
         column = self.column
         self.tell("control_character", raw.str.contains(_CONTROL), raw)
         self.tell("hidden_character", raw.str.contains(_HIDDEN), raw)
@@ -231,6 +233,7 @@ def _choice(typer: _ColumnTyper, raw: pl.Series) -> pl.Series:
         return typer.wrong_type(raw)
     codes = raw.cast(pl.Enum(typer.column.choices), strict=False)
     if codes.null_count() > raw.null_count():
+        typer.tell_characters(raw)
         wrong = codes.is_null() & raw.is_not_null()
         typer.tell("choice_unknown", wrong, raw, "可用 (allowed): " + ", ".join(typer.column.choices))
     return codes.cast(pl.String)
