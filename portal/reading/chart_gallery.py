@@ -11,6 +11,8 @@ from portal.reading.compare_things import CompareQuery
 from portal.reading.edition import Edition
 from portal.reading.errors import Fault, NotInRelease, QueryRefused
 from portal.reading.forecast import forecast_chart
+from portal.reading.map_chart import map_chart_of
+from portal.reading.map_page import MapQuery
 from portal.reading.project_charts import curve_chart, ranks_chart, way_chart
 from portal.reading.project_page import ProjectPage, project_page
 from portal.reading.receipt import ReceiptQuery, receipt_chart
@@ -71,6 +73,7 @@ CHARTS: dict[str, Maker] = {
     "project-ranks": _project(ranks_chart),
     "receipt": _receipt,
     "forecast": _forecast,
+    "map": lambda edition, parameters: map_chart_of(edition, MapQuery.read(parameters)),
 }
 
 
@@ -80,6 +83,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "project": ("id", "year"),
     "receipt": ("amount", "region", "year"),
     "forecast": ("region",),
+    "map": ("region", "measure", "year"),
 }
 """What the address of a chart may say, by the first word of its name. Nothing else, so that a state has one address."""
 

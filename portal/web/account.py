@@ -8,6 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from sqlmodel import Session
 
+from portal.reading.tongue import is_chinese, tell
 from portal.web.asking import parameters_of
 from portal.web.form_tokens import SESSION, STEP, dead_cookie, made_cookie
 from portal.web.guarding import SignedIn
@@ -72,11 +73,12 @@ class ConfirmView:
 def said_role(held: Held) -> str:
     """A role with its clearance and limits, as people read it."""
     limits = [
-        f"{name} {value}"
+        f"{tell(name)} {value}"
         for name, value in (("单位", held.unit_id), ("地区", held.region_code), ("领域", held.sector))
         if value is not None
     ]
-    return "，".join([ROLE_NAMES[held.role], f"密级 {held.clearance}", *limits])
+    stop = "，" if is_chinese() else ", "
+    return stop.join([tell(ROLE_NAMES[held.role]), tell("密级 {}", held.clearance), *limits])
 
 
 @get("/account", guards=[SignedIn()])

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from pydantic import ValidationError
 from sqlmodel import Session
 
+from portal.reading.tongue import tell
 from portal.web.account import said_role
 from portal.web.asking import parameters_of, standing_of
 from portal.web.guarding import Desk, works_with
@@ -186,9 +187,9 @@ def _check_reach(request: AnyRequest, grant: GrantIn) -> None:
     if edition is None:
         return
     if grant.unit_id and not edition.runs("organisations", "org_id").find(grant.unit_id)[1]:
-        raise InputRefused("unit_id", f"最新发布里没有编号为 {grant.unit_id} 的单位，请核对。")
+        raise InputRefused("unit_id", tell("最新发布里没有编号为 {} 的单位，请核对。", grant.unit_id))
     if grant.region_code and grant.region_code not in edition.places.by_code:
-        raise InputRefused("region_code", f"没有代码为 {grant.region_code} 的地区，请核对。")
+        raise InputRefused("region_code", tell("没有代码为 {} 的地区，请核对。", grant.region_code))
 
 
 @post(

@@ -8,6 +8,7 @@ from litestar import Response, get
 from sqlmodel import Session
 
 from portal.reading.edition import Edition
+from portal.reading.tongue import tell
 from portal.web.account import said_role
 from portal.web.asking import parameters_of, standing_of
 from portal.web.cases_places import path_of
@@ -22,8 +23,8 @@ from portal.writing.case_views import CaseFilter, queue
 from portal.writing.errors import NotAllowed, NotThere
 from portal.writing.explaining import Asked, explain_access
 from portal.writing.models.words import AlertStatus, Status
-from portal.writing.permission_table import ACTIONS, FIELD_CLEARANCE
-from portal.writing.permissions import Explanation, said_action
+from portal.writing.permission_table import ACTION_NAMES, ACTIONS, FIELD_CLEARANCE, RESOURCE_NAMES
+from portal.writing.permissions import Explanation
 
 OPEN = frozenset({Status.RECEIVED, Status.ASSIGNED, Status.WORKING, Status.PAUSED, Status.IN_REVIEW})
 
@@ -96,16 +97,24 @@ def _waiting(
             if found.case.status in OPEN
         ]
         late = sum(1 for case in cases if case.clock.days_late)
-        return f"{len(cases)} 件在办" + (f"，其中 {late} 件超期" if late else ""), late > 0
+        waiting_words = (
+            tell("{} 件在办，其中 {} 件超期", len(cases), late) if late else tell("{} 件在办", len(cases))
+        )
+        return waiting_words, late > 0
     if path == "/desk/alerts":
         counts = count_alerts(session, subject)
         waiting = sum(count for status, count in counts.items() if status is not AlertStatus.CLOSED)
-        return f"{waiting:,} 条预警未销号", False
+        return tell("{} 条预警未销号", f"{waiting:,}"), False
     if path == "/desk/releases":
-        return (f"{candidates} 个候选版本等待复核" if candidates else "没有等待复核的候选版本"), False
+        return (tell("{} 个候选版本等待复核", candidates) if candidates else "没有等待复核的候选版本"), False
     if path == "/desk/log":
-        return f"共 {read_head(session).sequence} 条记录", False
+        return tell("共 {} 条记录", read_head(session).sequence), False
     return {"/desk/tables": "范围内的明细，可导出", "/desk/accounts": "账户、授权、邀请"}.get(path, ""), False
+
+
+def _told(resource: str, action: str) -> str:
+    """An action on a kind of thing in the language of the page."""
+    return tell("{}做“{}”", tell(RESOURCE_NAMES[resource]), tell(ACTION_NAMES[action]))
 
 
 @get("/desk/why", guards=[Staff()])
@@ -130,7 +139,7 @@ async def why_page(request: AnyRequest) -> Response[bytes]:
         sector=given.get("sector", ""),
         region=given.get("region", ""),
         may_ask_for_others=works_with(caller.subject, "account", "read"),
-        pairs=tuple((what, act, said_action(what, act)) for what, act in ACTIONS),
+        pairs=tuple((what, act, _told(what, act)) for what, act in ACTIONS),
         fields=tuple(sorted({field for fields in FIELD_CLEARANCE.values() for field in fields})),
         answer=answer,
         refused=refused,

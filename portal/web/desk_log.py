@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from litestar import Response, get, post
 from sqlmodel import Session
 
+from portal.reading.tongue import apart, tell
 from portal.web.asking import parameters_of
 from portal.web.desk_exports import csv_bytes, download
 from portal.web.guarding import Desk
@@ -132,13 +133,13 @@ def verified(session: Session, anchors: Iterable[Anchor]) -> Verified:
     except LogBroken as error:
         return Verified(False, str(error), error.sequence, len(held))
     last = max((anchor.sequence for anchor in held), default=0)
-    said = f"全部 {head.sequence} 条记录首尾相接，没有被改动、删除或插入。"
+    said = tell("全部 {} 条记录首尾相接，没有被改动、删除或插入。", head.sequence)
     kept = (
-        f"其中前 {last} 条由签名的发布日志存证（{len(held)} 处），连整段重写也会被发现。"
+        tell("其中前 {} 条由签名的发布日志存证（{} 处），连整段重写也会被发现。", last, len(held))
         if held
-        else "签名的发布日志里还没有存证。"
+        else tell("签名的发布日志里还没有存证。")
     )
-    return Verified(True, said + kept, head.sequence, len(held))
+    return Verified(True, apart(said, kept), head.sequence, len(held))
 
 
 @post("/desk/log/export", guards=[Desk("log", "export")], status_code=200)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-DESK_WORDS: dict[str, str] = {
+from portal.web.english_rooms import ROOM_WORDS
+
+DESK_WORDS: dict[str, str] = ROOM_WORDS | {
     "工作台": "Desk",
     "来件": "Cases",
     "预警": "Alerts",

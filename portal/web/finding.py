@@ -11,6 +11,7 @@ from typing import Any
 from litestar import Response, get
 
 from portal.reading.asked import LONGEST_ASKED, answerer_of, ask_view
+from portal.reading.charts.shown import show_all
 from portal.reading.compare import compare_view
 from portal.reading.compare_things import CompareQuery
 from portal.reading.documents import release_document
@@ -22,6 +23,7 @@ from portal.reading.finding_address import parameters_of as address_pairs
 from portal.reading.finding_address import read_query, unreadable
 from portal.reading.finding_cases import CaseFinder, found_cases
 from portal.reading.finding_document import search_document, suggest_document
+from portal.reading.map_chart import map_chart
 from portal.reading.map_page import MapQuery, map_view
 from portal.reading.map_points import points_document
 from portal.reading.query import nearest, shown
@@ -163,7 +165,9 @@ def api_suggest(request: AnyRequest) -> Response[bytes]:
 @get("/map", sync_to_thread=True)
 def region_map(request: AnyRequest) -> Response[bytes]:
     """MapView."""
-    return page(request, "map.html", map_view(edition_of(request), MapQuery.read(parameters_of(request))))
+    edition = edition_of(request)
+    view = map_view(edition, MapQuery.read(parameters_of(request)))
+    return page(request, "map.html", view, charts=show_all(map_chart(edition, view)))
 
 
 @get("/map/points.json", sync_to_thread=True)

@@ -28,6 +28,8 @@ async function fetchLibrary(figure) {
   const kept = document.createElement("meta");
   kept.id = MAP_STYLES;
   document.head.append(kept);
+  // Maps are drawn on our own outlines: without this the library would look for those of the world elsewhere.
+  window.PlotlyGeoAssets = { topojson: { world_110m: { type: "Topology", objects: {}, arcs: [] } } };
   const script = document.createElement("script");
   script.src = figure.dataset.library;
   await loaded(script);

@@ -70,8 +70,9 @@ function become(old, next) {
     if (old.data !== next.data) old.data = next.data;
     return;
   }
-  for (const { name } of [...old.attributes]) if (!next.hasAttribute(name)) old.removeAttribute(name);
-  for (const { name, value } of next.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  const changing = ({ name }) => name !== "hidden" && name !== "open"; // what a script shows or a reader opened stays
+  for (const { name } of [...old.attributes].filter(changing)) if (!next.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of [...next.attributes].filter(changing)) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   const [had, has] = [[...old.childNodes], [...next.childNodes]];
   had.slice(has.length).forEach((gone) => gone.remove());
   has.forEach((child, index) => (had[index] ? become(had[index], child) : old.append(document.adoptNode(child))));

@@ -109,3 +109,27 @@ def test_large_text_can_be_read_aloud(browser: Browser, address: str) -> None:
     page.get_by_role("button", name="停止朗读").click()
     assert button.is_visible()
     page.close()
+
+
+@pytest.mark.parametrize("measure", ["rate", "paid"])
+def test_the_map_becomes_interactive_without_asking_anybody_else(
+    browser: Browser, address: str, measure: str
+) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    troubles: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url))
+    page.on("console", lambda said: troubles.append(said.text))
+    page.goto(f"{address}/map?measure={measure}")
+    page.get_by_role("button", name="互动图").click()
+    page.locator(".plot .choroplethlayer path").first.wait_for(state="attached")
+    if measure == "paid":
+        page.locator(".plot .scattergeo path").first.wait_for(state="attached")
+    assert [url for url in asked if not url.startswith(address)] == []
+    assert troubles == []
+    page.get_by_role("slider").focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**year=2025*")
+    page.locator(".canvas > svg").wait_for()
+    assert page.get_by_role("button", name="互动图").is_visible()
+    page.close()

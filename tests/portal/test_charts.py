@@ -299,6 +299,7 @@ QUERIES = {
     "project": "?id=P202100000",
     "receipt": "?region=990100&amount=12.34",
     "forecast": "?region=990100",
+    "map": "?region=990000&measure=rate",
 }
 
 

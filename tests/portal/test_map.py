@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import html
+import io
 import json
 import re
 from pathlib import Path
@@ -241,3 +243,25 @@ def test_the_way_of_the_money_names_policy_unit_contract_and_who_was_paid(provin
     steps = re.findall(r"<li><b>([^<]+)</b>", trail)
     assert steps[-3:] == ["项目", "合同", "收款人"]
     assert f'href="/suppliers/{contract["supplier_id"]}"' in trail
+
+
+def test_the_map_can_be_taken_along_with_the_numbers_of_its_page(province: Visitor) -> None:
+    page = province.browse("/map?measure=paid&year=2025").text
+    [table] = re.findall(r'href="(/charts/map@1\.csv[^"]*)"', page)
+    taken = pl.read_csv(io.BytesIO(province.get(html.unescape(table)).content), infer_schema=False)
+    exact = dict(re.findall(r'">([^<>]+)</a></th><td class="n" title="([\d,.]+) 元">', page))
+    assert len(exact) == taken.height
+    for name, paid in taken.select("地区", "已支付（元）").iter_rows():
+        assert float(paid) == float(exact[name].replace(",", ""))
+    for ending in ("png", "svg", "pdf", "xlsx", "json"):
+        assert province.get(html.unescape(table).replace(".csv", f".{ending}")).status_code == 200
+    embedded = province.browse(html.unescape(table).replace("/charts/", "/embed/").replace(".csv", "")).text
+    assert "审图号" in embedded
+
+
+def test_a_county_and_a_release_without_outlines_have_no_map_to_take_along(
+    sheets: Visitor, province: Visitor
+) -> None:
+    assert province.get("/charts/map.svg?region=990101").status_code == 404
+    assert "/charts/map@" not in province.browse("/map?region=990101").text
+    assert sheets.get("/charts/map.svg").status_code == 404

@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from portal.reading.charts.areas import draw_areas
 from portal.reading.charts.drawing import Drawing, Follow, page_svg
 from portal.reading.charts.flows import draw_flow, draw_way
-from portal.reading.charts.model import Bars, Body, Chart, Flow, Grid, Periods, Radar, Reading, Tree, Way
+from portal.reading.charts.model import (
+    Areas,
+    Bars,
+    Body,
+    Chart,
+    Flow,
+    Grid,
+    Periods,
+    Radar,
+    Reading,
+    Tree,
+    Way,
+)
 from portal.reading.charts.scales import draw_bars, draw_grid, draw_periods, draw_radar
 from portal.reading.charts.table import table_of
 from portal.reading.charts.trees import draw_rings, draw_treemap
@@ -28,6 +41,8 @@ def _drawn(body: Body, currency: Currency) -> Drawing:
         return draw_flow(body)
     if isinstance(body, Way):
         return draw_way(body)
+    if isinstance(body, Areas):
+        return draw_areas(body)
     return _scaled(body, currency)
 
 
@@ -68,6 +83,8 @@ def _own_keys(body: Body) -> Iterator[Key]:
         yield from (Key(f"star{number}", star.name) for number, star in enumerate(body.stars, start=1))
     elif isinstance(body, Grid):
         yield from _steps(body.borders)
+    elif isinstance(body, Areas):
+        yield from (Key(f"h{step}", word) for step, word in enumerate(body.steps, start=1) if word)
 
 
 def _steps(borders: tuple[float, ...]) -> Iterator[Key]:

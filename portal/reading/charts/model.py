@@ -189,7 +189,51 @@ class Way:
     lines: tuple[tuple[int, int], ...]
 
 
-Body = Tree | Flow | Periods | Grid | Bars | Radar | Way
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A region of a map: its outline on the sheet, its number, its class (0: none), its circle (0: none).
+
+    `x`, `y` is a point inside; `projects` and `late` stand beside the number in the table.
+    """
+
+    code: str
+    name: str
+    outline: str
+    x: float
+    y: float
+    size: Reading
+    step: int
+    radius: float
+    projects: int
+    late: int
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The sheet of a map: its size, and what turns it back into longitude and latitude."""
+
+    width: float
+    height: float
+    west: float
+    north: float
+    stretch: float
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """A map: rates shade the areas, amounts are circles. `steps` are the classes in words, from least to most."""
+
+    areas: tuple[Area, ...]
+    sheet: Sheet
+    size_word: str
+    steps: tuple[str, ...]
+    is_money: bool
+    unit: str = ""
+
+
+Body = Tree | Flow | Periods | Grid | Bars | Radar | Way | Areas
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +319,9 @@ def _has_content(body: Body) -> bool:
     return any(reading.is_known for reading in _readings(body))
 
 
-def _readings(body: Periods | Grid | Bars | Radar) -> tuple[Reading, ...]:
+def _readings(body: Periods | Grid | Bars | Radar | Areas) -> tuple[Reading, ...]:
+    if isinstance(body, Areas):
+        return tuple(area.size for area in body.areas)
     if isinstance(body, Periods):
         return tuple(period.paid for period in body.periods)
     if isinstance(body, Grid):

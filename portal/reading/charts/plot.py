@@ -11,7 +11,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from portal.reading.charts.model import Bars, Chart, Flow, Grid, Node, Periods, Radar, Reading, Tree, Way
+from portal.reading.charts.model import (
+    Areas,
+    Bars,
+    Chart,
+    Flow,
+    Grid,
+    Node,
+    Periods,
+    Radar,
+    Reading,
+    Tree,
+    Way,
+)
+from portal.reading.charts.plot_map import map_layout, map_traces
 from portal.reading.quantities import MARKS, PUBLISHED, percent
 from portal.reading.tongue import tell
 
@@ -35,6 +48,8 @@ def plot_of(chart: Chart) -> Plain:
         return _figure(chart, [_flow(body)], height=560)
     if isinstance(body, Radar):
         return _figure(chart, list(_stars(body)), height=520, polar=_polar())
+    if isinstance(body, Areas):
+        return _figure(chart, map_traces(body), height=480, **map_layout())
     if isinstance(body, Way):
         return {"data": [], "layout": {}}
     return _scaled(chart, body)

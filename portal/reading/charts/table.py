@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from portal.reading.charts.model import (
+    Area,
+    Areas,
     Bars,
     Body,
     Chart,
@@ -67,6 +69,8 @@ def _content(body: Body, label: str) -> Content:
         return _star_content(body)
     if isinstance(body, Way):
         return _way_content(body)
+    if isinstance(body, Areas):
+        return _area_content(body, label)
     return _money_content(body, label)
 
 
@@ -125,6 +129,22 @@ def _bar_content(body: Bars, label: str) -> Content:
 def _way_content(body: Way) -> Content:
     headings = [Heading(tell("环节")), Heading(tell("名称")), Heading(tell("金额"))]
     return headings, ((stop.title, stop.name, stop.said) for stop in body.stops)
+
+
+def _area_content(body: Areas, label: str) -> Content:
+    size = (
+        _money(body.size_word, label)
+        if body.is_money
+        else Heading(body.size_word, ColumnType.NUMBER, body.unit)
+    )
+    counts = [Heading(tell(word), ColumnType.NUMBER) for word in ("公开项目", "逾期")]
+    headings = [Heading(tell("代码")), Heading(tell("地区")), size, *counts]
+    return headings, map(_area_row, body.areas)
+
+
+def _area_row(area: Area) -> tuple[Cell, ...]:
+    counts = (Reading(float(count), f"{count:,}") for count in (area.projects, area.late))
+    return area.code, area.name, area.size, *counts
 
 
 # ---------------------------------------------------------------- as a frame with declared columns

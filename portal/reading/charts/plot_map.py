@@ -1,0 +1,100 @@
+"""A map in Plotly's terms: its own outlines, no world behind them, nothing fetched from anywhere.
+
+Outlines go back from the sheet to longitude and latitude. Plotly wants rings clockwise: the other way round a ring
+means everything but the area, and fills the whole picture.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+from portal.reading.charts.model import Area, Areas, Sheet
+
+RING = re.compile(r"M([^MZ]+)Z")
+SHADES = ("#d5e6e2", "#a9cfca", "#71b0ac", "#378a8a", "#0b6161")
+GROUND, RULE, PAPER, PAID = "#f4f2ec", "#dad7cf", "#fbfaf7", "#0b6e6e"
+
+Plain = Mapping[str, Any]
+Point = tuple[float, float]
+
+
+def map_traces(body: Areas) -> list[Plain]:
+    """The areas as a choropleth; circles, where there are any, as points over it."""
+    shapes = {"type": "FeatureCollection", "features": [_feature(area, body.sheet) for area in body.areas]}
+    areas = {
+        "type": "choropleth",
+        "geojson": shapes,
+        "locations": [area.code for area in body.areas],
+        "z": [area.step for area in body.areas],
+        "zmin": 0,
+        "zmax": len(SHADES),
+        "colorscale": [[0, GROUND], *([step / len(SHADES), shade] for step, shade in enumerate(SHADES, 1))],
+        "text": [_said(area) for area in body.areas],
+        "hoverinfo": "text",
+        "showscale": False,
+        "marker": {"line": {"color": RULE, "width": 1}},
+    }
+    circles = [area for area in body.areas if area.radius]
+    return [areas, _points(circles, body.sheet)] if circles else [areas]
+
+
+def map_layout() -> Plain:
+    """Only our own outlines, as large as they fit."""
+    geo = {
+        "visible": False,
+        "fitbounds": "locations",
+        "bgcolor": "rgba(0,0,0,0)",
+        "projection": {"type": "equirectangular"},
+    }
+    return {"geo": geo, "margin": {"l": 0, "r": 0, "t": 8, "b": 8}}
+
+
+def _points(circles: Sequence[Area], sheet: Sheet) -> Plain:
+    places = [_place((area.x, area.y), sheet) for area in circles]
+    return {
+        "type": "scattergeo",
+        "mode": "markers",
+        "lon": [place[0] for place in places],
+        "lat": [place[1] for place in places],
+        "text": [_said(area) for area in circles],
+        "hoverinfo": "text",
+        "marker": {
+            "size": [2 * area.radius for area in circles],
+            "color": PAID,
+            "opacity": 0.6,
+            "line": {"color": PAPER, "width": 1},
+        },
+    }
+
+
+def _said(area: Area) -> str:
+    return escape(f"{area.name} {area.size.said}", quote=False)
+
+
+def _feature(area: Area, sheet: Sheet) -> Plain:
+    rings = [_clockwise(_ring(found, sheet)) for found in RING.findall(area.outline)]
+    geometry = {"type": "MultiPolygon", "coordinates": [[ring] for ring in rings]}
+    return {"type": "Feature", "id": area.code, "properties": {}, "geometry": geometry}
+
+
+def _ring(outline: str, sheet: Sheet) -> list[Point]:
+    corners = [corner.split() for corner in outline.split("L")]
+    ring = [_place((float(x), float(y)), sheet) for x, y in corners]
+    return ring if ring[0] == ring[-1] else [*ring, ring[0]]
+
+
+def _place(spot: Point, sheet: Sheet) -> Point:
+    """Longitude and latitude of a spot on the sheet."""
+    x, y = spot
+    return round(sheet.west + (x - 4) / (sheet.stretch * sheet.scale), 5), round(
+        sheet.north - (y - 4) / sheet.scale, 5
+    )
+
+
+def _clockwise(ring: list[Point]) -> list[Point]:
+    twice = sum((after[0] - before[0]) * (after[1] + before[1]) for before, after in itertools.pairwise(ring))
+    return ring if twice > 0 else ring[::-1]

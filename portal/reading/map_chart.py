@@ -1,0 +1,69 @@
+"""A state of the map as a chart to take along: picture, table, interactive figure, embedding."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from portal.reading.charts.model import Area, Areas, Chart, Reading, Sheet, stamp_of
+from portal.reading.edition import Edition
+from portal.reading.map_page import MapArea, MapQuery, MapRow, MapView, map_view
+from portal.reading.maps import Geometry
+from portal.reading.tongue import tell
+
+IN_MONEY = ("paid", "adjusted", "per_head")
+
+
+def map_chart(edition: Edition, view: MapView) -> Chart | None:
+    """The map of a place and what lies in it; None without outlines, and of a county, where there are only pins."""
+    if view.geometry is None or view.is_county:
+        return None
+    year = str(view.year) if view.year and view.measure.has_years else ""
+    asked = {"region": view.place.code, "measure": view.measure.code, "year": year}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    scope = tell("{} 年，", year) if year else ""
+    return Chart(
+        "map",
+        query,
+        view.title,
+        tell("{}{}；{}：{}", scope, view.place.name, tell(view.measure.title), tell(view.measure.meaning)),
+        _body(view, view.geometry),
+        stamp_of(edition),
+        dataset="spending" if view.measure.has_years else "projects",
+        note=view.geometry.credit,
+        page=f"/map?{query}",
+    )
+
+
+def map_chart_of(edition: Edition, query: MapQuery) -> Chart | None:
+    """The same by its address."""
+    return map_chart(edition, map_view(edition, replace(query, cluster="")))
+
+
+def _body(view: MapView, geometry: Geometry) -> Areas:
+    rows = {row.place.code: row for row in view.rows}
+    is_money = view.measure.code in IN_MONEY
+    areas = tuple(
+        _area(view, found, rows[found.shape.code], is_money=is_money)
+        for found in view.areas
+        if found.shape.code in rows
+    )
+    canvas = geometry.canvas
+    sheet = Sheet(geometry.width, geometry.height, canvas.west, canvas.north, canvas.stretch, canvas.scale)
+    steps = tuple(step.words for step in view.legend)
+    unit = "%" if view.measure.code == "rate" else ""
+    return Areas(areas, sheet, tell(view.measure.title), steps, is_money, unit)
+
+
+def _area(view: MapView, found: MapArea, row: MapRow, *, is_money: bool) -> Area:
+    value = found.value
+    number = (
+        value.number * 100 if is_money and value.number is not None else value.number
+    )  # the map counts in yuan
+    shape = found.shape
+    link = "/map?" + urlencode({"region": shape.code, **view.carried})
+    reading = Reading(number, value.said, value.status)
+    return Area(
+        shape.code, shape.name, shape.path, shape.x, shape.y, reading, found.step, found.radius,
+        row.projects, row.late, link,
+    )  # fmt: skip
