@@ -20,7 +20,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Value and sentence, or a code with the reason; `plan` is what the rows come from when it is not the reading's."""
+    """Value and sentence, or a code with the reason; `plan` is what the rows come from when it is not the reading's.
+
+    `ranking` are the published members around an extreme, in order: what the largest is the largest of.
+    """
 
     text: str
     value: Value | None = None
@@ -30,6 +33,7 @@ class Outcome:
     notes: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     plan: Plan | None = None
+    ranking: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,7 +264,17 @@ def tell_top(scene: Scene) -> Outcome:
         return _summed(scene, chosen[:limit], table.omitted)
     text = f"{scene.scope}{word}的{'是' if limit == 1 else f'{len(chosen)}个是'}：{listed}。"
     rows = tuple(row_json(scene, row) for row in chosen)
-    return Outcome(text, Value(chosen[0]["value"], reading.unit), rows, notes=omitted_note(table.omitted))
+    around = table.rows[: max(_RANKED, reading.skip + len(chosen))]
+    return Outcome(
+        text,
+        Value(chosen[0]["value"], reading.unit),
+        rows,
+        notes=omitted_note(table.omitted),
+        ranking=tuple(row_json(scene, row) for row in around),
+    )
+
+
+_RANKED = 10
 
 
 def _with_ties(rows: tuple[Row, ...], limit: int) -> tuple[Row, ...]:

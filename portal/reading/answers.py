@@ -41,7 +41,8 @@ class Answer:
     """What the answer card, the API and the terminal show.
 
     `status` is answered, refused or ambiguous. `value` has the exact number and its unit; `text` the sentence with the
-    number scaled to 万元 or 亿元 (for yen 百万円, 億円). `rows` are what the number was made from, `rows_url` the same as an API call.
+    number scaled to 万元 or 亿元 (for yen 百万円, 億円). `rows` are what the number was made from, `rows_url` the same as an API call, `ranking` the published members that the
+    first of them was chosen from.
     """
 
     status: str
@@ -53,6 +54,7 @@ class Answer:
     words: tuple[WordUse, ...] = ()
     ignored: tuple[str, ...] = ()
     rows: tuple[dict[str, Any], ...] = ()
+    ranking: tuple[dict[str, Any], ...] = ()
     rows_url: str = ""
     formula: str = ""
     notes: tuple[str, ...] = ()
@@ -165,6 +167,7 @@ class Answerer:
             notes=tuple(dict.fromkeys((*reading.notes, *outcome.notes))),
             formula=outcome.formula,
             rows=outcome.rows[:_MOST_ROWS],
+            ranking=outcome.ranking[:_MOST_ROWS],
             rows_url=rows_url(outcome.plan or reading.plan, self.release.number),
             suggestions=(*outcome.suggestions, *reading.suggestions),
         )

@@ -27,7 +27,7 @@ from search.parse import Code, Form, Reading, WordUse
 from search.plan import parse_measure
 from search.rephrasing import configured_rephraser
 from search.timewords import describe
-from search.vocabulary import TOTAL, Tree, Vocabulary
+from search.vocabulary import TOTAL, Kind, Tree, Vocabulary
 
 LONGEST_ASKED = 300
 MOST_BARS = 30
@@ -214,6 +214,8 @@ def _sentence(answer: Answer) -> str:
     for note in answer.notes:
         text = text.replace(f"（{note.rstrip('。')}）", "")
     text = text.removeprefix(" ".join(answer.reading.scope) + "：")
+    if is_table and answer.reading.attribute == "sum":
+        text = text.partition("：")[0] + "。"  # the members stand below as bars
     return _EXACT.sub("", text)  # the exact amounts stand beside the figure, in the tooltips and in the rows
 
 
@@ -254,7 +256,7 @@ def _bars(edition: Edition, answer: Answer) -> NumberBars | None:
         return None
     found = [
         (row, _value_of(row, reading))
-        for row in answer.rows
+        for row in answer.ranking or answer.rows
         if "name" in row and isinstance(_value_of(row, reading), (int, float))
     ]
     if len(found) < 2:
@@ -336,7 +338,9 @@ def _parts(edition: Edition, vocabulary: Vocabulary, answer: Answer) -> Iterator
         period = answer.reading.period
         others = [f"{year}年" for year in reversed(edition.years)]
         yield Part("时间", "", describe(period), tuple(_prefixed(answer.question, others)))
-    if not _says_place(vocabulary, answer.words):
+    subject = answer.reading.subject
+    about_one = subject is not None and subject.kind is Kind.PROJECT
+    if not about_one and not _says_place(vocabulary, answer.words):
         root = vocabulary.root
         places = _labels(vocabulary.regions, vocabulary.regions.children.get(root or "", ()))
         if root and places:

@@ -196,6 +196,7 @@ def _finish(draft: Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, *
     _drop_named_level(draft, things)
     things = _without_companies(draft, things)
     _largest_items(draft, things)
+    _mainly_several(draft)
     level, level_asked = _level(draft)
     splits = _splits(draft)
     measure = measure_of(draft)
@@ -250,6 +251,14 @@ def _picked(draft: Draft) -> bool:
     return asked or any(token.text.startswith(_PICKING) for token in (*draft.levels, *draft.splits))
 
 
+def _mainly_several(draft: Draft) -> None:
+    """主要用在哪些部门: the departments from the largest down, and not only the first."""
+    plural = any(token.text.startswith(("哪些", "哪几")) for token in (*draft.levels, *draft.splits))
+    if draft.mainly and plural and draft.top is None:
+        draft.extreme = ""
+        draft.asks.add("rank")
+
+
 def _largest_items(draft: Draft, things: Sequence[Concept]) -> None:
     """支出最大的三项: items of spending are classes, where nothing else was named that could be counted."""
     named = draft.subjects or draft.splits or draft.levels
@@ -261,7 +270,7 @@ def _largest_items(draft: Draft, things: Sequence[Concept]) -> None:
 
 def _weighty(draft: Draft) -> frozenset[str]:
     """一共 says something only where there are several to be added up: of the first three, or of those above a limit."""
-    several = draft.extreme or draft.conditions
+    several = draft.extreme or draft.conditions or draft.levels
     listed = draft.asks & {"which", "list", "exists", "who", "howmany"}
     dropped = frozenset() if several and not listed else frozenset({"altogether"})
     return frozenset(draft.asks) - dropped

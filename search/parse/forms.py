@@ -180,7 +180,7 @@ def _amount(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
 def _other_than_one(cube: Cube, meaning: Meaning) -> _Make | None:
     if cube.by:
         return table_form
-    if meaning.has("list", "which") and cube.dataset in ROW_KEYS:
+    if cube.dataset in ROW_KEYS and (meaning.has("list", "which") or _asks_rows(cube, meaning)):
         return list_form
     if meaning.has("exists"):
         return exists_form
@@ -189,6 +189,12 @@ def _other_than_one(cube: Cube, meaning: Meaning) -> _Make | None:
     if len(meaning.times) > 1 and cube.dataset in TIME_COLUMNS and cube.column != "rows":
         return parts_by_time
     return None
+
+
+def _asks_rows(cube: Cube, meaning: Meaning) -> bool:
+    """中了哪些合同: the contracts themselves."""
+    named = {"projects": "project", "contracts": "contract", "suppliers": "supplier"}
+    return cube.column == "rows" and named.get(cube.dataset) in meaning.splits
 
 
 def _are_ranked(cube: Cube, meaning: Meaning) -> bool:

@@ -209,13 +209,27 @@ def settle(
     only = _only_one_in_order(words, candidates)
     if only is not None:
         return Loose(_replaced(tokens, first, last, words, (only,)))
+    offered = _told_apart([concept for _, concept in candidates])
     choices = tuple(
-        Choice(concept.label, text[:start] + concept.label + text[end:])
-        for _, concept in candidates[:_MOST_CHOICES]
+        Choice(label, text[:start] + name + text[end:]) for label, name in offered[:_MOST_CHOICES]
     )
     return Ambiguity(
-        f"没有正好叫“{words}”的项目、单位或供应商。您要问的是不是下面的一个？", choices, len(candidates)
+        f"没有正好叫“{words}”的项目、单位或供应商。您要问的是不是下面的一个？", choices, len(offered)
     )
+
+
+def _told_apart(concepts: Sequence[Concept]) -> list[tuple[str, str]]:
+    """Labels that differ, and the words to ask with: a unit that is a supplier, too, once; namesakes with their codes."""
+    codes: dict[tuple[str, Kind], list[str]] = {}
+    for concept in concepts:
+        codes.setdefault((concept.label, concept.kind), []).append(concept.code)
+    found: dict[str, str] = {}
+    for (label, _), same in codes.items():
+        if len(same) == 1:
+            found.setdefault(label, label)
+        else:
+            found |= {f"{label}（{code}）": code for code in same}
+    return list(found.items())
 
 
 _IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]$")

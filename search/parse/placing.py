@@ -54,6 +54,7 @@ class Draft:
     spread: bool = False
     over_time: bool = False
     spent: bool = False
+    mainly: bool = False
     joints: list[int] = field(default_factory=list)
     counts: list[Token] = field(default_factory=list)
     whole_place: str = ""
@@ -66,6 +67,8 @@ def place_token(token: Token, before: Sequence[Token], after: Sequence[Token], d
     """Put one token into the draft. Raises: Unplaced when there is no place for it."""
     if token.sort is Sort.UNKNOWN:
         raise Unplaced(lost(token))
+    if token.text in _HOW_MANY_THERE_ARE and before and _is_loose_indicator(before[-1]):
+        draft.asks.add("stock")  # 养老床位数 are all there are, and not those that came
     if token.sort is Sort.THING:
         draft.things.append(token)
         draft.spent = draft.spent or (bool(draft.subjects) and token.text.endswith("支出"))
@@ -83,6 +86,16 @@ def place_token(token: Token, before: Sequence[Token], after: Sequence[Token], d
         draft.splits.append(replace(token, word=Word.SPLIT, value="function"))
     elif token.sort is Sort.PHRASE and token.word is not None:
         _place_phrase(token, before, after, draft)
+
+
+_HOW_MANY_THERE_ARE = ("数", "数量", "个数", "总数", "总量")
+
+
+def _is_loose_indicator(token: Token) -> bool:
+    """Whether a token names an indicator without its verb."""
+    return Kind.INDICATOR in token.kinds() and all(
+        concept.loose and concept.detail not in token.text for concept in token.concepts
+    )
 
 
 def _after_extreme(before: Sequence[Token]) -> bool:
@@ -172,7 +185,9 @@ _TOTALS = ("总额", "总金额", "资金总额", "合计金额", "金额合计"
 
 def _place_total(token: Token, before: Sequence[Token], draft: Draft) -> None:
     """最高的三份合同总额 is their sum; 合同总额最高的三家 is not: a total is of what was picked out before it."""
-    picked = _after_extreme(before) or any(item.sort is Sort.CONDITION for item in before)
+    picked = _after_extreme(before) or any(
+        item.sort is Sort.CONDITION or item.is_word(Word.LEVEL) for item in before
+    )
     if picked and (token.value == "altogether" or token.text.endswith(_TOTALS)):
         draft.asks.add("altogether")
 
@@ -189,6 +204,7 @@ def _place_word(token: Token, before: Sequence[Token], after: Sequence[Token], d
             _place_spread(token, draft)
             return
         draft.extreme = value
+        draft.mainly = token.text.startswith("主要")
     elif word is Word.COUNT:
         draft.counts.append(token)
     elif word is Word.CHANGE:

@@ -264,6 +264,8 @@ class Reader:
 
 
 def _full_name(concept: Concept, vocabulary: Vocabulary) -> str:
+    if concept.kind in (Kind.ORGANISATION, Kind.SUPPLIER, Kind.PROJECT):
+        return concept.code  # asked back because others have the same name
     tree = {Kind.REGION: vocabulary.regions, Kind.FUNCTION: vocabulary.functions}.get(concept.kind)
     if (
         tree is not None
@@ -388,7 +390,9 @@ def _uses(normalized: Normalized, tokens: Sequence[Token]) -> tuple[tuple[WordUs
 def _means(token: Token) -> tuple[str, str]:
     hint = f"（按“{token.corrected}”理解）" if token.corrected else ""
     if token.sort is Sort.THING:
-        return "/".join(dict.fromkeys(concept.label for concept in token.concepts)) + hint, "filter"
+        label = "/".join(dict.fromkeys(concept.label for concept in token.concepts))
+        is_whole_name = token.corrected == label and Kind.PROJECT in token.kinds()
+        return label if is_whole_name else label + hint, "filter"
     if token.sort is Sort.TIME and token.time is not None:
         return describe(token.time.period) if token.time.period else "上一年同期", "period"
     if token.sort is Sort.PHRASE and token.word is Word.MEASURE:

@@ -374,7 +374,7 @@ def _refuse_leftovers(meaning: Meaning, cube: Cube) -> None:
         raise refuse(
             Code.NOT_IN_DATA, f"没有“人均{cube.title}”这个指标；人均数只有支出和预算的，按地区公布。"
         )
-    _refuse_idle_subjects(meaning)
+    _refuse_idle_subjects(meaning, cube)
     if cube.dataset == "suppliers" and meaning.level:
         raise refuse(Code.NOT_IN_DATA, "供应商不按市、县汇总。")
     if cube.dataset != "projects" and (meaning.livelihood or meaning.date_role or meaning.negated):
@@ -382,12 +382,13 @@ def _refuse_leftovers(meaning: Meaning, cube: Cube) -> None:
     _refuse_actions(meaning, cube)
 
 
-def _refuse_idle_subjects(meaning: Meaning) -> None:
+def _refuse_idle_subjects(meaning: Meaning, cube: Cube) -> None:
     """单位 and 供应商 beside another subject must be named or asked one by one."""
     if len(meaning.subjects) < 2:
         return
     for subject, kind in (("organisation", Kind.ORGANISATION), ("supplier", Kind.SUPPLIER)):
-        if subject in meaning.subjects and subject not in meaning.splits and not meaning.of(kind):
+        asked = subject in meaning.splits or f"{subject}_id" in cube.by
+        if subject in meaning.subjects and not asked and not meaning.of(kind):
             raise refuse(Code.NOT_UNDERSTOOD, "没有看懂问的是哪个单位或供应商，请写出名称。")
 
 

@@ -169,10 +169,17 @@ def _settled(
     return candidates
 
 
+_STANDING = frozenset(
+    {Kind.ORGANISATION, Kind.SUPPLIER, Kind.PROJECT}
+)  # namesakes differ by where they stand
+
+
 def _label(concept: Concept, vocabulary: Vocabulary) -> str:
     tree = vocabulary.regions if concept.kind is Kind.REGION else vocabulary.functions
     if concept.parent and concept.kind in (Kind.REGION, Kind.FUNCTION) and concept.parent in tree.nodes:
         return f"{tree.label(concept.parent)}·{concept.label}"
+    if concept.kind in _STANDING and concept.parent in vocabulary.regions.nodes:
+        return f"{concept.label}（{vocabulary.regions.label(concept.parent)}，{concept.code}）"
     return f"{concept.label}（{concept.level}）" if concept.kind is Kind.INDICATOR else concept.label
 
 

@@ -88,6 +88,8 @@ def test_a_restriction_that_was_added_is_never_dropped(kind: str, answerer: Answ
         "2025年教育占全省总项目支出的百分之多少",
         "去年12月份全省花了多少占全年多少2025年5月3日",
         "2025年医院床位总数",
+        "截至2025年底全省养老床位数",
+        "2025年中小企业数量",
         "2025年全省有多少张养老床位",
         "2025年减少了多少养老床位",
         "2025年图书馆有多少个",
@@ -129,3 +131,19 @@ def test_a_project_is_found_by_pieces_of_its_name_only_when_they_explain_every_w
     assert told.status in ("answered", "ambiguous")
     assert town in f"{told.scope}{[choice.label for choice in told.choices]}"
     assert answerer.ask("柳溪那个公办幼儿园总投资").status != "answered"
+
+
+def test_the_amounts_of_all_cities_together_are_one_sum(answerer: Answerer) -> None:
+    reading = answerer.reader.read("2025年各市教育支出合计")
+    assert isinstance(reading, Reading)
+    assert (reading.form, reading.attribute, reading.unit) == (Form.TABLE, "sum", "元")
+
+
+def test_the_card_of_an_extreme_has_the_ranking_it_comes_from(answerer: Answerer) -> None:
+    answer = answerer.ask("2025年哪个市教育支出最多")
+    assert len(answer.rows) == 1
+    assert answer.ranking[0] == answer.rows[0]
+    numbers = [row["paid"] for row in answer.ranking]
+    assert len(numbers) > 5
+    assert numbers == sorted(numbers, reverse=True)
+    assert None not in numbers
