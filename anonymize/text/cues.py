@@ -196,6 +196,8 @@ _MONEY_VERBS = frozenset("付支发给退转补拨奖收报领借还聘请租购
 _STUDENT = re.compile(r"(?:大学|中学|小学|高中|初中|学校|学院)(?:新?生|毕业|录取|入学|学费|就读)")
 _FILE_ENDING = re.compile(r"\.(?:[A-Za-z]{3,4}|7z)(?![A-Za-z0-9])")
 _AND = frozenset("和与及")
+SINGLE_WORDS = frozenset("说找给被把让和与及跟同对向为请叫将由比像替帮问见陪是的了到从在")
+"""Words of one character after which a name may begin though they are no cue."""
 _PERSON_ENDS = frozenset("员人者民师生")
 # 矿工, 理发师, 村支书: words that end so are nearly always kinds of persons …
 _KIND_OF_PERSON = re.compile(

@@ -15,10 +15,10 @@ from anonymize.lists import characters, weights, words
 
 COMPOUND_SURNAMES = frozenset(words("surnames_compound"))
 _COMMON = characters("surnames_common")
-_AMBIGUOUS = characters("surnames_ambiguous") - _COMMON
-_RARE = characters("surnames_rare") - _COMMON - _AMBIGUOUS
-SELDOM_SURNAMES = characters("surnames_seldom") - _COMMON - _AMBIGUOUS - _RARE
-SURNAMES = _COMMON | _AMBIGUOUS | _RARE | SELDOM_SURNAMES
+AMBIGUOUS_SURNAMES = characters("surnames_ambiguous") - _COMMON
+_RARE = characters("surnames_rare") - _COMMON - AMBIGUOUS_SURNAMES
+SELDOM_SURNAMES = characters("surnames_seldom") - _COMMON - AMBIGUOUS_SURNAMES - _RARE
+SURNAMES = _COMMON | AMBIGUOUS_SURNAMES | _RARE | SELDOM_SURNAMES
 ORDINARY = frozenset(words("ordinary_words"))
 PLACES = frozenset(words("place_words"))
 FAMOUS = frozenset(words("famous"))
@@ -80,7 +80,7 @@ def surname_score(surname: str) -> float:
         return 1.5
     if surname in _RARE:
         return 1.0
-    return 0.0 if surname in _AMBIGUOUS else -0.5
+    return 0.0 if surname in AMBIGUOUS_SURNAMES else -0.5
 
 
 @lru_cache(maxsize=65536)

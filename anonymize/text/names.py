@@ -15,6 +15,7 @@ from anonymize.text import cues
 from anonymize.text.evidence import Surroundings, log_odds, weigh
 from anonymize.text.lattice import WordLattice
 from anonymize.text.lexicon import (
+    AMBIGUOUS_SURNAMES,
     COMPOUND_SURNAMES,
     FAMOUS,
     NEVER_GIVEN,
@@ -22,9 +23,11 @@ from anonymize.text.lexicon import (
     SELDOM_SURNAMES,
     SURNAMES,
     dictionary_tag,
+    given_weight,
     is_han,
     is_word,
     shape_score,
+    word_frequency,
 )
 from anonymize.text.organisations import organisation_spans
 from anonymize.text.payees import PayeeNames
@@ -144,9 +147,22 @@ class _Reader:
         surname = self._text[start]
         if surname in _VERBAL:
             return self._is_called(start, end)
+        if surname not in SURNAMES:
+            return surname not in NEVER_GIVEN | _NICKNAMES and _is_plainly_given(self._text[start + 1 : end])
+        if surname in AMBIGUOUS_SURNAMES:
+            return not self._is_within_word(start)
         if surname not in SELDOM_SURNAMES:
-            return surname in SURNAMES or (surname not in NEVER_GIVEN | _NICKNAMES and end - start > 2)
+            return True
         return start == 0 or cues.is_mark(self._text[start - 1]) or self._is_announced(start)
+
+    def _is_within_word(self, start: int) -> bool:
+        """True when nothing ends before `start`: no cue, no mark, no word of the dictionary (靖渡|区智慧校园)."""
+        return (
+            start > 0
+            and cues.left_score(self._text, start) < 0
+            and not self._lattice.word_before(start)
+            and self._text[start - 1] not in cues.SINGLE_WORDS
+        )
 
     def _is_called(self, start: int, end: int) -> bool:
         """付, 来, 向 are verbs and prepositions unless something says that a person is meant."""
@@ -206,7 +222,7 @@ class _Reader:
             is_place=cues.is_place_ahead(text, end, next_word)
             or cues.is_in_list_of_places(text, end)
             or _HAMLET.fullmatch(text, start, end) is not None,
-            is_in_firm=any(firm_start <= start and end <= firm_end for firm_start, firm_end in self._firms),
+            is_in_firm=any(firm_start < end and start < firm_end for firm_start, firm_end in self._firms),
             listed=self._enumeration_score(start, end),
         )
 
@@ -223,6 +239,11 @@ class _Reader:
             ):
                 score += 0.8
         return score
+
+
+def _is_plainly_given(given: str) -> bool:
+    """True for two characters that names have more than texts, and that are no word."""
+    return len(given) == 2 and word_frequency(given) == 0 and all(given_weight(each) > 0 for each in given)
 
 
 def _looks_like_name(text: str) -> bool:

@@ -292,6 +292,14 @@ def test_a_rare_surname_or_an_ordinary_word_is_a_name_where_one_is_announced(
         "桂财农〔2024〕88号",
         "资产卡片号20260315000127",
         "联系人：家属",
+        "为改善农村人居环境，组织实施本项目",
+        "不让一名学生因家庭经济困难失学",
+        "让数据多跑路、群众少跑腿",
+        "义务教育学校“班班通”更新项目",
+        "靖渡区智慧校园建设项目",
+        "林业和草原局办公费",
+        "残疾人生活和护理补贴",
+        "沐原泰海水务建设有限公司",
     ],
 )
 def test_words_places_and_shops_are_no_persons(text: str) -> None:
