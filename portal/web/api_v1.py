@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
 from litestar import Response, get
-from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Stream
 
@@ -23,7 +22,7 @@ from portal.reading.documents import (
     releases_document,
 )
 from portal.reading.edition import Edition
-from portal.reading.errors import Fault, QueryRefused
+from portal.reading.errors import Fault, NotInRelease, QueryRefused, Suggestion
 from portal.reading.exports import FORMATS, export
 from portal.reading.query import nearest, shown
 from portal.reading.selection import select_all
@@ -174,7 +173,7 @@ def whole(request: AnyRequest, name: FromPath[str], view: FromPath[str]) -> Resp
     """The whole result of `rows` or `aggregate` as a file."""
     kind, _, file_format = view.partition(".")
     if kind not in VIEWS or file_format not in FORMATS:
-        raise NotFoundException
+        raise _no_such_view(request, view)
     return _file(request, name, kind, file_format)
 
 
@@ -206,6 +205,17 @@ def _file(request: AnyRequest, name: str, view: str, file_format: str) -> Respon
         "vary": "Accept",
     }
     return Stream(file.pieces, media_type=file.media_type, headers=headers)
+
+
+def _no_such_view(request: AnyRequest, view: str) -> NotInRelease:
+    """The error for what is neither a view nor a file of one, with the nearest that is."""
+    files = [f"{kind}.{file_format}" for kind in VIEWS for file_format in FORMATS]
+    found = nearest(view, [*VIEWS, "count", *files])
+    address = quote(request.scope["path"].removesuffix(view), safe="/@")
+    return NotInRelease(
+        f"没有 {shown(view)}：这里有 rows、aggregate 和 count，前两种也有 {'、'.join(FORMATS)} 文件。",
+        (Suggestion(f"{address}{found}", found),) if found else (),
+    )
 
 
 def _known(edition: Edition, name: str) -> DatasetSpec:

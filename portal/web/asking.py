@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from litestar import Request, Response
 
 from portal.reading.edition import Edition
-from portal.reading.errors import Fault, NothingPublished, QueryRefused
+from portal.reading.errors import Fault, NothingPublished, QueryRefused, Suggestion
 from portal.reading.library import Standing
 from portal.web.pages import chrome_of, site_of
 from publishing.errors import DatasetNotFound, ReleaseNotFound
@@ -93,8 +93,28 @@ def numbered(request: AnyRequest, number: str) -> Edition:
     Raises: ReleaseNotFound, ReleaseWithdrawn.
     """
     if not (number.isascii() and number.isdigit()) or len(number) > 9 or number != str(int(number)):
-        raise ReleaseNotFound(f"没有第 {printable(number)} 号发布。")
-    return site_of(request).library.edition(int(number))
+        raise NoSuchRelease(f"没有第 {printable(number)} 号发布。")
+    try:
+        return site_of(request).library.edition(int(number))
+    except ReleaseNotFound as error:
+        raise NoSuchRelease(str(error), _with_nearest_release(request, int(number))) from None
+
+
+class NoSuchRelease(ReleaseNotFound):
+    """There is no release of the number in an address; `nearest` is the same address with one that there is."""
+
+    def __init__(self, message: str, nearest: tuple[Suggestion, ...] = ()) -> None:
+        super().__init__(message)
+        self.nearest = nearest
+
+
+def _with_nearest_release(request: AnyRequest, number: int) -> tuple[Suggestion, ...]:
+    standing = [note.number for note in standing_of(request).notes if note.withdrawn is None]
+    path, pin = request.scope["path"], f"@{number}"
+    if not standing or pin not in path:
+        return ()
+    found = min(standing, key=lambda other: abs(other - number))
+    return (Suggestion(quote(path.replace(pin, f"@{found}", 1), safe="/@"), f"@{found}"),)
 
 
 def page(
@@ -121,4 +141,13 @@ def page(
 def missing_dataset(edition: Edition, name: str, nearest: str | None) -> DatasetNotFound:
     """The error for a dataset that the release does not have."""
     hint = f"最接近的是 {nearest}。" if nearest else ""
-    return DatasetNotFound(f"第 {edition.number} 号发布没有名为 {printable(name)} 的数据集。{hint}")
+    found = (Suggestion(f"/datasets/{nearest}", nearest),) if nearest else ()
+    return NoSuchDataset(f"第 {edition.number} 号发布没有名为 {printable(name)} 的数据集。{hint}", found)
+
+
+class NoSuchDataset(DatasetNotFound):
+    """The release has no dataset of the name in an address; `nearest` is the page of one that is named alike."""
+
+    def __init__(self, message: str, nearest: tuple[Suggestion, ...] = ()) -> None:
+        super().__init__(message)
+        self.nearest = nearest

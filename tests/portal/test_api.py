@@ -258,6 +258,15 @@ def test_pinned_answers_may_be_kept_for_ever_and_others_may_not(province: Visito
     assert "immutable" in province.get("/api/v1/datasets/spending@1/rows?limit=1").headers["cache-control"]
     assert "immutable" not in province.get(f"{ROWS}?limit=1").headers["cache-control"]
     assert province.get("/api/v1/datasets/spending@7/rows").status_code == 404
+    for mistaken, meant in (
+        ("spending@7/rows", "/api/v1/datasets/spending@1/rows"),
+        ("spendin/rows", "/datasets/spending"),
+        ("spending/rowz", "/api/v1/datasets/spending/rows"),
+        ("spending/rows.cvs", "/api/v1/datasets/spending/rows.csv"),
+    ):
+        refused = province.get(f"/api/v1/datasets/{mistaken}")
+        assert refused.status_code == 404
+        assert [found["path"] for found in refused.json()["suggestions"]] == [meant]
     for number in ("01", "0", "-1", "1.0", "x", "", "99999999999999999999"):
         assert province.get(f"/api/v1/datasets/spending@{number}/rows").status_code == 404
 
