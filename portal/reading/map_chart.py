@@ -36,7 +36,9 @@ def map_chart(edition: Edition, view: MapView) -> Chart | None:
 
 
 def map_chart_of(edition: Edition, query: MapQuery) -> Chart | None:
-    """The same by its address."""
+    """The same by its address; None for a place that the release does not know."""
+    if query.region and edition.places.get(query.region) is None:
+        return None
     return map_chart(edition, map_view(edition, replace(query, cluster="")))
 
 

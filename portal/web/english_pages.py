@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 PAGE_WORDS: dict[str, str] = {
+    "自评得分和第三方评分": "Own score beside third-party score",
     # lists of projects
     "“{}”的项目": "Projects for “{}”",
     "{}{}的项目": "Projects of {}, {}",

@@ -263,5 +263,6 @@ def test_a_county_and_a_release_without_outlines_have_no_map_to_take_along(
     sheets: Visitor, province: Visitor
 ) -> None:
     assert province.get("/charts/map.svg?region=990101").status_code == 404
+    assert province.get("/charts/map.svg?region=123456").status_code == 404
     assert "/charts/map@" not in province.browse("/map?region=990101").text
     assert sheets.get("/charts/map.svg").status_code == 404
