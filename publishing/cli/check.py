@@ -13,6 +13,7 @@ import rich_click as click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from publishing.cli.options import rejects_option
 from publishing.intake import CheckReport, PackageRefused, SourcePackage, read_package
 from publishing.intake.contracts import all_schemas_json
 from publishing.intake.package import Progress as Notice
@@ -21,11 +22,7 @@ from publishing.intake.package import Progress as Notice
 @click.command(name="check")
 @click.argument("source", required=False, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
-@click.option(
-    "--rejects",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write every broken rule to this file (.parquet or .csv).",
-)
+@rejects_option
 @click.option("--schemas", is_flag=True, help="Print the Table Schemas of all tables and stop.")
 def check(source: Path | None, *, as_json: bool, rejects: Path | None, schemas: bool) -> None:
     """Validate the source package in the folder SOURCE and report every broken rule.
@@ -37,9 +34,6 @@ def check(source: Path | None, *, as_json: bool, rejects: Path | None, schemas: 
         return
     if source is None:
         message = "name the folder of a source package, or ask for --schemas"
-        raise click.UsageError(message)
-    if rejects is not None and not rejects.absolute().parent.is_dir():
-        message = f"there is no folder {rejects.parent} for --rejects"
         raise click.UsageError(message)
     with tempfile.TemporaryDirectory(prefix="sunshine-check-") as workdir:
         try:

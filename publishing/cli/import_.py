@@ -33,6 +33,8 @@ from publishing.intake.mapping import ImportReport, import_files, read_mapping
 def import_(files: tuple[Path, ...], *, mapping_file: Path, out: Path, as_json: bool) -> None:
     """Turn foreign FILES (CSV, JSON, NDJSON, XLSX, Parquet) into a source package, and say what could not be placed.
 
+    How a mapping is written: docs/mapping.md.
+
     Exit status: 0 written, 1 refused with nothing written, 2 wrong use. `sunshine check DIR` then tells whether the
     package may be published.
     """
@@ -81,5 +83,10 @@ def _told(report: ImportReport) -> str:
         lines.append(f"没有用到的字段 fields that no rule looks at: {shown}")
     if report.unused_files:
         lines.append(f"没有用到的文件 files that no source asks for: {', '.join(report.unused_files)}")
+    if report.without_rows:
+        lines.append(
+            f"必需的表没有行 required tables without rows: {', '.join(report.without_rows)}  "
+            "(a [[table]] with distinct = true makes one from the columns of another)"
+        )
     lines.append(f"写好了 written: {report.out}   下一步 next: sunshine check {report.out}")
     return "\n".join(lines)

@@ -33,6 +33,24 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(command)
 
 
+def rejects_option(command: Command) -> Command:
+    """`--rejects FILE`: every broken rule, as Parquet or CSV by the name of the file."""
+    return click.option(
+        "--rejects",
+        type=click.Path(path_type=Path, dir_okay=False),
+        callback=_table_file,
+        help="Write every broken rule to this file (.parquet or .csv).",
+    )(command)
+
+
+def _table_file(_context: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
+    if path is not None and path.suffix.lower() not in {".csv", ".parquet"}:
+        raise click.BadParameter(f"{path.name}: the name must end in .parquet or .csv")
+    if path is not None and not path.absolute().parent.is_dir():
+        raise click.BadParameter(f"there is no folder {path.parent}")
+    return path
+
+
 def print_json(value: Any) -> None:
     """Print one JSON value for another program."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))

@@ -11,7 +11,7 @@ import rich_click as click
 
 from publishing.build import Publication, Request
 from publishing.build import publish as build_and_publish
-from publishing.cli.options import home_option, json_option, print_json, refuse, steps
+from publishing.cli.options import home_option, json_option, print_json, refuse, rejects_option, steps
 from publishing.errors import PublishingError
 from publishing.home import Home
 from publishing.intake import PackageRefused
@@ -37,11 +37,7 @@ from publishing.protect import default_policy, read_policy
 @click.option(
     "--by", "maker", default=getpass.getuser, show_default="the user", help="Who makes the release."
 )
-@click.option(
-    "--rejects",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="All broken rules into a Parquet or CSV file.",
-)
+@rejects_option
 @json_option
 def publish(
     source: Path,

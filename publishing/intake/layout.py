@@ -6,51 +6,21 @@ tables. Nothing outside the folder is ever opened: no URLs, no absolute paths, n
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from publishing.intake import limits
 from publishing.intake.contracts import TABLES
+from publishing.intake.declared import DESCRIPTOR, ControlTotal, PackageMeta, read_declared
 from publishing.intake.readers import SourceFile
 from publishing.intake.report import ReportBuilder
-from publishing.intake.scalars import money_fen
 
-DESCRIPTOR = "datapackage.json"
 GEOMETRY = "regions.geojson"
+_DIGESTS = frozenset(("md5", "sha1", "sha256", "sha384", "sha512"))
 _ENDINGS = (".csv", ".csv.gz", ".csv.zst", ".parquet")
-_TOTALS = {
-    ("budget_lines", "approved"),
-    ("budget_lines", "adjusted"),
-    ("payments", "amount"),
-    ("contracts", "amount"),
-}
-
-
-@dataclass(frozen=True)
-class PackageMeta:
-    """What the package says about itself. `as_of` is None until declared or computed from the payments."""
-
-    title: str = ""
-    as_of: date | None = None
-    fictional: bool = False
-    currency: str = "CNY"
-    attribution: str = ""
-    province: str = ""
-    fiscal_year_first_month: int = 1
-    """1 where the fiscal year is the calendar year, as in China; 4 in Japan."""
-
-
-@dataclass(frozen=True)
-class ControlTotal:
-    """A sum that the rows of one fiscal year must meet to the fen."""
-
-    table: str
-    column: str
-    fiscal_year: int
-    total_fen: int
 
 
 @dataclass(frozen=True)
@@ -58,7 +28,7 @@ class Layout:
     """The files of a package by table, in reading order."""
 
     files: dict[str, SourceFile]
-    meta: PackageMeta = PackageMeta()
+    meta: PackageMeta = field(default_factory=PackageMeta)
     control_totals: tuple[ControlTotal, ...] = ()
     geometry: Path | None = None
 
@@ -86,7 +56,7 @@ def read_layout(source: Path, report: ReportBuilder) -> Layout | None:
         if content is None:
             return None
         _resources(source, content, finding, report)
-        meta, totals = _about(content, report)
+        meta, totals = read_declared(content, report)
     else:
         _bare_folder(source, finding, report)
     geometry = source / GEOMETRY
@@ -192,11 +162,17 @@ def _resources(source: Path, content: dict[str, Any], finding: _Finding, report:
             )
             continue
         _dialect(resource, place, report)
-        for path in listed:
-            _resource_file(source, name, str(path), finding, report)
+        if len(listed) > 1:
+            report.add("several_parts", DESCRIPTOR, column=name, value=", ".join(map(str, listed)))
+            continue
+        _resource_file(source, str(listed[0]), resource, finding, report)
 
 
 def _dialect(resource: dict[str, Any], place: str, report: ReportBuilder) -> None:
+    schema = resource.get("schema")
+    empty = schema.get("missingValues", [""]) if isinstance(schema, dict) else [""]
+    if empty != [""]:
+        report.add("unsupported_dialect", DESCRIPTOR, column=place, value=str(empty), detail="missingValues")
     dialect = resource.get("dialect")
     if not isinstance(dialect, dict):
         return
@@ -206,8 +182,10 @@ def _dialect(resource: dict[str, Any], place: str, report: ReportBuilder) -> Non
             report.add("unsupported_dialect", DESCRIPTOR, column=place, value=str(dialect[key]), detail=key)
 
 
-def _resource_file(source: Path, name: str, path: str, finding: _Finding, report: ReportBuilder) -> None:
-    pure = PurePosixPath(path)
+def _resource_file(
+    source: Path, path: str, resource: dict[str, Any], finding: _Finding, report: ReportBuilder
+) -> None:
+    name, pure = str(resource["name"]), PurePosixPath(path)
     unsafe = (
         pure.is_absolute()
         or ".." in pure.parts
@@ -234,83 +212,28 @@ def _resource_file(source: Path, name: str, path: str, finding: _Finding, report
     if name in finding.files:
         report.add("table_twice", path, detail=finding.files[name].name)
         return
-    finding.files[name] = SourceFile(name, file, path)
+    encoding = resource.get("encoding")
+    finding.files[name] = SourceFile(name, file, path, encoding if isinstance(encoding, str) else "")
+    _compare(file, path, resource, report)
 
 
-def _about(content: dict[str, Any], report: ReportBuilder) -> tuple[PackageMeta, tuple[ControlTotal, ...]]:
-    about = content.get("sunshine", {})
-    if not isinstance(about, dict):
-        report.add("descriptor_wrong", DESCRIPTOR, column="sunshine", detail="必须是对象 (must be an object)")
-        return PackageMeta(), ()
-
-    def text(key: str, default: str = "") -> str:
-        value = about.get(key, default)
-        if not isinstance(value, str):
-            report.add(
-                "descriptor_wrong",
-                DESCRIPTOR,
-                column=f"sunshine.{key}",
-                value=str(value),
-                detail="必须是文字 (must be text)",
-            )
-            return default
-        return value
-
-    title = content.get("title", "")
-    meta = PackageMeta(
-        title=title if isinstance(title, str) else "",
-        as_of=_as_of(about.get("as_of"), report),
-        fictional=about.get("fictional") is True,
-        currency=text("currency", "CNY"),
-        attribution=text("attribution"),
-        province=text("province"),
-        fiscal_year_first_month=_first_month(about.get("fiscal_year_first_month", 1), report),
-    )
-    return meta, _control_totals(about.get("control_totals", []), report)
-
-
-def _as_of(value: object, report: ReportBuilder) -> date | None:
-    if value is None:
-        return None
-    try:
-        if not isinstance(value, str) or len(value) != 10:
-            raise ValueError  # noqa: TRY301 - one place tells what is wrong
-        return date.fromisoformat(value)
-    except ValueError:
-        report.add(
-            "descriptor_wrong", DESCRIPTOR, column="sunshine.as_of", value=str(value), detail="YYYY-MM-DD"
-        )
-        return None
-
-
-def _first_month(value: object, report: ReportBuilder) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 12:
-        return value
-    report.add(
-        "descriptor_wrong",
-        DESCRIPTOR,
-        column="sunshine.fiscal_year_first_month",
-        value=str(value),
-        detail="1–12",
-    )
-    return 1
-
-
-def _control_totals(value: object, report: ReportBuilder) -> tuple[ControlTotal, ...]:
-    totals: list[ControlTotal] = []
-    for position, item in enumerate(value if isinstance(value, list) else [value]):
-        place = f"sunshine.control_totals[{position}]"
-        if not isinstance(item, dict) or (item.get("table"), item.get("column")) not in _TOTALS:
-            report.add("descriptor_wrong", DESCRIPTOR, column=place, detail="table, column")
-            continue
-        year, fen = item.get("fiscal_year"), money_fen(str(item.get("total", "")))
-        if (
-            not isinstance(year, int)
-            or isinstance(year, bool)
-            or isinstance(fen, str)
-            or isinstance(item.get("total"), float)
-        ):
-            report.add("descriptor_wrong", DESCRIPTOR, column=place, detail='fiscal_year, total: "123.45"')
-            continue
-        totals.append(ControlTotal(str(item["table"]), str(item["column"]), year, fen))
-    return tuple(totals)
+def _compare(file: Path, path: str, resource: dict[str, Any], report: ReportBuilder) -> None:
+    """A file is as long as the descriptor says, and has the digest it names."""
+    size, found = resource.get("bytes"), file.stat().st_size
+    if size is not None and size != found:
+        report.add("file_differs", path, column="bytes", value=str(size), detail=f"{found:,} 字节 (bytes)")
+        return
+    said = resource.get("hash")
+    if said is None:
+        return
+    algorithm, _, digest = str(said).rpartition(":")
+    algorithm = (
+        algorithm.lower().replace("-", "") or "md5"
+    )  # what the standard says of a digest without a name
+    if algorithm not in _DIGESTS:
+        report.add("digest_unknown", DESCRIPTOR, column=f"{path}: hash", value=str(said))
+        return
+    with file.open("rb") as stream:
+        is_it = hashlib.file_digest(stream, algorithm).hexdigest() == digest.strip().lower()
+    if not is_it:
+        report.add("file_differs", path, column="hash", value=str(said))

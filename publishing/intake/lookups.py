@@ -5,6 +5,7 @@ The position of a code is its row number in the staged table, which is sorted by
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,6 +41,8 @@ class PaymentLookups:
     lines: pl.DataFrame
     contracts: pl.DataFrame
     suppliers: pl.DataFrame
+    cut_short: frozenset[str] = frozenset()
+    """Tables that could not be read to their end: a code that is not known may stand in the rest."""
 
 
 def _list(rows: TableRows) -> CodeList:
@@ -52,8 +55,8 @@ def _facts(rows: TableRows, *columns: pl.Expr) -> pl.DataFrame:
     return rows.frame.drop_nulls(key).unique(key, keep="first").sort(key).select(key, *columns)
 
 
-def build_lookups(tables: dict[str, TableRows]) -> PaymentLookups:
-    """From the checked tables."""
+def build_lookups(tables: dict[str, TableRows], cut_short: AbstractSet[str] = frozenset()) -> PaymentLookups:
+    """From the checked tables, and the names of the files that could not be read to their end."""
     projects, organisations = _list(tables["projects"]), _list(tables["organisations"])
     suppliers = _list(tables["suppliers"])
     lines = _facts(
@@ -90,4 +93,5 @@ def build_lookups(tables: dict[str, TableRows]) -> PaymentLookups:
             suppliers.positions(contracts["supplier_id"]).alias("contract_supplier_ix"),
         ),
         suppliers=_facts(tables["suppliers"], kinds.alias("supplier_kind")),
+        cut_short=frozenset(name for name, rows in tables.items() if rows.file in cut_short),
     )

@@ -23,16 +23,23 @@ import polars as pl
 
 from publishing.intake.ahead import typed_batches
 from publishing.intake.contracts import TABLES
+from publishing.intake.declared import DESCRIPTOR, ControlTotal, PackageMeta
 from publishing.intake.digest import digest_of_table, package_digest
 from publishing.intake.errors import PackageRefused
 from publishing.intake.geometry import check_geometry
 from publishing.intake.hierarchies import with_parents_of_classes
 from publishing.intake.keys import check_key, check_references
-from publishing.intake.layout import ControlTotal, Layout, PackageMeta, read_layout
+from publishing.intake.layout import Layout, read_layout
 from publishing.intake.lookups import build_lookups
 from publishing.intake.payments import PaymentsIntake, payment_rules
 from publishing.intake.readers import SourceFile, read_batches
-from publishing.intake.reconcile import StagedPayments, check_refunds, check_repeated_ids, check_sums
+from publishing.intake.reconcile import (
+    StagedPayments,
+    check_largest_sums,
+    check_refunds,
+    check_repeated_ids,
+    check_sums,
+)
 from publishing.intake.report import CheckReport, ReportBuilder
 from publishing.intake.row_rules import check_rows, fiscal_year
 from publishing.intake.schema import Table
@@ -123,6 +130,7 @@ class _Reading:
                 self._tables[name] = self._read_table(table, layout.files.get(name))
         for rows in self._tables.values():
             self._check_table(rows, layout.meta)
+        self._check_province(layout.meta.province)
         last_paid_on = self._read_payments(layout)
         if layout.geometry is not None:
             check_geometry(layout.geometry, self._tables["regions"], self._report)
@@ -153,11 +161,22 @@ class _Reading:
         check_references(rows, self._tables, self._report)
         check_rows(rows, self._tables, self._report, meta.fiscal_year_first_month)
 
+    def _check_province(self, code: str) -> None:
+        regions = self._tables["regions"].frame
+        if code and regions.height and code not in regions["region_code"]:
+            self._report.add(
+                "descriptor_wrong",
+                DESCRIPTOR,
+                column="sunshine.province",
+                value=code,
+                detail="regions 表没有此代码 (not in regions)",
+            )
+
     def _read_payments(self, layout: Layout) -> date | None:
         table = TABLES["payments"]
         source = layout.files.get("payments")
         staged = self._staging / "payments.parquet"
-        lookups = build_lookups(self._tables)
+        lookups = build_lookups(self._tables, self._report.cut_short)
         rules = payment_rules(layout.meta.as_of, layout.meta.fiscal_year_first_month)
         file = "payments.csv" if source is None else source.name
         intake = PaymentsIntake(table, file, staged, lookups, self._report, rules)
@@ -195,12 +214,16 @@ class _Reading:
             "amount_fen",
         )
         totals: ControlTotals = {}
+        plans = self._tables["plans"].frame.select("month", fen="planned_cumulative_fen")
+        check_largest_sums(self._tables["plans"].file, "planned_cumulative", plans, self._report)
         for table, column, frame in (
             ("budget_lines", "approved", lines),
             ("budget_lines", "adjusted", lines),
             ("contracts", "amount", contracts),
         ):
-            sums = frame.group_by("fiscal_year").agg(pl.col(f"{column}_fen").cast(pl.Int128).sum())
+            by_year = frame.select("fiscal_year", fen=f"{column}_fen")
+            check_largest_sums(self._tables[table].file, column, by_year, self._report)
+            sums = by_year.group_by("fiscal_year").agg(pl.col("fen").cast(pl.Int128).sum())
             for year, fen in sums.drop_nulls().sort("fiscal_year").iter_rows():
                 totals[table, column, int(year)] = int(fen)
         for year, fen in self._paid_by_year.items():
@@ -215,7 +238,7 @@ class _Reading:
         said, found = yuan_text(pl.Series([declared.total_fen, found_fen], dtype=pl.Int128))
         self._report.add(
             "control_total_mismatch",
-            "datapackage.json",
+            DESCRIPTOR,
             column=f"{declared.table}.{declared.column}",
             value=said,
             detail=f"{declared.fiscal_year} 年各行合计 {found} (the rows sum to {found})",

@@ -34,6 +34,8 @@ class SourceFile:
     table: str
     path: Path
     name: str
+    encoding: str = ""
+    """As the descriptor says; empty where it says nothing."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +56,17 @@ def read_batches(source: SourceFile, table: Table, report: ReportBuilder) -> Ite
         else:
             yield from _csv_batches(source, table, report)
     except UnreadableFile as fault:
+        report.cut_short.add(source.name)
         report.add(fault.rule, source.name, row=fault.row, detail=fault.detail)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, pa.ArrowException, OSError) as error:
+        report.cut_short.add(source.name)
         report.add(
             "file_unreadable", source.name, detail=str(error).splitlines()[0][:300] if str(error) else ""
         )
 
 
 def _csv_batches(source: SourceFile, table: Table, report: ReportBuilder) -> Iterator[RawBatch]:
-    opened = read_csv(as_utf8(read_chunks(source.path)), source.name, report)
+    opened = read_csv(as_utf8(read_chunks(source.path), source.encoding), source.name, report)
     present = _check_header(opened.header, source.name, table, report)
     missing = frozenset(table.by_name) - set(present)
     if not present:

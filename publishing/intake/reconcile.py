@@ -17,6 +17,7 @@ from publishing.intake.report import ReportBuilder
 from publishing.intake.table_rows import TableRows, yuan_text
 
 _OFFSET = "__offset"
+LARGEST_SUM_FEN = 1 << 53
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def check_repeated_ids(staged: StagedPayments, hashes: pl.Series, report: Report
 
 def check_refunds(staged: StagedPayments, report: ReportBuilder) -> None:
     """Every refund undoes one earlier payment of the same line, and all refunds of it together no more than it."""
-    columns = (_OFFSET, "payment_id", "reverses", "paid_on", "line_ix", "amount_fen")
+    columns = (_OFFSET, "payment_id", "reverses", "paid_on", "line_ix", "payee_key", "amount_fen")
     refunds = (
         staged.scan()
         .select(columns)
@@ -85,6 +86,7 @@ def check_refunds(staged: StagedPayments, report: ReportBuilder) -> None:
             pl.col("reverses").is_not_null().alias("is_refund"),
             pl.col("paid_on").alias("original_paid_on"),
             pl.col("line_ix").alias("original_line_ix"),
+            pl.col("payee_key").alias("original_payee"),
             pl.col("amount_fen").alias("original_fen"),
         )
     )
@@ -97,6 +99,7 @@ def check_refunds(staged: StagedPayments, report: ReportBuilder) -> None:
         ("refund_of_unknown", "reverses", pl.col("is_known").is_null()),
         ("refund_of_refund", "reverses", pl.col("is_refund") & is_other),
         ("refund_on_other_line", "line_id", is_payment & (pl.col("line_ix") != pl.col("original_line_ix"))),
+        ("refund_to_other_payee", "reverses", is_payment & (pl.col("payee_key") != pl.col("original_payee"))),
         ("refund_before_payment", "paid_on", is_payment & (pl.col("paid_on") < pl.col("original_paid_on"))),
         (
             "refund_exceeds_payment",
@@ -153,8 +156,29 @@ def check_sums(
     paid_contracts = _beside(lookups.contracts, by_contract, "contract_ix")
     above = paid_contracts.filter(pl.col("paid_fen") > pl.col("amount_fen"))
     _tell(contracts, "contract_overpaid", "amount", above, report)
+    check_largest_sums(staged.file, "amount", paid_lines.select("fiscal_year", fen="paid_fen"), report)
     years = paid_lines.group_by("fiscal_year").agg(pl.col("paid_fen").sum()).drop_nulls().sort("fiscal_year")
     return {int(year): int(fen) for year, fen in years.iter_rows()}
+
+
+def check_largest_sums(file: str, column: str, parts: pl.DataFrame, report: ReportBuilder) -> None:
+    """No cell of a period can leave the integers that a float holds exactly, which disclosure control reckons with.
+
+    In: a period (any name) and fen; what is above zero and what is below are summed apart, since a cell may hold
+    either alone.
+    """
+    period = parts.columns[0]
+    fen = pl.col("fen").cast(pl.Int128)
+    sums = (
+        parts.drop_nulls()
+        .group_by(period)
+        .agg(fen.clip(lower_bound=0).sum().alias("above"), fen.clip(upper_bound=0).sum().alias("below"))
+        .with_columns(pl.max_horizontal("above", pl.col("below").abs()).alias("fen"))
+    )
+    large = sums.filter(pl.col("fen") >= LARGEST_SUM_FEN).sort(period).select(period, "fen")
+    for when, largest in large.iter_rows():
+        said = yuan_text(pl.Series([int(largest)], dtype=pl.Int128))[0]
+        report.add("sum_too_large", file, column=column, value=said, detail=str(when))
 
 
 def _beside(facts: pl.DataFrame, sums: pl.DataFrame, position: str) -> pl.DataFrame:
@@ -172,5 +196,5 @@ def _tell(rows: TableRows, rule: str, column: str, wrong: pl.DataFrame, report: 
         chosen = rows.frame.join(wrong.select(key, "paid_fen"), on=key, how="inner", maintain_order="left")
         detail = ""
         if chosen.height == 1:
-            detail = f"支付合计 {int(chosen['paid_fen'][0]) / 100:.2f} 元 (paid)"
+            detail = f"支付合计 {yuan_text(chosen['paid_fen'])[0]} 元 (paid)"
         rows.tell(report, rule, chosen, column, detail)

@@ -200,6 +200,8 @@ class ReportBuilder:
         self._by_rule: Counter[str] = Counter()
         self._kept = _Kept()
         self._rejects = None if rejects is None else RejectsFile(rejects)
+        self.cut_short: set[str] = set()
+        """Files that could not be read to their end; what points there cannot be judged."""
 
     def __enter__(self) -> Self:
         """Open until the package is read."""

@@ -13,6 +13,8 @@ from publishing.intake.table_rows import TableRows
 from publishing.intake.tables_budget import PROCUREMENT_METHODS
 
 Tables = dict[str, TableRows]
+_LIKE_PERSON = r"^\p{Han}{2,4}$|^\p{Han}+[·•]\p{Han}+$"
+"""No name of a company is that short."""
 
 
 def check_rows(rows: TableRows, tables: Tables, report: ReportBuilder, fiscal_year_first_month: int) -> None:
@@ -78,6 +80,12 @@ def _suppliers(rows: TableRows, report: ReportBuilder) -> None:
         pl.col("credit_code").is_not_null() & ~pl.col("credit_code").is_first_distinct()
     )
     rows.tell(report, "credit_code_shared", shared, "credit_code")
+    unknown = rows.frame.filter(
+        (pl.col("kind") == "company")
+        & pl.col("credit_code").is_null()
+        & pl.col("name").str.contains(_LIKE_PERSON)
+    )
+    rows.tell(report, "supplier_may_be_person", unknown, "name")
 
 
 def _plans(rows: TableRows, tables: Tables, report: ReportBuilder, first_month: int) -> None:

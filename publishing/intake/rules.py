@@ -35,9 +35,13 @@ _FILES = (
     ("no_tables", _E, "文件夹里没有任何源数据表", "the folder holds no table of a source package"),
     ("descriptor_broken", _E, "datapackage.json 不是合格的 JSON", "datapackage.json is not valid JSON"),
     ("descriptor_wrong", _E, "datapackage.json 的内容不合规定", "datapackage.json does not say what it must"),
+    ("descriptor_key_unknown", _W, "datapackage.json 的 sunshine 一节里有不认识的词，没有使用", "a word in the block sunshine of datapackage.json is not known; it was not used"),
     ("descriptor_path_unsafe", _E, "资源路径必须是包内的相对路径，不能是网址、绝对路径或 ..", "a resource path must be relative and stay inside the package: no URL, no absolute path, no .."),
     ("symlink_escapes", _E, "文件是指向包外的符号链接", "the file is a symbolic link that leaves the package"),
     ("file_missing", _E, "datapackage.json 列出的文件不存在", "datapackage.json lists a file that is not there"),
+    ("file_differs", _E, "文件的大小或校验值与 datapackage.json 声明的不同，可能不完整或被换过", "the file has another size or digest than datapackage.json says: cut short, or another file"),
+    ("digest_unknown", _W, "datapackage.json 用了不认识的校验算法，没有核对", "datapackage.json names a digest that is not known here; it was not checked"),
+    ("several_parts", _E, "一张表只能是一个文件；请先合并", "a table in several parts is not supported; join them into one file"),
     ("table_missing", _E, "缺少必需的表", "a required table is missing"),
     ("table_twice", _E, "同一张表有两个文件", "two files claim to be the same table"),
     ("table_empty", _E, "必需的表没有任何数据行", "a required table has no rows"),
@@ -57,11 +61,14 @@ _FILES = (
     ("geometry_broken", _E, "regions.geojson 不是合格的 GeoJSON", "regions.geojson is not valid GeoJSON"),
     ("geometry_unknown_region", _E, "regions.geojson 里的区划代码不在 regions 表中", "regions.geojson names a region that is not in the table"),
     ("geometry_region_missing", _W, "regions.geojson 没有这个区划的边界", "regions.geojson has no shape for this region"),
+    ("sum_too_large", _E, "一个年度（或月份）的合计超过九十万亿，无法精确计算；请核对单位", "the sum of a year (or month) exceeds what can be counted exactly (90 trillion); is the unit right?"),
     ("control_total_mismatch", _E, "各行合计与声明的控制数不一致", "the rows do not add up to the declared control total"),
 )  # fmt: skip
 
 _STRUCTURE = (
     ("encoding_unknown", _E, "既不是 UTF-8 也不是 GB18030，请另存为 UTF-8", "neither UTF-8 nor GB18030; save the file as UTF-8"),
+    ("encoding_doubtful", _E, "按 GB18030 读出来多是生僻字，文件大概是 Big5、Shift_JIS 等编码，请另存为 UTF-8", "read as GB18030 most characters are rare ones: the file probably is Big5 or Shift_JIS; save it as UTF-8"),
+    ("encoding_differs", _E, "文件的编码与 datapackage.json 声明的不同", "the file is in another encoding than datapackage.json says"),
     ("mixed_encodings", _E, "同一文件混用了 UTF-8 和 GBK 编码，请统一另存为 UTF-8", "UTF-8 and GBK are mixed in one file; save all of it as UTF-8"),
     ("nul_byte", _E, "含有 NUL 字节（也可能是没有 BOM 的 UTF-16）", "holds NUL bytes (perhaps UTF-16 without a BOM)"),
     ("line_endings", _E, "换行符不是 LF 或 CRLF", "line ends are neither LF nor CRLF"),
@@ -133,6 +140,7 @@ _RELATIONS = (
     ("actual_without_date", _W, "有完成值但没有测量日期", "an actual value without the date of measuring"),
     ("method_unknown", _W, "不认识的采购方式", "not a known procurement method"),
     ("credit_code_shared", _W, "多个供应商使用同一个统一社会信用代码", "several suppliers share one credit code"),
+    ("supplier_may_be_person", _W, "没有统一社会信用代码，名称又像个人姓名；供应商会公开，自然人请列为 individual", "no credit code and a name like a person's: suppliers are published; a private person is payee_kind individual"),
     ("unit_differs", _W, "同一指标名称用了不同的计量单位", "one indicator name, several units"),
 )  # fmt: skip
 
@@ -145,6 +153,7 @@ _PAYMENTS = (
     ("refund_of_refund", _E, "不能冲销另一笔退款", "a refund cannot be reversed"),
     ("refund_exceeds_payment", _E, "退款合计超过所冲销的支付", "refunds exceed the payment they undo"),
     ("refund_on_other_line", _E, "退款与所冲销的支付不在同一指标", "a refund must be on the line of the payment it undoes"),
+    ("refund_to_other_payee", _W, "退款的收款人不是原支付的收款人", "a refund from another payee than the payment it undoes went to"),
     ("refund_before_payment", _E, "退款日期早于所冲销的支付", "a refund dated before the payment it undoes"),
     ("individual_with_supplier", _E, "自然人不能有供应商编号", "a private person cannot be a supplier"),
     ("payee_not_in_register", _W, "收款单位没有供应商编号", "the payee is not in the register of suppliers"),

@@ -15,6 +15,7 @@ _PARTS = r"\s*(?:年|/|-|\.)\s*([0-9]{1,2})\s*(?:月|/|-|\.)\s*([0-9]{1,2})\s*�
 _ROC = re.compile(r"(?:中華)?(?:民國|民国)?\s*([0-9]{1,3})" + _PARTS)
 _ROC_COMPACT = re.compile(r"([0-9]{2,3})([0-9]{2})([0-9]{2})")
 _ROC_MONTH = re.compile(r"(?:中華)?(?:民國|民国)?\s*([0-9]{1,3})\s*(?:年|/|-|\.)\s*([0-9]{1,2})\s*月?")
+_ROC_YEAR = re.compile(r"(?:中華)?(?:民國|民国)?\s*([0-9]{1,3})(?:\.0)?\s*(?:年度?)?")
 _CHINESE = re.compile(r"([0-9]{4})" + _PARTS)
 _ERA = re.compile(r"(令和|平成|昭和|大正|明治|[RHSTMrhstm])\s*\.?(元|[0-9]{1,2})" + _PARTS)
 _ERA_YEAR = re.compile(
@@ -28,8 +29,8 @@ _SPREADSHEET_EPOCH = date(1899, 12, 30)
 def date_reader(form: str, fiscal_year_first_month: int) -> DateReader | None:
     """A reader for one form, None when there is no such form.
 
-    Forms: `iso`, `chinese` (2024年5月1日), `roc` (民國113年5月1日, 113/05/01, 1130501), `roc_month`, `japanese`
-    (令和2年4月1日), `excel` (days since 1899-12-30), `fiscal_year_start` and `fiscal_year_end` (from a year), or a
+    Forms: `iso`, `chinese` (2024年5月1日), `roc` (民國113年5月1日, 113/05/01, 1130501), `roc_month`,
+    `roc_year` (113, 民國113年度: its first day, for a fiscal year), `japanese` (令和2年4月1日), `excel` (days since 1899-12-30), `fiscal_year_start` and `fiscal_year_end` (from a year), or a
     pattern with percent signs such as `%Y/%m/%d`.
     """
     if "%" in form:
@@ -83,6 +84,11 @@ def _roc_month(value: Value) -> date | None:
     return _day(int(match[1]) + 1911, int(match[2]), 1) if match else None
 
 
+def _roc_year(value: Value) -> date | None:
+    match = _ROC_YEAR.fullmatch(_text(value))
+    return _day(int(match[1]) + 1911, 1, 1) if match else None
+
+
 def _chinese(value: Value) -> date | None:
     match = _CHINESE.fullmatch(_text(value))
     return _day(int(match[1]), int(match[2]), int(match[3])) if match else None
@@ -130,6 +136,7 @@ _FORMS: dict[str, DateReader] = {
     "iso": _iso,
     "roc": _roc,
     "roc_month": _roc_month,
+    "roc_year": _roc_year,
     "chinese": _chinese,
     "japanese": _japanese,
     "excel": _excel,

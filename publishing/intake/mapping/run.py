@@ -42,6 +42,11 @@ class ImportReport:
     unused_files: tuple[str, ...]
     changes: Changes = field(default_factory=Changes)
 
+    @property
+    def without_rows(self) -> tuple[str, ...]:
+        """Tables that a package must have and that no rule made a row of."""
+        return tuple(name for name, table in TABLES.items() if table.required and not self.rows.get(name))
+
     def to_json(self) -> dict[str, Any]:
         """For `--json`."""
         changes = self.changes
@@ -58,6 +63,7 @@ class ImportReport:
                 for source, name, count in self.unused_fields
             ],
             "unused_files": list(self.unused_files),
+            "without_rows": list(self.without_rows),
             "rounded": dict(changes.roundings),
             "bounded": dict(changes.bounded),
             "clipped": dict(changes.clipped),
@@ -116,6 +122,7 @@ class _Import:
         finally:
             for writer in writers.values():
                 writer.close()
+        self._refuse_absent()
         rows = {name: writer.rows for name, writer in writers.items()}
         self._write_descriptor(rows)
         used = {path for _, path in chosen}
@@ -131,6 +138,17 @@ class _Import:
             unused_files=tuple(str(path) for path in self._files if path not in used),
             changes=self._changes,
         )
+
+    def _refuse_absent(self) -> None:
+        absent = self._seen.absent(self._mapping)
+        if absent:
+            faults = "; ".join(
+                f"[[table]] {table}, column {column}: no record of source {source!r} has {' or '.join(paths)}"
+                for table, column, source, paths in absent
+            )
+            there = {source: ", ".join(self._seen.fields(source)[:40]) for _, _, source, _ in absent}
+            fields = "; ".join(f"fields of {source!r}: {names}" for source, names in there.items())
+            raise MappingError(f"{faults}. {fields}")
 
     def _choose_files(self) -> list[tuple[int, Path]]:
         """Positions of sources with their files; in the order of the mapping, then of the command line."""

@@ -90,3 +90,30 @@ def test_characters_across_the_blocks_of_a_long_file_are_read(
     for table, rows in valid_package().items():
         (source / f"{table}.csv").write_bytes(csv_text(table, rows).encode(encoding))
     assert read_package(source, workdir=tmp_path / "work").digest == plain.digest
+
+
+_TRADITIONAL = "關於修建農村道路並補助偏遠地區學校營養午餐的通知事項說明"
+_JAPANESE = "農村の道路を整備し、学校給食を補助する事業について"
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(_TRADITIONAL, "big5"), (_JAPANESE, "shift_jis")])
+def test_text_of_another_country_is_not_taken_for_gb18030(tmp_path: Path, text: str, encoding: str) -> None:
+    source = write_package(tmp_path / "source")
+    (source / "policies.csv").write_bytes(_lines(_HEADER, _row(1, b"A"), _row(2, text.encode(encoding))))
+    with pytest.raises(PackageRefused) as caught:
+        read_package(source, workdir=tmp_path / "work")
+    found = [item for item in caught.value.report.violations if item.file == "policies.csv"]
+    assert (found[0].rule, found[0].row) == ("encoding_doubtful", 3)
+    assert not caught.value.report.of_rule(
+        "reference_broken"
+    )  # the projects that point there are not to blame
+
+
+def test_rare_characters_in_names_do_not_make_a_file_doubtful(tmp_path: Path) -> None:
+    title = "关于龘靐齉爩四村饮水安全工程建设资金安排的通知"
+    source = write_package(tmp_path / "source")
+    content = _lines(_HEADER, _row(1, b"A"), b"ZC-1," + title.encode("gb18030") + b",A,2024-03-01,")
+    (source / "policies.csv").write_bytes(content)
+    with pytest.raises(PackageRefused) as caught:  # the policy of the project is no longer there
+        read_package(source, workdir=tmp_path / "work")
+    assert [count.rule for count in caught.value.report.counts if count.file == "policies.csv"] == []

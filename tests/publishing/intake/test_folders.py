@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date
 from pathlib import Path
@@ -87,7 +88,24 @@ DESCRIPTOR_FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"resources": [{"name": "payments", "path": "file:///etc/passwd"}]}, "descriptor_path_unsafe"),
     ({"resources": [{"name": "payments", "path": "C:\\payments.csv"}]}, "descriptor_path_unsafe"),
     ({"resources": [{"name": "payments", "path": "pay\0ments.csv"}]}, "descriptor_path_unsafe"),
-    ({"resources": [{"name": "payments", "path": ["payments.csv", "payments.csv"]}]}, "table_twice"),
+    ({"resources": [{"name": "payments", "path": ["payments.csv", "payments.csv"]}]}, "several_parts"),
+    (
+        {"resources": [{"name": "payments", "path": "payments.csv", "schema": {"missingValues": ["NA"]}}]},
+        "unsupported_dialect",
+    ),
+    ({"resources": [{"name": "payments", "path": "payments.csv", "bytes": 3}]}, "file_differs"),
+    ({"resources": [{"name": "payments", "path": "payments.csv", "hash": "0" * 32}]}, "file_differs"),
+    (
+        {"resources": [{"name": "payments", "path": "payments.csv", "hash": f"sha256:{'0' * 64}"}]},
+        "file_differs",
+    ),
+    ({"resources": [{"name": "payments", "path": "payments.csv", "hash": "crc32:0"}]}, "digest_unknown"),
+    ({"resources": [{"name": "payments", "path": "payments.csv", "encoding": "big5"}]}, "encoding_unknown"),
+    ({"sunshine": {"fictonal": True}}, "descriptor_wrong"),
+    ({"sunshine": {"fictional": "yes"}}, "descriptor_wrong"),
+    ({"sunshine": {"currency": "Yuan"}}, "descriptor_wrong"),
+    ({"sunshine": {"province": "110000"}}, "descriptor_wrong"),
+    ({"sunshine:as_of": "2025-10-31"}, "descriptor_wrong"),
     (
         {"resources": [{"name": "payments", "path": "payments.csv", "dialect": {"delimiter": ";"}}]},
         "unsupported_dialect",
@@ -118,6 +136,37 @@ def test_a_descriptor_that_cannot_be_followed_is_refused(
     changes, rule = case
     report = _refused(_descriptor(write_package(tmp_path / "source"), **changes), tmp_path / "work")
     assert rule in _rules(report)
+
+
+def test_a_mistyped_word_of_the_descriptor_is_told_with_the_right_one(tmp_path: Path) -> None:
+    source = _descriptor(write_package(tmp_path / "source"), sunshine={"fictonal": True})
+    (found,) = _refused(source, tmp_path / "work").of_rule("descriptor_wrong")
+    assert found.column == "sunshine.fictonal"
+    assert "did you mean fictional?" in found.message
+
+
+@pytest.mark.parametrize("algorithm", ["md5", "sha256", "sha512"])
+def test_a_file_with_the_size_and_digest_that_the_descriptor_names_is_read(
+    tmp_path: Path, algorithm: str
+) -> None:
+    source = write_package(tmp_path / "source")
+    files = {table: source / f"{table}.csv" for table in valid_package()}
+    resources = [
+        {
+            "name": table,
+            "path": path.name,
+            "bytes": path.stat().st_size,
+            "encoding": "utf-8",
+            "hash": f"{algorithm}:{hashlib.new(algorithm, path.read_bytes()).hexdigest()}",
+        }
+        for table, path in files.items()
+    ]
+    source = _descriptor(source, resources=resources)
+    assert read_package(source, workdir=tmp_path / "work").row_counts["payments"] > 0
+    files["payments"].write_bytes(files["payments"].read_bytes() + b"\n")
+    assert [found.file for found in _refused(source, tmp_path / "again").of_rule("file_differs")] == [
+        "payments.csv"
+    ]
 
 
 @pytest.mark.parametrize("content", ["{", "[1]", "", '{"resources": NaN', "[" * 200_000, "\ufffe\x00"])

@@ -355,6 +355,9 @@ def test_numbers_of_foreign_files(text: object, number: str | None) -> None:
         ("roc", "113/02/30", None),
         ("roc", "2024/05/01", None),
         ("roc_month", "民國113年5月", "2024-05-01"),
+        ("roc_year", "113", "2024-01-01"),
+        ("roc_year", "民國113年度", "2024-01-01"),
+        ("roc_year", "2024", None),
         ("chinese", "2024年5月1日", "2024-05-01"),
         ("chinese", "2024.5.1", "2024-05-01"),
         ("japanese", "令和元年5月1日", "2019-05-01"),
@@ -482,6 +485,30 @@ def test_a_failed_import_leaves_nothing(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "ledger.ndjson, row 2" in json.loads(result.stdout)["message"]
     assert sorted(item.name for item in tmp_path.iterdir()) == ["ledger.ndjson", "mapping.toml"]
+
+
+def test_a_required_field_that_no_record_has_is_refused_with_the_fields_there_are(tmp_path: Path) -> None:
+    file, _ = _write_csv(tmp_path)
+    mapping = _mapping(tmp_path)
+    mapping.write_text(mapping.read_text(encoding="utf-8").replace('"金额"', '"金額"'), encoding="utf-8")
+    with pytest.raises(
+        MappingError, match="payments, column amount: no record of source 'ledger' has 金額"
+    ) as caught:
+        import_files(read_mapping(mapping), [file], tmp_path / "out")
+    assert "收款人, 日期" in str(caught.value)
+    assert not (tmp_path / "out").exists()
+
+
+def test_required_tables_without_a_row_are_named(tmp_path: Path) -> None:
+    file, _ = _write_csv(tmp_path)
+    mapping = _mapping(tmp_path)
+    text = mapping.read_text(encoding="utf-8")
+    start = text.index('[[table]]\nname = "economics"')
+    mapping.write_text(text[:start] + text[text.index("[[table]]", start + 1) :], encoding="utf-8")
+    result = CliRunner().invoke(
+        import_, ["--mapping", str(mapping), str(file), "--out", str(tmp_path / "out")]
+    )
+    assert "required tables without rows: economics" in result.stdout
 
 
 def test_import_never_writes_over_a_package(tmp_path: Path) -> None:

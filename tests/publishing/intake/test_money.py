@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publishing.intake import read_package
+from publishing.intake import PackageRefused, read_package
+from publishing.intake.reconcile import LARGEST_SUM_FEN
 from publishing.intake.scalars import LARGEST_FEN, money_fen
 from publishing.intake.table_rows import yuan_text
 from tests.publishing.intake.packages import changed, valid_package, write_package
@@ -26,6 +27,7 @@ def _written(fen: int, decimals: int) -> str:
     return text
 
 
+@settings(deadline=None)
 @given(_FEN)
 def test_every_amount_that_can_be_written_is_read_back(fen: int) -> None:
     assert money_fen(_written(fen, 2)) == fen
@@ -80,19 +82,37 @@ def test_the_fast_path_and_the_exact_path_agree(amounts: list[tuple[int, int]]) 
 
 
 def test_large_amounts_at_the_edge_are_kept_to_the_fen(tmp_path: Path) -> None:
-    package = changed("budget_lines", 1, adjusted="92233720368547758.07", approved="12345678901234567.89")
+    package = changed("budget_lines", 1, adjusted="90071989347409.91", approved="12345678901234.89")
     read = read_package(write_package(tmp_path / "source", package), workdir=tmp_path / "work")
     staged = pl.read_parquet(read.tables["budget_lines"]).row(1, named=True)
-    assert (staged["adjusted_fen"], staged["approved_fen"]) == (LARGEST_FEN, 1234567890123456789)
-    assert read.control_totals["budget_lines", "adjusted", 2025] == LARGEST_FEN + 320_000_000
+    assert (staged["adjusted_fen"], staged["approved_fen"]) == (9007198934740991, 1234567890123489)
+    assert read.control_totals["budget_lines", "adjusted", 2025] == LARGEST_SUM_FEN - 1
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("budget_lines", {"adjusted": "90071992547409.92"}),
+        ("budget_lines", {"approved": "92233720368547758.07"}),
+        ("payments", {"amount": "90071992547409.92"}),
+        ("contracts", {"amount": "90071992547409.92"}),
+    ],
+)
+def test_a_year_that_cannot_be_summed_exactly_is_refused(
+    tmp_path: Path, table: str, change: dict[str, str]
+) -> None:
+    source = write_package(tmp_path / "source", changed(table, 0, **change))
+    with pytest.raises(PackageRefused) as caught:
+        read_package(source, workdir=tmp_path / "work")
+    (found,) = caught.value.report.of_rule("sum_too_large")
+    assert (found.file, found.column) == (f"{table}.csv", *change)
+    assert "2025" in found.message
 
 
 @settings(max_examples=20, deadline=None)
 @given(st.integers(1, 10**9), st.lists(st.integers(1, 10**9), min_size=1, max_size=4))
 def test_refunds_are_accepted_exactly_up_to_what_they_undo(paid_fen: int, refunds_fen: list[int]) -> None:
     import tempfile
-
-    from publishing.intake import PackageRefused
 
     package = valid_package()
     original = package["payments"][0] | {"amount": _written(paid_fen, 2)}

@@ -98,6 +98,9 @@ def test_check_used_wrongly_exits_with_2(tmp_path: Path) -> None:
     assert CliRunner().invoke(check, []).exit_code == 2
     nowhere = str(tmp_path / "absent" / "rejects.csv")
     assert CliRunner().invoke(check, [str(tmp_path), "--rejects", nowhere]).exit_code == 2
+    text = CliRunner().invoke(check, [str(tmp_path), "--rejects", str(tmp_path / "rejects.txt")])
+    assert text.exit_code == 2
+    assert "rejects.txt" in text.output
 
 
 def test_check_prints_the_table_schemas() -> None:

@@ -213,6 +213,7 @@ WARNINGS = [
     ("payments", 0, {"org_id": "U001"}, "line_of_other_organisation"),
     ("payments", 0, {"amount": "3100000.00"}, "contract_overpaid"),
     ("payments", 0, {"amount": "3100000.00"}, "line_overspent"),
+    ("payments", 3, {"supplier_id": "S002", "payee_kind": "institution"}, "refund_to_other_payee"),
     ("payments", 0, {"supplier_id": "S002", "payee_kind": "institution"}, "contract_of_other_supplier"),
     ("plans", 1, {"planned_cumulative": "400000"}, "plan_decreasing"),
     ("plans", 1, {"planned_cumulative": "3200000.01"}, "plan_above_budget"),
@@ -221,6 +222,7 @@ WARNINGS = [
     ("projects", 0, {"ended_on": "2025-12-01"}, "ended_but_not_completed"),
     ("indicators", 1, {"actual": "91"}, "actual_without_date"),
     ("suppliers", 1, {"credit_code": "91990100MA0000001G"}, "credit_code_shared"),
+    ("suppliers", 0, {"kind": "company", "credit_code": "", "name": "赵铁柱"}, "supplier_may_be_person"),
     ("regions", 2, {"region_code": "990202"}, "region_prefix_differs"),
 ]
 
