@@ -191,6 +191,13 @@ def _other_than_one(cube: Cube, meaning: Meaning) -> _Make | None:
     return None
 
 
+def _is_year_by_year(cube: Cube, meaning: Meaning) -> bool:
+    """近三年分别是多少: a number for each year, where nothing else is named that could be told one by one."""
+    spans = [time.period for time in meaning.times if time.period is not None]
+    years = len(spans) == 1 and spans[0].is_whole_years and len(spans[0].years) > 1
+    return meaning.has("apart") and years and not cube.several and not cube.by
+
+
 def _asks_rows(cube: Cube, meaning: Meaning) -> bool:
     """中了哪些合同: the contracts themselves."""
     named = {"projects": "project", "contracts": "contract", "suppliers": "supplier"}
@@ -231,8 +238,10 @@ _FORMS: tuple[tuple[_Wanted, _Make], ...] = (
     (is_two_times, later_or_earlier),
     (is_change, change_form),
     (
-        lambda _cube, meaning: (
-            bool({"year", "month", "quarter"} & set(meaning.splits)) or meaning.has("trend")
+        lambda cube, meaning: (
+            bool({"year", "month", "quarter"} & set(meaning.splits))
+            or meaning.has("trend")
+            or _is_year_by_year(cube, meaning)
         ),
         trend_form,
     ),

@@ -147,3 +147,9 @@ def test_the_card_of_an_extreme_has_the_ranking_it_comes_from(answerer: Answerer
     assert len(numbers) > 5
     assert numbers == sorted(numbers, reverse=True)
     assert None not in numbers
+
+
+def test_years_asked_for_one_by_one_are_not_added_up(answerer: Answerer) -> None:
+    answer = answerer.ask("近三年全省教育支出分别是多少")
+    assert answer.reading is not None
+    assert (answer.reading.form, len(answer.rows)) == (Form.TABLE, 3)
