@@ -29,7 +29,7 @@ _TO_THE_END = Effort(dives=8, branchings=12, gap=0.001)
 _NEARLY = Effort(dives=8, branchings=1, gap=0.01)
 _CLEANING = 90
 _EXCHANGING = 15
-_CORNERS = 30
+_CORNERS = 20
 _LARGE_CORNERS = 3
 """Budgets in simplex iterations per cell: for building and cleaning together, for exchanging, for corners (with and
 without a covering problem of the whole)."""
