@@ -105,7 +105,7 @@ def shape_score(surname: str, given: str) -> float:
         return _IMPOSSIBLE
     score = surname_score(surname) + sum(scores) / len(scores) + (0.3 if len(given) == 2 else -0.2)
     if name in FAMOUS or name in ORDINARY or name in PLACES or name in NO_PERSONS:
-        return score - (5.5 if name in FAMOUS else 4.0)
+        return score - (5.5 if name in FAMOUS or name in NO_PERSONS else 4.0)
     if name[:-1] in PLACES and name[-1] in _STREETS:
         return _IMPOSSIBLE
     if is_word(name):

@@ -20,6 +20,7 @@ from rich.progress import Progress
 from anonymize.text import Scrubbed, Scrubber
 
 _EXISTING_FILE = click.Path(path_type=Path, exists=True, dir_okay=False, readable=True)
+_LONGEST_LINE = 1_000_000  # bytes; a reading of a line takes some two hundred times its size
 
 
 @click.command(name="scrub")
@@ -37,7 +38,7 @@ def scrub(file: Path | None, *, as_json: bool, names: Path | None) -> None:
 
     With --json each line becomes {"text", "spans": [{"start", "end", "kind"}]}; spans count code points
     of the input line. Measured, not perfect: read what is to be published.
-    Exit status: 0 done, 1 the text or the names are not UTF-8, 2 wrong use.
+    Exit status: 0 done, 1 the text or the names are not UTF-8 or a line is longer than a million bytes, 2 wrong use.
     """
     scrubber = Scrubber(_names(names) if names is not None else None)
     with _lines(file) as lines:
@@ -75,7 +76,11 @@ def _lines(file: Path | None) -> Iterator[Iterator[str]]:
 
 
 def _decoded(stream: BinaryIO, source: str) -> Iterator[str]:
-    for number, line in enumerate(stream, start=1):
+    for number, line in enumerate(iter(lambda: stream.readline(_LONGEST_LINE + 1), b""), start=1):
+        if len(line) > _LONGEST_LINE:
+            raise click.ClickException(
+                f"{source}, line {number} is longer than {_LONGEST_LINE:,} bytes; break the text into lines"
+            )
         try:
             text = line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:

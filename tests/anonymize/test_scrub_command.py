@@ -37,3 +37,11 @@ def test_text_that_is_not_utf_8_is_refused_with_its_line(tmp_path: Path) -> None
     result = CliRunner().invoke(scrub, [str(source)])
     assert result.exit_code == 1
     assert "UTF-8" in result.output
+
+
+def test_a_line_without_end_is_refused_with_its_number(tmp_path: Path) -> None:
+    source = tmp_path / "long.txt"
+    source.write_bytes("付张伟劳务费\n".encode() + b"x" * 1_000_001)
+    result = CliRunner().invoke(scrub, [str(source)])
+    assert result.exit_code == 1
+    assert "line 2 is longer than 1,000,000 bytes" in result.output
