@@ -74,6 +74,7 @@ def names(browsed_home: Path) -> list[str]:
     shelf = Shelf(ReleaseStore(browsed_home / "public"))
     found = {text for number in (1, 2) for text in said_by(Edition(shelf.open(number)))}
     found |= {note.note for note in shelf.notes()}
+    found |= {text.removesuffix("。") for text in found}  # a hit shows parts of texts without their own stop
     invented = design_view()  # the page of components has names of its own, as invented as those of the demo
     found |= {
         text
