@@ -24,6 +24,7 @@ CURRENT_HEADERS = {**KEEP, "cache-control": "public, max-age=60"}
 FOR_EVER = "public, max-age=31536000, immutable"
 MOST_PARAMETERS = 100
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL_OCTET = re.compile(rb"%(?:[01][0-9a-fA-F]|7[fF])")
 
 
 def parameters_of(request: AnyRequest) -> Parameters:
@@ -32,6 +33,11 @@ def parameters_of(request: AnyRequest) -> Parameters:
     Raises: QueryRefused when they are not UTF-8, hold control characters, or are too many.
     """
     return read_parameters(request.scope["query_string"])
+
+
+def typed_parameters_of(request: AnyRequest) -> Parameters:
+    """The same where people type what they like: a control character, as comes along when text is pasted, is a space."""
+    return read_parameters(_CONTROL_OCTET.sub(b"+", request.scope["query_string"]))
 
 
 def read_parameters(query_string: bytes) -> Parameters:

@@ -32,6 +32,8 @@ from portal.web.visit import VISIT, Visit
 log = logging.getLogger("sunshine.web")
 
 LONGEST_QUERY = 8_000
+TYPED = frozenset(("/ask", "/search", "/api/v1/ask", "/api/v1/search", "/api/v1/suggest"))
+"""Where people type what they like, and ten thousand characters get a kind answer, too."""
 LONGEST_PATH = 2_000
 LOOK_EVERY_S = 0.02
 """How long what is current is taken for granted before the store is looked at again."""
@@ -198,13 +200,15 @@ class Doorway:
         if caught.is_streaming:
             return None
         answer = caught.answer()
-        if caught.may_be_kept and visit.is_reading and answer.status == 200 and not visit.wants_another_form:
+        is_one_of_many = answer.status == 200 and len(visit.key[1]) <= LONGEST_QUERY
+        if caught.may_be_kept and visit.is_reading and is_one_of_many and not visit.wants_another_form:
             self._keep(visit, answer)
         return answer
 
 
 def _is_too_long(visit: Visit) -> bool:
-    return len(visit.key[1]) > LONGEST_QUERY or len(visit.path) > LONGEST_PATH
+    is_long = len(visit.key[1]) > LONGEST_QUERY and visit.path not in TYPED
+    return is_long or len(visit.path) > LONGEST_PATH
 
 
 def _plain_problem(kind: Kind, visit: Visit) -> Answer:

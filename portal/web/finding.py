@@ -28,7 +28,15 @@ from portal.reading.map_page import MapQuery, map_view
 from portal.reading.map_points import points_document
 from portal.reading.query import nearest, shown
 from portal.web.api_v1 import answer
-from portal.web.asking import AnyRequest, Parameters, edition_of, numbered, page, parameters_of
+from portal.web.asking import (
+    AnyRequest,
+    Parameters,
+    edition_of,
+    numbered,
+    page,
+    parameters_of,
+    typed_parameters_of,
+)
 from portal.web.pages import site_of
 
 SEARCH_WORDS = (
@@ -88,7 +96,7 @@ def _pinned(request: AnyRequest, parameters: Parameters) -> tuple[Edition, bool]
 @get("/ask", sync_to_thread=True)
 def ask(request: AnyRequest) -> Response[bytes]:
     """AskView."""
-    parameters = parameters_of(request)
+    parameters = typed_parameters_of(request)
     edition, is_pinned = _pinned(request, parameters)
     finder = _finder(request, edition)
     question = _last(parameters, "q").strip()
@@ -101,7 +109,7 @@ def search(request: AnyRequest) -> Response[bytes]:
     """FindingView."""
     edition = edition_of(request)
     finder = _finder(request, edition)
-    query = read_query(parameters_of(request))
+    query = read_query(typed_parameters_of(request))
     view = finding_view(query, finder.engine.search(query), trees_of(edition))
     cases = found_cases(_case_finder(request), query, edition)
     kept = tuple(pair for pair in address_pairs(query) if pair[0] not in ("min", "max", "page"))
@@ -122,7 +130,7 @@ def search(request: AnyRequest) -> Response[bytes]:
 @get("/api/v1/ask", sync_to_thread=True)
 def api_ask(request: AnyRequest) -> Response[bytes]:
     """One question, answered, refused or asked back."""
-    parameters = parameters_of(request)
+    parameters = typed_parameters_of(request)
     _only(parameters, "q", "today", "release")
     edition, is_pinned = _pinned(request, parameters)
     found = answerer_of(edition).ask(_last(parameters, "q"), _day(request, parameters, strict=True))
@@ -137,7 +145,7 @@ def api_ask(request: AnyRequest) -> Response[bytes]:
 @get("/api/v1/search", sync_to_thread=True)
 def api_search(request: AnyRequest) -> Response[bytes]:
     """A page of what was found, with counts for every choice."""
-    parameters = parameters_of(request)
+    parameters = typed_parameters_of(request)
     _only(parameters, *SEARCH_WORDS)
     for name, wanted in unreadable(parameters):
         raise QueryRefused(Fault(name, f"{name} 的值不能用：{wanted}。"))
@@ -154,7 +162,7 @@ def api_search(request: AnyRequest) -> Response[bytes]:
 @get("/api/v1/suggest", sync_to_thread=True)
 def api_suggest(request: AnyRequest) -> Response[bytes]:
     """What a search box may offer for what has been typed so far."""
-    parameters = parameters_of(request)
+    parameters = typed_parameters_of(request)
     _only(parameters, "q")
     edition = edition_of(request)
     typed = _last(parameters, "q")[:LONGEST_ASKED]

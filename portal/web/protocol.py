@@ -3,8 +3,8 @@
 A kept answer goes out in one write, in the very turn in which its request came in: no task, no event, no header looked
 at again. A request that is known to the octet (`recall`) is not even parsed; only what came alone, from the end of one
 request to its own end, is ever known, since there the parser remembers nothing of what was before. Everything else goes
-uvicorn's way. A request whose head is longer than `LONGEST_HEAD` is refused (414 or 431) while it comes in, because the
-parser itself has no bound. An address with Chinese in it as it is (`curl ".../ask?q=支出"`)
+uvicorn's way. A request whose address is longer than `LONGEST_ADDRESS` or whose headers are longer than `LONGEST_HEAD` is
+refused (414 or 431) while it comes in, because the parser itself has no bound. An address with Chinese in it as it is (`curl ".../ask?q=支出"`)
 is read as its percent-encoded spelling, which the parser insists on and people do not type.
 
 Nothing else of ours is imported here: a worker process loads this before it can tell that it is alive.
@@ -18,7 +18,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-LONGEST_ADDRESS = 32 * 1024
+LONGEST_ADDRESS = 128 * 1024
+LONGEST_READ = 60_000
 LONGEST_HEAD = 64 * 1024
 MOST_HEADERS = 200
 UNREADABLE = "请求行、请求头或正文的边界读不出来；请用一般的客户端再试。"
@@ -31,8 +32,16 @@ REFUSAL = (
 )
 
 
+CUT_CHARACTER = re.compile(rb"%(?:[c-fC-F][0-9a-fA-F](?:%[89abAB][0-9a-fA-F])*%?[89abAB]?|[0-9a-fA-F]?)$")
+
+
 class HeadTooLarge(Exception):
     """The head of a request is longer than anything that is asked here."""
+
+
+def beginning(address: bytes) -> bytes:
+    """As much of an address as is read, without a last character that may have been cut."""
+    return CUT_CHARACTER.sub(b"", address[:LONGEST_READ])
 
 
 class DoorProtocol(HttpToolsProtocol):
@@ -66,7 +75,14 @@ class DoorProtocol(HttpToolsProtocol):
         if len(self.url) > LONGEST_ADDRESS:
             self._refuse(414, "URI Too Long", "address-too-long", "请求的地址太长", SHORTER)
             raise HeadTooLarge
-        self._count(len(url))
+
+    def on_headers_complete(self) -> None:
+        """The head is here. The parser takes no address of more than 64 KiB: of a longer one the beginning is enough
+        to be told, kindly where people type, that it is too long.
+        """
+        if len(self.url) > LONGEST_READ:
+            self.url = beginning(self.url)
+        super().on_headers_complete()
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """One header."""

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -110,6 +111,16 @@ def test_an_address_may_have_chinese_in_it_as_it_is(site: Site) -> None:
     assert plain[0] == encoded[0] == "HTTP/1.1 200 OK"
     assert json.loads(plain[2]) == json.loads(encoded[2])
     assert json.loads(plain[2])["count"] > 0
+
+
+@pytest.mark.parametrize("sign", ["a", "支", "🚧", "a支", "%01", "%"])
+@pytest.mark.parametrize("path", ["/ask", "/api/v1/ask", "/search", "/api/v1/search", "/api/v1/suggest"])
+def test_ten_thousand_characters_get_a_kind_answer_where_people_type(
+    site: Site, path: str, sign: str
+) -> None:
+    typed = sign if sign == "%01" else quote(sign)
+    status, _, body = parts(spoken(site, request(f"{path}?q={typed * (10_000 // len(sign))}", is_last=True)))
+    assert status == "HTTP/1.1 200 OK", body[:300]
 
 
 def test_octets_that_are_no_utf_8_are_refused_and_not_an_error(site: Site) -> None:
