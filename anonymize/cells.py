@@ -22,9 +22,11 @@ from scipy.sparse import csgraph
 from anonymize.errors import TableError, TableProblem
 from anonymize.hierarchy import Hierarchy
 from anonymize.rules import PrimaryRules, assess
-from anonymize.system import FREE, KNOWN, Insider, System
+from anonymize.system import FREE, KNOWN, Insider, Integers, System
 
 MEASURES = ("value", "contributors", "largest", "second")
+SOLE_PAYEE = "sole_payee"
+"""Optional column: who the only contributor of a cell is, by any name that stays the same from cell to cell."""
 SEPARATOR = "|"
 
 
@@ -33,7 +35,7 @@ class CellTable:
     """A checked cell table.
 
     name         for messages
-    frame        the dimension columns and MEASURES, in the order given
+    frame        the dimension columns and MEASURES, in the order given, and SOLE_PAYEE if it was
     hierarchies  one per dimension column
     """
 
@@ -69,9 +71,10 @@ def check_table(
     missing = [column for column in (*hierarchies, *MEASURES) if column not in frame.columns]
     if missing:
         raise TableError(name, [TableProblem(None, column, "the column is missing") for column in missing])
+    texts = [*hierarchies, *(one for one in (SOLE_PAYEE,) if one in frame.columns)]
     table = CellTable(
         name,
-        frame.select(*(pl.col(one).cast(pl.String) for one in hierarchies), *(pl.col(one).cast(pl.Int64) for one in MEASURES)),
+        frame.select(*(pl.col(one).cast(pl.String) for one in texts), *(pl.col(one).cast(pl.Int64) for one in MEASURES)),
         hierarchies,
     )  # fmt: skip
     problems = [*_code_problems(table), *_number_problems(table, lowest, nobody_allowed=nobody_allowed)]
@@ -140,6 +143,12 @@ def _number_problems(table: CellTable, lowest: int, *, nobody_allowed: bool) -> 
         for broken, reason in checks:
             rows = table.frame.select(broken.fill_null(value=False)).to_series().arg_true().to_list()
             problems += [TableProblem(row + 1, column, reason) for row in rows]
+    if SOLE_PAYEE in table.frame.columns:
+        several = table.frame.select(
+            (pl.col(SOLE_PAYEE).is_not_null() & (contributors != 1)).fill_null(value=False)
+        )
+        rows = several.to_series().arg_true().to_list()
+        problems += [TableProblem(row + 1, SOLE_PAYEE, "the cell has not one contributor") for row in rows]
     return problems
 
 
@@ -193,8 +202,8 @@ def table_system(
 def with_sole_payees(system: System, cells: pl.DataFrame) -> System:
     """Add the payees that are alone in a cell as insiders.
 
-    Two cells with one contributor each, one of which is a part of the other, have the same contributor; otherwise
-    they are taken for different payees. (Who knows the payees can name them instead: `System.insiders`.)
+    Two cells with one contributor each have the same one if SOLE_PAYEE says so, or if one is a part of the other;
+    otherwise they are taken for different payees. (Who knows all payees can name them: `System.insiders`.)
     """
     alone = np.zeros(system.size, dtype=np.bool_)
     placed = pl.DataFrame({"key": system.keys}).join(cells, on="key", how="left", maintain_order="left")
@@ -205,8 +214,11 @@ def with_sole_payees(system: System, cells: pl.DataFrame) -> System:
     totals = system.relations > 0
     lone_total = np.asarray((totals.astype(np.float64) @ alone) > 0).ravel()
     touching = sparse.csr_matrix(sparse.diags_array(lone_total.astype(np.float64)) @ touching)
-    _, group = csgraph.connected_components(touching.T @ touching, directed=False)
     positions = np.flatnonzero(alone)
+    together = touching.T @ touching
+    if SOLE_PAYEE in placed.columns:
+        together += _of_one_name(placed[SOLE_PAYEE], positions)
+    _, group = csgraph.connected_components(together, directed=False)
     found: dict[int, list[int]] = {}
     for position in positions.tolist():
         found.setdefault(int(group[position]), []).append(position)
@@ -220,6 +232,16 @@ def with_sole_payees(system: System, cells: pl.DataFrame) -> System:
         for cells in found.values()
     ]
     return system.with_insiders(insiders)
+
+
+def _of_one_name(names: pl.Series, positions: Integers) -> sparse.csr_matrix:
+    """Each cell of a named payee beside the next one of the same name."""
+    named = (
+        pl.DataFrame({"cell": positions, "name": names.gather(positions)}).drop_nulls().sort("name", "cell")
+    )
+    pairs = named.with_columns(pl.col("cell").shift(-1).over("name").alias("next")).drop_nulls()
+    cells, following = pairs["cell"].to_numpy(), pairs["next"].to_numpy()
+    return sparse.csr_matrix((np.ones(len(cells)), (cells, following)), shape=(len(names), len(names)))
 
 
 def roll_up(

@@ -6,6 +6,7 @@ when a stretch must begin and end at word borders, `cost_inside` how badly the s
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import inf
 
 from anonymize.text.lexicon import word_cost
@@ -23,7 +24,7 @@ class WordLattice:
         self._from = [inf] * length + [0.0]
         self._last_word = [0] * (length + 1)
         self._next_word = [0] * (length + 1)
-        words = [self._words_at(position) for position in range(length)]
+        words = [_words_at_beginning(text[position : position + _LONGEST_WORD]) for position in range(length)]
         for position in range(length):
             for size, cost in words[position]:
                 if self._until[position] + cost < self._until[position + size]:
@@ -34,18 +35,6 @@ class WordLattice:
                 if self._from[position + size] + cost < self._from[position]:
                     self._from[position] = self._from[position + size] + cost
                     self._next_word[position] = size
-
-    def _words_at(self, position: int) -> list[tuple[int, float]]:
-        """Lengths and costs of the words that begin at `position`; a single character is always one."""
-        text = self.text
-        found = [(1, word_cost(text[position]))]
-        if text[position] < "\u3400":
-            return found
-        for size in range(2, min(_LONGEST_WORD, len(text) - position) + 1):
-            cost = word_cost(text[position : position + size])
-            if cost < inf:
-                found.append((size, cost))
-        return found
 
     def crossing(self, start: int, end: int, inside: float) -> float:
         """What it costs to read `start`..`end` by itself (at `inside`) instead of with its neighbours."""
@@ -60,6 +49,16 @@ class WordLattice:
         """The last word of the best reading of what comes before, if it has two and more characters."""
         size = self._last_word[position]
         return self.text[position - size : position] if size > 1 else ""
+
+
+@lru_cache(maxsize=1 << 17)
+def _words_at_beginning(text: str) -> tuple[tuple[int, float], ...]:
+    """Lengths and costs of the words that `text` begins with; a single character is always one."""
+    single = (1, word_cost(text[0]))
+    if text[0] < "\u3400":
+        return (single,)
+    longer = ((size, word_cost(text[:size])) for size in range(2, len(text) + 1))
+    return (single, *(word for word in longer if word[1] < inf))
 
 
 def cost_inside(text: str) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from anonymize.text import cues
 from anonymize.text.evidence import Surroundings, log_odds, weigh
@@ -100,8 +101,11 @@ class _Reader:
     def __init__(self, folded: str) -> None:
         self._text = folded
         self._segmentation = Segmentation(folded)
-        self._lattice = WordLattice(folded)
         self._firms = organisation_spans(self._segmentation)
+
+    @cached_property
+    def _lattice(self) -> WordLattice:
+        return WordLattice(self._text)  # most texts hold no candidate at all
 
     def by_surname(self) -> Iterator[_Candidate]:
         """Every surname with one or two characters behind it."""

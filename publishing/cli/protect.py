@@ -14,7 +14,7 @@ from typing import NoReturn
 import polars as pl
 import rich_click as click
 
-from anonymize.cells import CellTable, check_table
+from anonymize.cells import SOLE_PAYEE, CellTable, check_table
 from anonymize.certificate import Certificate
 from anonymize.errors import AnonymizeError, HierarchyError, TableError, TableProblem
 from anonymize.hierarchy import Hierarchy
@@ -61,6 +61,9 @@ def protect(
     """Decide which cells of TABLE to withhold so that no sensitive cell can be worked out, prove it and attack it.
 
     TABLE has one column per dimension and value, contributors, largest, second_largest, with all its totals as rows.
+    An optional column sole_payee says who the only contributor of a cell is (any code that is the same in all cells of
+    one payee): without it, a payee who is alone in several cells that are no parts of each other is taken for several.
+
     Writes DIR/table.csv (dimensions, value, status; withheld values blank, nothing about contributors),
     DIR/report.json and DIR/certificate. The last two are internal: they say something about withheld values.
 
@@ -203,12 +206,13 @@ def _read_table(path: Path, dimensions: list[str]) -> pl.DataFrame:
         )
     _refuse_forgotten_dimensions(path.name, rows, dimensions)
     numbers = rows.select(pl.col(_NUMBERS).str.strip_chars().str.to_integer(strict=False, dtype=pl.Int64))
-    return rows.select(dimensions).hstack(numbers.rename({SECOND: "second"}))
+    texts = [*dimensions, *(one for one in (SOLE_PAYEE,) if one in rows.columns)]
+    return rows.select(texts).hstack(numbers.rename({SECOND: "second"}))
 
 
 def _refuse_forgotten_dimensions(name: str, rows: pl.DataFrame, dimensions: list[str]) -> None:
     """Rows that differ only in a column without a hierarchy are cells of a dimension that was forgotten."""
-    others = [column for column in rows.columns if column not in {*dimensions, *_NUMBERS}]
+    others = [column for column in rows.columns if column not in {*dimensions, *_NUMBERS, SOLE_PAYEE}]
     repeated = rows.select(dimensions).is_duplicated()
     if not others or not repeated.any():
         return

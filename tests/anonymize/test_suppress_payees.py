@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
@@ -18,6 +19,7 @@ import anonymize.attack
 from anonymize.attack import attack, attack_as_insiders
 from anonymize.cells import CellTable, check_table, roll_up, table_system, with_sole_payees
 from anonymize.certificate import make_certificate, pairs_left_open, verify_certificate
+from anonymize.errors import TableError
 from anonymize.hierarchy import Hierarchy
 from anonymize.rules import PrimaryRules
 from anonymize.suppress import Infeasible, Pattern, TimeLimit, suppress
@@ -106,6 +108,60 @@ def test_no_payee_that_is_alone_in_a_cell_learns_anothers(rows: Rows) -> None:
             if cell not in insider.cells and (cell, number) not in named:
                 assert is_wide(system, moving, cell)
     assert verify_certificate(system, pattern.withheld, make_certificate(system, pattern)) > 0
+
+
+def alone_in(rows: Rows) -> dict[str, set[str]]:
+    """The cells in which a payee is the only one, by payee; worked out by hand."""
+    payees: dict[str, set[str]] = {}
+    for place, kind, payee, _ in rows:
+        for above in ("P", place[0], place):
+            for wider in ("T", kind[0], kind):
+                payees.setdefault(f"{above}|{wider}", set()).add(payee)
+    found: dict[str, set[str]] = {}
+    for cell, there in payees.items():
+        if len(there) == 1:
+            found.setdefault(min(there), set()).add(cell)
+    return found
+
+
+def named_table_of(rows: Rows) -> CellTable:
+    table = table_of(rows)
+    payee_of = {cell: payee for payee, cells in alone_in(rows).items() for cell in cells}
+    names = pl.Series("sole_payee", list(map(payee_of.get, table.keys())), dtype=pl.String)
+    return check_table("payments", table.frame.with_columns(names), TREES, nobody_allowed=True)
+
+
+@settings(max_examples=20, deadline=None)
+@given(rows=payments)
+def test_a_payee_that_is_named_is_one_in_all_its_cells(rows: Rows) -> None:
+    system, _ = table_system(named_table_of(rows), RULES, insiders=True)
+    found = [{str(system.keys[cell]) for cell in insider.cells.tolist()} for insider in system.insiders]
+    assert sorted(map(sorted, found)) == sorted(map(sorted, alone_in(rows).values()))
+
+
+@settings(max_examples=5, deadline=None)
+@given(rows=payments)
+def test_no_payee_that_is_named_learns_anothers_from_all_its_cells_together(rows: Rows) -> None:
+    system, _ = table_system(named_table_of(rows), RULES, insiders=True)
+    pattern = suppress(system)
+    if not isinstance(pattern, Pattern):
+        return
+    named = {(one.cell, one.insider) for one in pattern.narrowed}
+    for number, insider in enumerate(system.insiders[:_ASKED]):
+        moving = pattern.withheld.copy()
+        moving[insider.cells] = False
+        for cell in np.flatnonzero(system.sensitive).tolist():
+            if cell not in insider.cells and (cell, number) not in named:
+                assert is_wide(system, moving, cell)
+
+
+def test_a_payee_named_in_a_cell_of_several_is_refused() -> None:
+    frame = roll_up(
+        pl.DataFrame({"place": ["A1", "A1"], "kind": ["11", "11"], "payee": ["p", "q"], "amount": [5, 7]}),
+        TREES,
+    )
+    with pytest.raises(TableError, match="the cell has not one contributor"):
+        check_table("payments", frame.with_columns(sole_payee=pl.lit("p")), TREES)
 
 
 @settings(max_examples=5, deadline=None)
