@@ -179,9 +179,15 @@ def _named_file(argument: str) -> tuple[str, Path]:
 
 def _read_rows(path: Path) -> pl.DataFrame:
     """Read a CSV as text: codes keep their leading zeros, numbers are checked by us."""
+    content = path.read_bytes()
     try:
-        return pl.read_csv(path, infer_schema=False, encoding="utf8")
-    except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
+        content.decode("utf-8")
+        return pl.read_csv(content, infer_schema=False, encoding="utf8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        reason = f"line {line} is not UTF-8; save the file as UTF-8"
+        raise TableError(path.name, [TableProblem(None, None, reason)]) from error
+    except pl.exceptions.PolarsError as error:
         raise TableError(
             path.name, [TableProblem(None, None, f"cannot be read as UTF-8 CSV: {error}")]
         ) from error
