@@ -76,7 +76,7 @@ REFUSED = {
         {"table": "place,value,contributors,largest\nP,1,3,1\n"},
         "second_largest",
     ),
-    "an unknown word in the policy": ({"policy": POLICY.replace("p_pct", "p_percent", 1)}, "p_percent"),
+    "an unknown word in the policy": ({"policy": POLICY.replace("p = 10", "p_percent = 10")}, "p_percent"),
 }
 
 
