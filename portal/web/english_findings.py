@@ -104,6 +104,8 @@ FINDINGS: dict[str, str] = {
     "实际完成，单位：{}": "reached, in {}",
     # spending
     "{} 年，{}，{}；框为调整预算，实心为已支付": "{}, {}, {}; frame: adjusted budget, filling: paid",
+    "{} 年，": "{}, ",
+    "{}{}；{}：{}": "{}{}; {}: {}",
     "{} 年，{}各地，{}": "{}, places of {}, {}",
     "这里没有可以公布的下级科目": "No finer class can be published here",
     "{}用得最多，占 {}": "{} takes most, {} of all",

@@ -180,6 +180,8 @@ def _is_span(meaning: Meaning, least: int, *, most: int = 100) -> bool:
 
 def change_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     """Compare a period with an earlier one."""
+    if cube.dataset not in TIME_COLUMNS:  # the share of something that is counted as it is now
+        raise refuse(Code.NOT_IN_DATA, f"{cube.title}没有分年的数据，不能比较两个时间。")
     spans = [time.period for time in meaning.times if time.period is not None]
     two = meaning.baseline is not None or len(spans) > 1 or (spans and len(spans[0].years) > 1)
     if meaning.joined and not two:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from portal.reading.answers import Answerer
@@ -73,6 +73,7 @@ PIECES = (
 
 
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8))
+@example(["占比", "同比", "项目"])
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_combination_of_known_words_raises_and_every_answer_says_its_scope(
     answerer: Answerer, pieces: list[str]
