@@ -4,6 +4,7 @@
 const LISTED = 20;
 const FARTHEST = 50_000; // metres
 const EARTH = 6_371_008.8;
+const SLICE = 8; // milliseconds
 
 // ---- years: the select becomes a slider; the drawing and the list change together, the form stays
 
@@ -42,10 +43,10 @@ function slide(place, select) {
 let asking;
 async function change(address) {
   asking?.abort();
-  asking = new AbortController();
+  const mine = asking = new AbortController();
   let answer;
   try {
-    answer = await fetch(address, { signal: asking.signal, headers: { accept: "text/html" } });
+    answer = await fetch(address, { signal: mine.signal, headers: { accept: "text/html" } });
   } catch (error) {
     if (error.name !== "AbortError") location.assign(address);
     return;
@@ -55,7 +56,7 @@ async function change(address) {
   for (const part of ["map-state", "map-body"]) {
     const [old, next] = [document.getElementById(part), fresh.getElementById(part)];
     if (!old || !next) return location.assign(address);
-    become(old, next);
+    if (!await become(old, next, mine.signal)) return;
   }
   for (const links of [".modes", ".theme"]) document.querySelector(links)?.replaceWith(document.adoptNode(fresh.querySelector(links)));
   document.title = fresh.title;
@@ -63,19 +64,38 @@ async function change(address) {
   if (me) mark();
 }
 
-// Another year has the same places: only what differs is touched, so that little is drawn anew and the focus stays.
-function become(old, next) {
-  if (old.nodeName !== next.nodeName) return old.replaceWith(document.adoptNode(next));
-  if (old.nodeType !== Node.ELEMENT_NODE) {
-    if (old.data !== next.data) old.data = next.data;
-    return;
+// Another year has the same places: only what differs is touched, so that little is drawn anew and the focus stays. After
+// every few milliseconds keys and taps have their turn; a newer year ends the older one, whose place it takes. Says whether
+// it came to its end.
+async function become(old, next, signal) {
+  const pairs = [[old, next]];
+  let pause = performance.now() + SLICE;
+  while (pairs.length) {
+    pairs.push(...changed(...pairs.pop()));
+    if (performance.now() < pause) continue;
+    await (globalThis.scheduler?.yield?.() ?? new Promise((go) => setTimeout(go)));
+    if (signal.aborted) return false;
+    pause = performance.now() + SLICE;
   }
+  return true;
+}
+
+// One node made like the new one; its children are still to be done, and come back in pairs.
+function changed(old, next) {
+  if (old.nodeName !== next.nodeName) old.replaceWith(document.adoptNode(next));
+  else if (old.nodeType === Node.ELEMENT_NODE) return changedElement(old, next);
+  else if (old.data !== next.data) old.data = next.data;
+  return [];
+}
+
+function changedElement(old, next) {
   const changing = ({ name }) => name !== "hidden" && name !== "open"; // what a script shows or a reader opened stays
   for (const { name } of [...old.attributes].filter(changing)) if (!next.hasAttribute(name)) old.removeAttribute(name);
   for (const { name, value } of [...next.attributes].filter(changing)) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   const [had, has] = [[...old.childNodes], [...next.childNodes]];
   had.slice(has.length).forEach((gone) => gone.remove());
-  has.forEach((child, index) => (had[index] ? become(had[index], child) : old.append(document.adoptNode(child))));
+  old.append(...has.slice(had.length).map((child) => document.adoptNode(child)));
+  return had.slice(0, has.length).map((child, index) => [child, has[index]]);
 }
 
 // ---- near me
