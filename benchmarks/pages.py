@@ -32,6 +32,7 @@ from tests.builders.served import opened_browser, served
 
 NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
 SLOWER = 4
+REPEAT_MS = 33
 RUNS = 3
 ASKED = 60
 PARTS = ("phone", "server", "busy", "map")
@@ -146,8 +147,24 @@ def report_busy(browser: Browser, address: str) -> None:
     page.context.close()
 
 
+def held(page: Page, key: str) -> None:
+    """Ten presses as fast as a key that is held repeats; nobody is faster, and what is would share one late frame."""
+    for _ in range(10):
+        page.keyboard.press(key)
+        page.wait_for_timeout(REPEAT_MS)
+    page.wait_for_timeout(300)
+
+
 def report_map(browser: Browser, address: str) -> None:
-    """How long the crowded map takes to answer."""
+    """How long the crowded map takes to answer, median of three visits."""
+    areas = statistics.median(answered_by_areas(browser, address) for _ in range(RUNS))
+    print(f"124 areas: slider and keys, longest event, ms {beside(areas, MOST_ANSWER_MS)}")
+    pins = statistics.median(answered_by_pins(browser, address) for _ in range(RUNS))
+    print(f"3,000 pins: keys and a tap, longest event, ms {beside(pins, MOST_ANSWER_MS)}")
+
+
+def answered_by_areas(browser: Browser, address: str) -> float:
+    """The longest event, in ms, of moving the slider of the province and going from link to link by keys."""
     page, _ = slowed(browser)
     page.goto(f"{address}/map")
     slider = page.get_by_role("slider")
@@ -155,24 +172,24 @@ def report_map(browser: Browser, address: str) -> None:
     for key in ("ArrowLeft", "ArrowLeft", "ArrowRight"):
         page.keyboard.press(key)
         page.wait_for_timeout(900)
-    for _ in range(10):
-        page.keyboard.press("Tab")
-    page.wait_for_timeout(300)
-    print(
-        f"124 areas: slider and keys, longest event, ms {beside(page.evaluate('seen.event'), MOST_ANSWER_MS)}"
-    )
+    held(page, "Tab")
+    longest = float(page.evaluate("seen.event"))
+    page.context.close()
+    return longest
+
+
+def answered_by_pins(browser: Browser, address: str) -> float:
+    """The same of going from pin to pin by keys and tapping one."""
+    page, _ = slowed(browser)
     page.goto(f"{address}/map?region={CROWDED}")
     page.locator(".pin").first.focus()
-    for _ in range(10):
-        page.keyboard.press("Tab")
+    held(page, "Tab")
     page.evaluate("document.addEventListener('click', (event) => event.preventDefault(), true)")
     page.locator(".pin circle").nth(20).tap()
     page.wait_for_timeout(300)
-    print(
-        f"3,000 pins: keys and a tap, longest event, ms {beside(page.evaluate('seen.event'), MOST_ANSWER_MS)} "
-        f"({page.locator('.pin').count()} circles drawn)"
-    )
+    longest = float(page.evaluate("seen.event"))
     page.context.close()
+    return longest
 
 
 def main() -> None:
