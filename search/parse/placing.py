@@ -67,7 +67,7 @@ def place_token(token: Token, before: Sequence[Token], after: Sequence[Token], d
     """Put one token into the draft. Raises: Unplaced when there is no place for it."""
     if token.sort is Sort.UNKNOWN:
         raise Unplaced(lost(token))
-    if token.text in _HOW_MANY_THERE_ARE and before and _is_loose_indicator(before[-1]):
+    if _asks_stock(token, before):
         draft.asks.add("stock")  # 养老床位数 are all there are, and not those that came
     if token.sort is Sort.THING:
         draft.things.append(token)
@@ -88,7 +88,14 @@ def place_token(token: Token, before: Sequence[Token], after: Sequence[Token], d
         _place_phrase(token, before, after, draft)
 
 
-_HOW_MANY_THERE_ARE = ("数", "数量", "个数", "总数", "总量")
+_HOW_MANY_THERE_ARE = ("数", "数量", "个数", "总数", "总量", "总", "总长", "总长度", "总里程")
+
+
+def _asks_stock(token: Token, before: Sequence[Token]) -> bool:
+    """Whether all that there is of something is asked for: 床位数, 公路总里程."""
+    if token.text.endswith("里程") and _is_loose_indicator(token):
+        return True
+    return token.text in _HOW_MANY_THERE_ARE and bool(before) and _is_loose_indicator(before[-1])
 
 
 def _is_loose_indicator(token: Token) -> bool:

@@ -32,6 +32,8 @@ _CORRECTED_KINDS = frozenset(
         Kind.STATUS,
     }
 )
+_MEANT = frozenset("均总净非外不无未各每另")
+"""Letters that change what is asked, and are no slip of the pen: 市均支出 is not 市监支出."""
 _LONGEST = 12
 _ONE_LETTER_FROM = 4
 _PLACE_FROM = 3
@@ -76,6 +78,8 @@ class SoundIndex:
                 break
             for surface in self._near(piece):
                 wrong = [start + place for place in range(length) if surface[place] != piece[place]]
+                if any(text[place] in _MEANT for place in wrong) and sound(surface) != sound(piece):
+                    continue
                 sure = self._is_sure(piece, surface, len(wrong))
                 if wrong and (sure or loose.issuperset(wrong)):
                     yield from self._meant(piece, start, surface)

@@ -4,7 +4,7 @@
 const LISTED = 20;
 const FARTHEST = 50_000; // metres
 const EARTH = 6_371_008.8;
-const SLICE = 8; // milliseconds
+const SLICE = 20; // milliseconds
 
 // ---- years: the select becomes a slider; the drawing and the list change together, the form stays
 
@@ -73,7 +73,7 @@ async function become(old, next, signal) {
   while (pairs.length) {
     pairs.push(...changed(...pairs.pop()));
     if (performance.now() < pause) continue;
-    await (globalThis.scheduler?.yield?.() ?? new Promise((go) => setTimeout(go)));
+    await new Promise((go) => setTimeout(go)); // scheduler.yield would come back before the frame that a key waits for
     if (signal.aborted) return false;
     pause = performance.now() + SLICE;
   }
