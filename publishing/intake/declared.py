@@ -128,31 +128,23 @@ def _as_of(value: object, report: ReportBuilder) -> date | None:
             raise ValueError  # noqa: TRY301 - one place tells what is wrong
         return date.fromisoformat(value)
     except ValueError:
-        report.add(
-            "descriptor_wrong", DESCRIPTOR, column="sunshine.as_of", value=str(value), detail="YYYY-MM-DD"
-        )
+        _wrong(report, "as_of", value, "YYYY-MM-DD")
         return None
 
 
 def _first_month(value: object, report: ReportBuilder) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 12:
         return value
-    report.add(
-        "descriptor_wrong",
-        DESCRIPTOR,
-        column="sunshine.fiscal_year_first_month",
-        value=str(value),
-        detail="1–12",
-    )
+    _wrong(report, "fiscal_year_first_month", str(value), "1–12")
     return 1
 
 
 def _control_totals(value: object, report: ReportBuilder) -> tuple[ControlTotal, ...]:
     totals: list[ControlTotal] = []
     for position, item in enumerate(value if isinstance(value, list) else [value]):
-        place = f"sunshine.control_totals[{position}]"
+        place = f"control_totals[{position}]"
         if not isinstance(item, dict) or (item.get("table"), item.get("column")) not in _TOTALS:
-            report.add("descriptor_wrong", DESCRIPTOR, column=place, detail="table, column")
+            _wrong(report, place, None, "table, column")
             continue
         year, fen = item.get("fiscal_year"), money_fen(str(item.get("total", "")))
         if (
@@ -161,7 +153,7 @@ def _control_totals(value: object, report: ReportBuilder) -> tuple[ControlTotal,
             or isinstance(fen, str)
             or isinstance(item.get("total"), float)
         ):
-            report.add("descriptor_wrong", DESCRIPTOR, column=place, detail='fiscal_year, total: "123.45"')
+            _wrong(report, place, None, 'fiscal_year, total: "123.45"')
             continue
         totals.append(ControlTotal(str(item["table"]), str(item["column"]), year, fen))
     return tuple(totals)
