@@ -29,12 +29,16 @@ class Suggestion:
     name: str
 
 
-class NotInRelease(ReadingError):
-    """The release has nothing of that code."""
+class OffersNearest(Exception):
+    """Mixed into an error that can name what was perhaps meant; put before the error it is mixed into."""
 
     def __init__(self, message: str, nearest: tuple[Suggestion, ...] = ()) -> None:
         super().__init__(message)
         self.nearest = nearest
+
+
+class NotInRelease(OffersNearest, ReadingError):
+    """The release has nothing of that code."""
 
 
 @dataclass(frozen=True, slots=True)

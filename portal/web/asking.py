@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, quote
 from litestar import Request, Response
 
 from portal.reading.edition import Edition
-from portal.reading.errors import Fault, NothingPublished, QueryRefused, Suggestion
+from portal.reading.errors import Fault, NothingPublished, OffersNearest, QueryRefused, Suggestion
 from portal.reading.library import Standing
 from portal.web.pages import chrome_of, site_of
 from publishing.errors import DatasetNotFound, ReleaseNotFound
@@ -106,12 +106,8 @@ def numbered(request: AnyRequest, number: str) -> Edition:
         raise NoSuchRelease(str(error), _with_nearest_release(request, int(number))) from None
 
 
-class NoSuchRelease(ReleaseNotFound):
+class NoSuchRelease(OffersNearest, ReleaseNotFound):
     """There is no release of the number in an address; `nearest` is the same address with one that there is."""
-
-    def __init__(self, message: str, nearest: tuple[Suggestion, ...] = ()) -> None:
-        super().__init__(message)
-        self.nearest = nearest
 
 
 def _with_nearest_release(request: AnyRequest, number: int) -> tuple[Suggestion, ...]:
@@ -151,9 +147,5 @@ def missing_dataset(edition: Edition, name: str, nearest: str | None) -> Dataset
     return NoSuchDataset(f"第 {edition.number} 号发布没有名为 {printable(name)} 的数据集。{hint}", found)
 
 
-class NoSuchDataset(DatasetNotFound):
+class NoSuchDataset(OffersNearest, DatasetNotFound):
     """The release has no dataset of the name in an address; `nearest` is the page of one that is named alike."""
-
-    def __init__(self, message: str, nearest: tuple[Suggestion, ...] = ()) -> None:
-        super().__init__(message)
-        self.nearest = nearest

@@ -23,6 +23,7 @@ from portal.reading.errors import (
     FontMissing,
     NothingPublished,
     NotInRelease,
+    OffersNearest,
     PicturesBusy,
     QueryRefused,
     ReadingError,
@@ -160,7 +161,7 @@ def problem_of(error: Exception, path: str, request_id: str) -> Problem:
         path,
         request_id,
         errors=getattr(error, "faults", ()),
-        nearest=getattr(error, "nearest", ()),
+        nearest=error.nearest if isinstance(error, OffersNearest) else (),
     )
 
 
