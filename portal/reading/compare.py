@@ -11,6 +11,7 @@ from portal.reading.compare_charts import compare_charts
 from portal.reading.compare_things import KINDS, MOST, Compared, CompareQuery, found_things
 from portal.reading.edition import Edition
 from portal.reading.finders import Finder
+from portal.reading.leading import claim
 from portal.reading.projects import Choice
 from portal.reading.spending import year_of
 from portal.reading.tongue import tell, tell_all
@@ -85,11 +86,13 @@ def _title(edition: Edition, things: Sequence[Compared]) -> str:
     heads = [(thing, thing.each.fen) for thing in things if thing.each and thing.each.fen]
     if len(heads) > 1:
         first, last = max(heads, key=lambda pair: pair[1]), min(heads, key=lambda pair: pair[1])
-        return tell("{}人均支出最高，是{}的 {:.2f} 倍", first[0].name, last[0].name, first[1] / last[1])
+        title = tell("{}人均支出最高，是{}的 {:.2f} 倍", first[0].name, last[0].name, first[1] / last[1])
+        return claim(title, is_sure=len(heads) == len(things))
     known = [thing for thing in things if thing.measures.paid.fen]
     if len(known) > 1:
         biggest = max(known, key=lambda thing: thing.measures.paid.fen or 0)
-        return tell("{}支付最多，{}", biggest.name, short(biggest.measures.paid, edition.currency))
+        title = tell("{}支付最多，{}", biggest.name, short(biggest.measures.paid, edition.currency))
+        return claim(title, is_sure=all(thing.measures.paid.is_known for thing in things))
     return ""
 
 

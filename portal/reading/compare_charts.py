@@ -8,13 +8,17 @@ from urllib.parse import urlencode
 from portal.reading.charts.model import Bar, Bars, Chart, Radar, Reading, Star, money, stamp_of
 from portal.reading.compare_things import Compared, CompareQuery, compared
 from portal.reading.edition import Edition
+from portal.reading.leading import claim
 from portal.reading.likeness import AXES, ranks_of
-from portal.reading.quantities import NOT_APPLICABLE, Amount, percent, say_each
+from portal.reading.quantities import MERGED, NOT_APPLICABLE, WITHHELD, Amount, percent, say_each
 from portal.reading.spending import year_of
 from portal.reading.tongue import tell
 
 DATASETS = {"region": "spending", "organisation": "spending_by_organisation", "project": "projects"}
 WHOLES = {"region": "全省已支付", "organisation": "所在地区全部已支付", "project": "总投资"}
+HIDDEN = (WITHHELD, MERGED)
+SAME_POINTS = 0.05
+"""Percentages that differ by less are said to be the same: they read the same."""
 
 
 def compare_charts(edition: Edition, query: CompareQuery) -> dict[str, Chart]:
@@ -78,7 +82,24 @@ def _finding(bars: Sequence[Bar], what: str) -> str:
     times = (known[0].size.value or 0) / (known[-1].size.value or 1)
     if times < 1.005:
         return tell("{}：都差不多", what)
-    return tell("{}：{}最高，是{}的 {:.2f} 倍", what, known[0].name, known[-1].name, times)
+    title = tell("{}：{}最高，是{}的 {:.2f} 倍", what, known[0].name, known[-1].name, times)
+    return claim(title, is_sure=_is_whole(bars))
+
+
+def _is_whole(bars: Sequence[Bar]) -> bool:
+    return not any(bar.size.status in HIDDEN for bar in bars)
+
+
+def _finding_of_rates(bars: Sequence[Bar], what: str) -> str:
+    """Rates are told apart by their difference: how many times as much one is says little."""
+    known = [bar for bar in bars if bar.size.value is not None]
+    if len(known) < 2:
+        return what
+    points = (known[0].size.value or 0) - (known[-1].size.value or 0)
+    if points < SAME_POINTS:
+        return tell("{}：都差不多", what)
+    title = tell("{}：{}最高，比{}高 {:.1f} 个百分点", what, known[0].name, known[-1].name, points)
+    return claim(title, is_sure=_is_whole(bars))
 
 
 def _paid(edition: Edition, query: CompareQuery, things: Sequence[Compared]) -> Chart:
@@ -157,7 +178,7 @@ def _rate(edition: Edition, query: CompareQuery, things: Sequence[Compared]) -> 
         query,
         things,
         "compare-rate",
-        (_finding(bars, tell("执行率")), tell("已支付 ÷ 调整预算")),
+        (_finding_of_rates(bars, tell("执行率")), tell("已支付 ÷ 调整预算")),
         body,
     )
 
@@ -188,7 +209,7 @@ def _stars(edition: Edition, query: CompareQuery, things: Sequence[Compared]) ->
     note = tell(
         "每条轴是“不差于百分之几的同类项目”，越靠外越好。单位成本的同类是报同一数量指标的已完成项目，其余是同一部门的项目；同类不足五个或没有报送，这条轴上就没有点。满意度是项目自己报送的指标。"
     )
-    words = (tell("在同类项目里各排在哪里"), tell("单位成本、工期、满意度、目标完成在同类中的位置"))
+    words = (_stars_title(stars), tell("单位成本、工期、满意度、目标完成在同类中的位置"))
     return _chart(
         edition,
         query,
@@ -198,3 +219,16 @@ def _stars(edition: Edition, query: CompareQuery, things: Sequence[Compared]) ->
         Radar(tuple(tell(axis) for axis in AXES), tuple(stars)),
         note,
     )
+
+
+def _stars_title(stars: Sequence[Star]) -> str:
+    """Who stands best on the axis that most of them have a score on."""
+    by_axis = [
+        [(star.scores[at].value or 0, star) for star in stars if star.scores[at].is_known]
+        for at in range(len(AXES))
+    ]
+    at = max(range(len(AXES)), key=lambda axis: len(by_axis[axis]))
+    if len(by_axis[at]) < 2:
+        return tell("在同类项目里各排在哪里")
+    _, best = max(by_axis[at], key=lambda pair: pair[0])
+    return tell("{}：{}排得最靠前，{}", tell(AXES[at]), best.name, best.scores[at].said)

@@ -9,6 +9,7 @@ import polars as pl
 from portal.reading.charts import BarRow, BarTable, Figure, bar_table, short
 from portal.reading.edition import Edition
 from portal.reading.errors import NotInRelease, Suggestion
+from portal.reading.leading import claim, leads_for_sure
 from portal.reading.places import LEVEL_WORDS, Place
 from portal.reading.project_page import ContractLine, contract_line
 from portal.reading.projects import ProjectLine, line_of, prepared, projects_by
@@ -201,6 +202,7 @@ def _by_economics(edition: Edition, org_id: str) -> tuple[int | None, Measures, 
         title = tell("{}最多，{}", bars[0].name, short(bars[0].paid, edition.currency))
         if bars[0].share is not None:
             title += tell("，占 {}", percent(bars[0].share))
+        title = claim(title, is_sure=leads_for_sure([bar.paid for bar in bars], totals.paid))
     return year, totals, bar_table(title, tell("{} 年，按政府预算支出经济分类", year), bars)
 
 

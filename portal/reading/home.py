@@ -10,6 +10,7 @@ import polars as pl
 from portal.reading.asked import answerer_of
 from portal.reading.charts import BarRow, BarTable, bar_table
 from portal.reading.edition import Edition
+from portal.reading.leading import claim
 from portal.reading.maps import RegionMap, region_map
 from portal.reading.projects import ProjectLine, line_of, prepared
 from portal.reading.quantities import Amount, percent
@@ -159,7 +160,10 @@ def _cities(edition: Edition, year: int, root: str) -> BarTable:
     if len(ranked) < 2:
         return bar_table("", "", ())
     times = (ranked[0].paid.fen or 0) / (ranked[-1].paid.fen or 1)
-    title = tell("{}人均最高，是{}的 {:.1f} 倍", ranked[0].name, ranked[-1].name, times)
+    title = claim(
+        tell("{}人均最高，是{}的 {:.1f} 倍", ranked[0].name, ranked[-1].name, times),
+        is_sure=len(ranked) == len(places.children(root)),
+    )
     subtitle = tell("{} 年各市人均支出（已支付 ÷ 常住人口），含所辖县（市、区）", year)
     return bar_table(title, subtitle, ranked, is_per_head=True)
 

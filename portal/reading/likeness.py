@@ -18,6 +18,7 @@ from portal.reading.tongue import tell
 from portal.reading.unit_costs import LEAST, project_costs
 
 AXES = ("单位成本", "工期", "满意度", "目标完成")
+MOST_LIKE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,23 @@ def ranks_of(edition: Edition, project_id: str) -> tuple[Rank, ...]:
         _rank(edition, ("sector", row["sector"]), "satisfaction", row["satisfaction"], percent),
         _rank(edition, ("sector", row["sector"]), "reached", row["reached"], percent),
     )
+
+
+def like_projects(edition: Edition, project_id: str) -> tuple[str, ...]:
+    """Up to `MOST_LIKE` projects to compare one with: of its kind, with most to compare, nearest in cost."""
+    table = likeness_table(edition).join(
+        edition.frame("projects").select("project_id", "total_investment"), on="project_id", how="left"
+    )
+    own = table.filter(pl.col("project_id") == project_id)
+    if not own.height:
+        return ()
+    column = "indicator" if own["indicator"][0] is not None else "sector"
+    size = own["total_investment"][0] or 0
+    like = table.filter((pl.col(column) == own[column][0]) & (pl.col("project_id") != project_id))
+    scores = pl.sum_horizontal(pl.col("unit_fen", "days", "satisfaction", "reached").is_not_null())
+    distance = (pl.col("total_investment").fill_null(0) - size).abs()
+    found = like.sort(-scores.cast(pl.Int32), distance, "project_id").head(MOST_LIKE)
+    return tuple(found["project_id"].to_list())
 
 
 def _rank(

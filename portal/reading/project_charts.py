@@ -8,8 +8,9 @@ from urllib.parse import quote, urlencode
 
 from portal.reading.charts.model import Bar, Bars, Chart, Period, Periods, Stop, Way, money, stamp_of
 from portal.reading.charts.shown import Shown, show
+from portal.reading.compare_things import CompareQuery
 from portal.reading.edition import Edition
-from portal.reading.likeness import AXES, ranks_of
+from portal.reading.likeness import AXES, like_projects, ranks_of
 from portal.reading.project_page import ContractLine, ProjectPage
 from portal.reading.tongue import tell
 
@@ -22,18 +23,28 @@ LIKE_NOTE = (
 
 @dataclass(frozen=True, slots=True)
 class ProjectCharts:
-    """The charts of a project page; None where the release does not have what a chart needs."""
+    """The charts of a project page; None where the release does not have what a chart needs.
+
+    `like_count` projects of its kind are compared with it at `/compare` + `like_address`.
+    """
 
     curve: Shown | None
     way: Shown
     ranks: Shown | None
+    like_count: int = 0
+    like_address: str = ""
 
 
 def project_charts(edition: Edition, view: ProjectPage) -> ProjectCharts:
     """The charts of a page."""
     curve, ranks = curve_chart(edition, view), ranks_chart(edition, view)
+    like = like_projects(edition, view.line.project_id) if ranks else ()
     return ProjectCharts(
-        show(curve) if curve else None, show(way_chart(edition, view)), show(ranks) if ranks else None
+        show(curve) if curve else None,
+        show(way_chart(edition, view)),
+        show(ranks) if ranks else None,
+        len(like),
+        CompareQuery("project").address([view.line.project_id, *like]),
     )
 
 

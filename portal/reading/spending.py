@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 
 from portal.reading.charts import BarRow, BarTable, Figure, Point, bar_table, series, short
 from portal.reading.edition import Edition
+from portal.reading.leading import all_known, claim, leads_for_sure
 from portal.reading.places import Place
-from portal.reading.quantities import ABSENT, Amount, amount_in, percent, share
+from portal.reading.quantities import ABSENT, NOT_REPORTED, Amount, amount_in, percent, share
 from portal.reading.tongue import is_chinese, tell, tell_month
 from search.plan import Plan, to_parameters
 
@@ -240,7 +241,7 @@ def by_functions(edition: Edition, year: int, place: Place, function: str, order
     subtitle = tell(
         "{} 年，{}，{}；框为调整预算，实心为已支付", year, place.name, names.get(function, function)
     )
-    return bar_table(_where_title(ordered, edition), subtitle, ordered)
+    return bar_table(_where_title(ordered, whole, edition), subtitle, ordered)
 
 
 def _by_regions(edition: Edition, year: int, place: Place, function: str, order: str) -> BarTable:
@@ -272,13 +273,14 @@ def _ordered(rows: list[BarRow], order: str) -> list[BarRow]:
     return sorted(rows, key=lambda row: (row.paid.fen is None, -(row.paid.fen or 0), row.link or ""))
 
 
-def _where_title(rows: Sequence[BarRow], edition: Edition) -> str:
+def _where_title(rows: Sequence[BarRow], whole: Amount, edition: Edition) -> str:
     known = [row for row in rows if row.paid.fen]
     if not known:
         return tell("这里没有可以公布的下级科目")
     top = max(known, key=lambda row: row.paid.fen or 0)
     if top.share is not None and len(rows) > 1:
-        return tell("{}用得最多，占 {}", top.name, percent(top.share))
+        is_sure = leads_for_sure([row.paid for row in rows], whole)
+        return claim(tell("{}用得最多，占 {}", top.name, percent(top.share)), is_sure=is_sure)
     return tell("{}用了 {}", top.name, short(top.paid, edition.currency))
 
 
@@ -291,13 +293,14 @@ def _place_title(rows: Sequence[BarRow], edition: Edition) -> str:
             else f"{known[0].name} {short(known[0].paid, edition.currency)}"
         )
     ranked = sorted(known, key=lambda row: -(row.paid.fen or 0))
-    return tell(
+    title = tell(
         "{}最多，{}；{}最少，{}",
         ranked[0].name,
         short(ranked[0].paid, edition.currency),
         ranked[-1].name,
         short(ranked[-1].paid, edition.currency),
     )
+    return claim(title, is_sure=all_known(row.paid for row in rows))
 
 
 def over_years(edition: Edition, place: Place, function: str) -> Figure | None:
@@ -357,11 +360,8 @@ def by_months(edition: Edition, place: Place, function: str, year: int) -> Figur
         )
         for row in rows
     ]
-    known = [point for point in points if point.paid.fen]
-    top = max(known, key=lambda point: point.paid.fen or 0, default=None)
-    title = tell("{}支付最多，{}", top.label, short(top.paid, edition.currency)) if top else tell("各月支付")
     return series(
-        title,
+        _months_title(points, cell(edition, year, place.code, function).paid, edition),
         tell(
             "{} 年各月，{}，{}；框为当月计划，实心为已支付",
             year,
@@ -373,3 +373,13 @@ def by_months(edition: Edition, place: Place, function: str, year: int) -> Figur
         paid_word=tell("已支付"),
         plan_word=tell("当月计划"),
     )
+
+
+def _months_title(points: Sequence[Point], whole: Amount, edition: Edition) -> str:
+    """The dearest month; what is not shown of the year may have been one dearer still."""
+    known = [point for point in points if point.paid.fen]
+    top = max(known, key=lambda point: point.paid.fen or 0, default=None)
+    if top is None:
+        return tell("各月支付")
+    is_sure = leads_for_sure([point.paid for point in points if point.paid.status != NOT_REPORTED], whole)
+    return claim(tell("{}支付最多，{}", top.label, short(top.paid, edition.currency)), is_sure=is_sure)

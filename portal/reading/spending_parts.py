@@ -9,6 +9,7 @@ from urllib.parse import quote
 from portal.reading.charts.model import Chart, Node, Reading, Tree, money
 from portal.reading.charts.simple import short
 from portal.reading.edition import Edition
+from portal.reading.leading import claim, leads_for_sure
 from portal.reading.places import Place
 from portal.reading.quantities import ABSENT, Amount, amount_in, percent
 from portal.reading.spending import TOTAL, SpendingQuery, function_names, function_parents
@@ -47,8 +48,14 @@ def _part_title(whole: Node, edition: Edition) -> str:
     top = max(known, key=lambda part: part.size.value or 0)
     total = whole.size.value or 0
     if total > 0 and len(whole.parts) > 1:
-        return tell("{}用得最多，占 {}", top.name, percent((top.size.value or 0) / total * 100))
+        title = tell("{}用得最多，占 {}", top.name, percent((top.size.value or 0) / total * 100))
+        is_sure = leads_for_sure([_as_amount(part.size) for part in whole.parts], Amount(round(total)))
+        return claim(title, is_sure=is_sure)
     return tell("{}用了 {}", top.name, short(Amount(round(top.size.value or 0)), edition.currency))
+
+
+def _as_amount(size: Reading) -> Amount:
+    return Amount(None if size.value is None else round(size.value), size.status)
 
 
 def _hidden_note(whole: Node) -> str:

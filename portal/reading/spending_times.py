@@ -9,6 +9,7 @@ import polars as pl
 
 from portal.reading.charts.model import Chart, Grid, GridRow, Period, Periods, money
 from portal.reading.edition import Edition
+from portal.reading.leading import claim
 from portal.reading.places import Place
 from portal.reading.quantities import ABSENT, Amount, amount_in, percent, share
 from portal.reading.spending import TOTAL, SpendingQuery, cell, function_names
@@ -189,4 +190,7 @@ def _heat_title(rows: list[GridRow], year: int) -> str:
     if not peaks:
         return tell("{} 年各月支付", year)
     part, name, month = max(peaks)
-    return tell("{}在 {} 月最集中，一个月付了全年预算的 {}", name, month, percent(part))
+    is_sure = not any(cell.status in ("withheld", "merged") for row in rows[1:] for cell in row.cells)
+    return claim(
+        tell("{}在 {} 月最集中，一个月付了全年预算的 {}", name, month, percent(part)), is_sure=is_sure
+    )
