@@ -260,12 +260,33 @@ FUND_SOURCES: dict[str, tuple[str, tuple[str, ...]]] = {
 PAYEE_GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "company": (
         "企业",
-        ("公司企业", "企业", "公司", "付给企业", "companies", "company", "enterprises", "businesses"),
+        (
+            "公司企业",
+            "企业",
+            "公司",
+            "企业类",
+            "公司类",
+            "付给企业",
+            "companies",
+            "company",
+            "enterprises",
+            "businesses",
+        ),
     ),
-    "institution": ("事业单位", ("事业单位", "institutions")),
+    "institution": ("事业单位", ("事业单位", "事业单位类", "institutions")),
     "public_body": (
         "机关团体",
-        ("机关团体", "国家机关", "行政机关", "机关", "政府机关", "public bodies", "government bodies"),
+        (
+            "机关团体",
+            "机关团体类",
+            "国家机关",
+            "行政机关",
+            "机关",
+            "机关类",
+            "政府机关",
+            "public bodies",
+            "government bodies",
+        ),
     ),
     "individual": (
         "个人",

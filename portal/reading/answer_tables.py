@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import ge, gt, le, lt
+from statistics import median
 from typing import Any
 
 from portal.reading.answer_bounds import (
@@ -202,7 +203,7 @@ def tell_table(scene: Scene) -> Outcome:
             return Outcome(f"{scene.scope}：公开数据里没有符合条件的。", Value(0, "个"))
     if not rows:
         return unavailable(scene, "withheld" if table.omitted else "absent")
-    if reading.attribute == "average":
+    if reading.attribute in ("average", "median"):
         return _average(scene, table)
     if reading.attribute == "sum":
         return _summed(scene, rows, table.omitted)
@@ -234,8 +235,13 @@ def _average(scene: Scene, table: _Table) -> Outcome:
     if table.omitted:
         return unavailable(scene, "withheld")
     reading = scene.reading
-    mean = rounded(sum(row["value"] for row in table.rows) / len(table.rows))
-    text = f"{scene.scope}：平均每个{say(mean, reading.unit)}（{len(table.rows)}个的平均）。"
+    values = [row["value"] for row in table.rows]
+    if reading.attribute == "median":
+        mean = rounded(median(values))
+        text = f"{scene.scope}：中位数是{say(mean, reading.unit)}（{len(values)}个的中位数）。"
+    else:
+        mean = rounded(sum(values) / len(values))
+        text = f"{scene.scope}：平均每个{say(mean, reading.unit)}（{len(values)}个的平均）。"
     return Outcome(text, Value(mean, reading.unit), tuple(row_json(scene, row) for row in table.rows))
 
 

@@ -112,6 +112,7 @@ def name_of(vocabulary: Vocabulary, column: str, code: object) -> str:
     tables = {
         "fund_source": synonyms.FUND_SOURCES,
         "payee_group": synonyms.PAYEE_GROUPS,
+        "kind": synonyms.PAYEE_GROUPS,
         "status": synonyms.STATUSES,
         "light": synonyms.LIGHTS,
     }

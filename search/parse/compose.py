@@ -195,6 +195,7 @@ def _finish(draft: Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, *
         check_count(token, draft)
     _drop_named_level(draft, things)
     things = _without_companies(draft, things)
+    _count_places(draft)
     _largest_items(draft, things)
     _mainly_several(draft)
     level, level_asked = _level(draft)
@@ -235,6 +236,7 @@ def _finish(draft: Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, *
         spread=draft.spread,
         over_time=draft.over_time,
         spent=draft.spent,
+        place_tail=_place_tail(draft),
         notes=tuple(draft.notes),
     )
     return _with_whole_place(meaning, draft, vocabulary, partial=partial)
@@ -346,7 +348,7 @@ def _without_companies(draft: Draft, things: tuple[Concept, ...]) -> tuple[Conce
     about = "contract" in draft.subjects or any(name == "contracted" for name, _ in draft.conditions)
     about = about or any(token.value in ("contracted", "contracts") for token in draft.measures)
     companies = [item for item in things if item.kind is Kind.PAYEE_GROUP and item.code == "company"]
-    if not (about and companies):
+    if not (about and companies) or "supplier" in draft.subjects:
         return things
     draft.subjects.append("supplier")
     if draft.extreme or "which" in draft.asks:
@@ -368,6 +370,35 @@ def _drop_named_level(draft: Draft, things: Sequence[Concept]) -> None:
         asked = [token for token in draft.levels if token.text.startswith(("哪", "which", "那"))]
         draft.levels = [token for token in draft.levels if token not in asked]
         draft.asks |= {"which"} if asked else set()
+
+
+_DISTRICTS = ("区", "district", "districts")
+_WIDER = ("县", "市", "地")
+
+
+def _place_tail(draft: Draft) -> str:
+    """澜州市有几个区: districts only; 区县 and 县 are all that lie on that level."""
+    words = "".join(token.text for token in draft.levels)
+    districts = words.endswith(_DISTRICTS) and not any(word in words for word in _WIDER)
+    return "区" if districts else ""
+
+
+_HOW_MANY = ("几个", "几座", "多少")
+_SEVERAL = ("几个", "几座", "哪几个")
+
+
+def _count_places(draft: Draft) -> None:
+    """全省有几个市, 多少个县超过3亿: how many there are, and not which."""
+    counted = any(
+        token.text.startswith(_HOW_MANY) or (token.text.startswith("个") and "howmuch" in draft.asks)
+        for token in draft.levels
+    )
+    if counted and not draft.extreme:
+        draft.asks = (draft.asks - {"howmuch"}) | {"howmany"}
+    several = any(token.text.startswith(_SEVERAL) for token in draft.levels)
+    if several and draft.extreme in ("most", "least") and draft.top is None and not draft.conditions:
+        draft.ascending, draft.extreme = draft.extreme == "least", ""
+        draft.asks.add("rank")  # 最高的几个市: from the highest down, because no number was said
 
 
 def _level(draft: Draft) -> tuple[str, bool]:

@@ -139,6 +139,12 @@ def _counted(
     return replace(reading, scope=(*times, *cube.scope))
 
 
+def count_members(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    """How many members there are, and which."""
+    plan, span, times = timed(cube, meaning, scene)
+    return replace(make_reading(Form.COUNT, cube, plan, span, times, meaning), by=cube.by[0])
+
+
 def exists_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     """Whether there are any."""
     plan, span, times = timed(cube, meaning, scene)

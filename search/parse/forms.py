@@ -15,7 +15,7 @@ from search.parse.comparing import (
     pair,
     two_measures,
 )
-from search.parse.counting import conditional, exists_form, list_form
+from search.parse.counting import conditional, count_members, exists_form, list_form
 from search.parse.cubes import Cube
 from search.parse.meaning import Meaning
 from search.parse.outcome import Code, Form, Reading
@@ -31,6 +31,7 @@ from search.parse.tables import (
     parts_form,
     per_period,
     rank_form,
+    ranked_member,
     spread_form,
     table_form,
     top_form,
@@ -60,7 +61,7 @@ def shape(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
 _OF_MONEY = frozenset({"spending", "spending_monthly", "spending_by_organisation", "fund_flow"})
 _COUNTED = ("个", "份", "家", "%", "人")
 _ALWAYS_USED = frozenset(
-    {"howmuch", "money", "which", "signed", "who", "altogether", "apart", "ratio", "stock"}
+    {"howmuch", "money", "which", "signed", "who", "altogether", "apart", "ratio", "stock", "winners"}
 )
 _USED: dict[Form, frozenset[str]] = {
     Form.AMOUNT: frozenset({"howmany", "perhead", "average", "exists", "list"}),
@@ -68,7 +69,7 @@ _USED: dict[Form, frozenset[str]] = {
     Form.EXISTS: frozenset({"exists", "howmany", "list", "perhead"}),
     Form.LIST: frozenset({"list"}),
     Form.PARTS: frozenset({"perhead", "howmany", "list", "larger", "smaller"}),
-    Form.TABLE: frozenset({"perhead", "rank", "list", "trend", "share", "average", "howmany"}),
+    Form.TABLE: frozenset({"perhead", "rank", "list", "trend", "share", "average", "median", "howmany"}),
     Form.TOP: frozenset({"perhead", "rank", "list", "larger", "smaller", "trend"}),
     Form.RANK: frozenset({"perhead", "rank", "howmany"}),
     Form.LARGER: frozenset({"perhead", "larger", "smaller"}),
@@ -217,6 +218,7 @@ def _ranked_things(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
 # ---------------------------------------------------------------- which form
 
 _FORMS: tuple[tuple[_Wanted, _Make], ...] = (
+    (lambda _cube, meaning: meaning.measure == "places", count_members),
     (lambda _cube, meaning: meaning.spread, spread_form),
     (
         lambda _cube, meaning: (
@@ -225,7 +227,7 @@ _FORMS: tuple[tuple[_Wanted, _Make], ...] = (
             and meaning.top is None
             and (
                 (len(meaning.of(Kind.REGION)) == 1 and not meaning.splits)
-                or (meaning.splits == ("function",) and len(meaning.of(Kind.FUNCTION)) == 1)
+                or ranked_member(meaning) is not None
             )
         ),
         rank_form,
@@ -246,7 +248,9 @@ _FORMS: tuple[tuple[_Wanted, _Make], ...] = (
         trend_form,
     ),
     (
-        lambda _cube, meaning: meaning.has("average") and not meaning.extreme and not meaning.conditions,
+        lambda _cube, meaning: (
+            meaning.has("average", "median") and not meaning.extreme and not meaning.conditions
+        ),
         average_form,
     ),
     (

@@ -18,7 +18,8 @@ class Meaning:
     dimensions. `excluded` is left out, `own` the words for a place without the places below it, `skip` how many to pass
     over (第二多: 1), `less` and `more` are the direction of a change that
     was named, `picked` says that those which meet it are asked for (哪些市下降了), `spread` that the largest is set against
-    the smallest, `over_time` that the change was called growth, which only times have, `preceding` that the period is compared with the one right before it (环比), `exact` that a whole is this and nothing wider, `spent` that what was spent is asked of the subject (开工的项目教育支出多少). `measure` is the measure asked for ("" when none was named), `subject` what is counted or listed.
+    the smallest, `over_time` that the change was called growth, which only times have, `preceding` that the period is compared with the one right before it (环比), `exact` that a whole is this and nothing wider, `spent` that what was spent is asked of the subject (开工的项目教育支出多少),
+    `place_tail` that places of one name are counted (几个区: districts, and no counties). `measure` is the measure asked for ("" when none was named), `subject` what is counted or listed.
     """
 
     things: tuple[Concept, ...] = ()
@@ -58,6 +59,7 @@ class Meaning:
     over_time: bool = False
     exact: bool = False
     spent: bool = False
+    place_tail: str = ""
     notes: tuple[str, ...] = field(default=())
 
     def of(self, *kinds: Kind) -> tuple[Concept, ...]:

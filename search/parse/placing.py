@@ -156,8 +156,8 @@ def _place_phrase(token: Token, before: Sequence[Token], after: Sequence[Token],
     if word in simple:
         simple[word](token)
         _place_total(token, before, draft)
-        if word is Word.SPLIT and ("支出" in token.text or "花" in token.text):
-            draft.measures.append(replace(token, word=Word.MEASURE, value="paid"))
+        if word is Word.SPLIT:
+            _place_split(token, draft)
     elif word is Word.ASK:
         _place_ask(token, before, after, draft)
     elif word is Word.UNIT_NOUN:
@@ -166,6 +166,17 @@ def _place_phrase(token: Token, before: Sequence[Token], after: Sequence[Token],
         draft.units.append(token.text)
     else:
         _place_word(token, before, after, draft)
+
+
+_SUPPLIERS = ("供应商", "供货商", "suppliers")
+
+
+def _place_split(token: Token, draft: Draft) -> None:
+    """哪类支出 asks for spending, 各类供应商 for suppliers."""
+    if "支出" in token.text or "花" in token.text:
+        draft.measures.append(replace(token, word=Word.MEASURE, value="paid"))
+    elif token.value == "payee_group" and any(word in token.text for word in _SUPPLIERS):
+        draft.subjects.append("supplier")
 
 
 def _place_ask(token: Token, before: Sequence[Token], after: Sequence[Token], draft: Draft) -> None:
@@ -203,6 +214,8 @@ def _place_word(token: Token, before: Sequence[Token], after: Sequence[Token], d
     word, value = token.word, token.value
     if word is Word.SUBJECT:
         draft.subjects.append(value)
+        if value == "supplier" and token.text.startswith("中标"):
+            draft.asks.add("winners")
     elif word is Word.VERB:
         draft.verbs.append(value)
         draft.verb_words.append(token.text)
@@ -312,7 +325,7 @@ def _place_other(token: Token, before: Sequence[Token], after: Sequence[Token], 
         draft.joints.append(token.start)
     elif word is Word.DATE_ROLE:
         _place_date_role(token, before, draft)
-    elif word is Word.LIVELIHOOD:
+    elif word is Word.LIVELIHOOD and not _sums_up(token, before):
         draft.livelihood = token.value
         if "项目" in token.text or "工程" in token.text or "project" in token.text:
             draft.subjects.append("project")
@@ -326,6 +339,13 @@ def _place_other(token: Token, before: Sequence[Token], after: Sequence[Token], 
         _place_not(token, after, draft)
     else:
         _place_order(token, draft)
+
+
+def _sums_up(token: Token, before: Sequence[Token]) -> bool:
+    """教育、卫生、社保三项民生支出: what those that were named and counted are called together."""
+    counted = [item for item in before[-2:] if item.sort is Sort.NUMBER]
+    classes = sum(1 for item in before if item.kinds() & {Kind.FUNCTION, Kind.SECTOR})
+    return token.text == "民生" and any(item.number == classes for item in counted)
 
 
 def _place_own_level(token: Token, draft: Draft) -> None:

@@ -55,6 +55,8 @@ def _with_default_measure(meaning: Meaning) -> Meaning:
         and not meaning.splits
         and {item.kind for item in meaning.things} <= {Kind.REGION}
     )
+    if bare and _counts_places(meaning):
+        return replace(meaning, measure="places", asks=meaning.asks - {"stock"})
     if bare and meaning.has("howmuch") and set(meaning.units) == {"人"}:
         return replace(meaning, measure="population", units=())
     if (
@@ -67,6 +69,18 @@ def _with_default_measure(meaning: Meaning) -> Meaning:
     if meaning.has("population_of") and not meaning.measure:
         return replace(meaning, measure="population", asks=meaning.asks - {"population_of"})
     return meaning
+
+
+def _counts_places(meaning: Meaning) -> bool:
+    """全省有几个市, 澜州市有哪些县: the places themselves."""
+    narrowed = meaning.extreme or meaning.conditions or meaning.change or meaning.versus or meaning.units
+    idle = not (meaning.verbs or meaning.own or meaning.excluded or meaning.livelihood or meaning.date_role)
+    asked = meaning.asks <= _OF_PLACES and meaning.has("howmany", "which", "list", "stock")
+    asked = asked or (meaning.level_asked and not meaning.asks)
+    return bool(meaning.level) and asked and idle and not narrowed
+
+
+_OF_PLACES = frozenset({"howmany", "howmuch", "which", "list", "stock"})
 
 
 def _with_outer_place(meaning: Meaning, scene: Scene) -> Meaning:
@@ -154,10 +168,16 @@ def _is_purchase(meaning: Meaning) -> bool:
     return bought and all(item.kind in _BESIDE_A_PURCHASE for item in meaning.things) and not meaning.measure
 
 
+def _is_kind_of_supplier(meaning: Meaning) -> bool:
+    """事业单位供应商的合同金额: kinds stand in the table of suppliers, which knows their sums but no dates."""
+    kinds = meaning.of(Kind.PAYEE_GROUP) or "payee_group" in meaning.splits
+    return bool(kinds) and "supplier" in meaning.subjects and "contract" not in meaning.splits
+
+
 def _is_contract(meaning: Meaning) -> bool:
-    if _is_purchase(meaning):
-        return True
-    if _is_won_in_a_year(meaning):
+    if _is_kind_of_supplier(meaning):
+        return False
+    if _is_purchase(meaning) or _is_won_in_a_year(meaning):
         return True
     if meaning.subject == "contract" or "contract" in meaning.splits or meaning.measure == "contracts":
         return True
@@ -180,9 +200,12 @@ def _is_project(meaning: Meaning) -> bool:
     return meaning.measure in _PROJECT_MEASURES
 
 
+_OF_REGIONS = {"population": row_cubes.population_cube, "places": row_cubes.places_cube}
+
+
 def _cube(meaning: Meaning, scene: Scene) -> Cube:
-    if meaning.measure == "population":
-        return row_cubes.population_cube(meaning, scene)
+    if meaning.measure in _OF_REGIONS:
+        return _OF_REGIONS[meaning.measure](meaning, scene)
     if _is_contract(meaning):
         return row_cubes.contracts_cube(_contract_of(meaning), scene)
     if _is_project(meaning):
@@ -244,6 +267,8 @@ def _project_of(meaning: Meaning) -> Meaning:
 
 
 def _supplier_of(meaning: Meaning) -> Meaning:
+    if "contract" in meaning.subjects and not meaning.measure:
+        return replace(meaning, measure="contracted" if meaning.has("money") else "contracts")
     if meaning.measure == "" and (meaning.extreme or meaning.of(Kind.SUPPLIER)):
         return replace(meaning, measure="paid")
     return meaning
@@ -327,7 +352,7 @@ _USED_KINDS: dict[str, frozenset[Kind]] = {
     "fund_flow": _PLACES | {Kind.SECTOR, Kind.FUND_SOURCE, Kind.PAYEE_GROUP},
     "projects": _PLACES | {Kind.SECTOR, Kind.ORGANISATION, Kind.FUNCTION, Kind.STATUS, Kind.LIGHT},
     "contracts": _PLACES | {Kind.SECTOR, Kind.ORGANISATION, Kind.SUPPLIER, Kind.METHOD, Kind.PROJECT},
-    "suppliers": _PLACES | {Kind.SUPPLIER},
+    "suppliers": _PLACES | {Kind.SUPPLIER, Kind.PAYEE_GROUP},
     "organisations": _PLACES | {Kind.SECTOR},
     "outputs": _PLACES | {Kind.INDICATOR},
     "regions": _PLACES,
@@ -340,7 +365,7 @@ _USED_SPLITS: dict[str, frozenset[str]] = {
     "fund_flow": _TIMES | {"sector", "fund_source", "payee_group"},
     "projects": frozenset({"sector", "function", "organisation", "status", "light", "project"}),
     "contracts": _TIMES | {"supplier", "method", "organisation", "sector", "contract", "project"},
-    "suppliers": frozenset({"supplier"}),
+    "suppliers": frozenset({"supplier", "payee_group"}),
     "organisations": frozenset({"sector", "organisation"}),
     "outputs": _TIMES,
     "regions": frozenset(),
@@ -368,7 +393,10 @@ def _refuse_leftovers(meaning: Meaning, cube: Cube) -> None:
         raise refuse(Code.NOT_IN_DATA, f"公开的表里，{cube.title}不按“{strange.label}”区分。")
     if set(meaning.splits) - _USED_SPLITS[cube.dataset]:
         raise refuse(Code.NOT_IN_DATA, f"公开的表里，{cube.title}没有这样的分法。")
-    if any(subject not in _SUBJECTS.get(cube.dataset, frozenset()) for subject in meaning.subjects):
+    told = _SUBJECTS.get(cube.dataset, frozenset())
+    if cube.dataset == "suppliers" and cube.column in ("amount", "contracts"):
+        told |= {"contract"}
+    if any(subject not in told for subject in meaning.subjects):
         raise refuse(Code.NOT_IN_DATA, f"{cube.title}不按项目、合同、供应商或单位这样公布；请只问其中一样。")
     if meaning.has("perhead") and cube.unit != "元/人":
         raise refuse(
@@ -387,7 +415,7 @@ def _refuse_idle_subjects(meaning: Meaning, cube: Cube) -> None:
     if len(meaning.subjects) < 2:
         return
     for subject, kind in (("organisation", Kind.ORGANISATION), ("supplier", Kind.SUPPLIER)):
-        asked = subject in meaning.splits or f"{subject}_id" in cube.by
+        asked = subject in meaning.splits or f"{subject}_id" in cube.by or cube.dataset == "suppliers"
         if subject in meaning.subjects and not asked and not meaning.of(kind):
             raise refuse(Code.NOT_UNDERSTOOD, "没有看懂问的是哪个单位或供应商，请写出名称。")
 

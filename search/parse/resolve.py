@@ -149,6 +149,7 @@ def _refuse_run_together(found: Sequence[tuple[Token, Concept]], everything: Seq
             and second.kind not in (Kind.REGION, Kind.GROUP)
             and second.code != first.code
             and OVERDUE not in (first.code, second.code)
+            and not _are_counted(second.kind, found, everything)
             and not _separated(before, after, everything)
         ):
             raise Contradiction(
@@ -167,6 +168,12 @@ def _settled(
     ):
         return (pick,)
     return candidates
+
+
+def _are_counted(kind: Kind, found: Sequence[tuple[Token, Concept]], everything: Sequence[Token]) -> bool:
+    """教育卫生社保三项: several run together are meant one by one where their number is said."""
+    codes = {concept.code for _, concept in found if concept.kind is kind}
+    return any(token.sort is Sort.NUMBER and token.number == len(codes) for token in everything)
 
 
 _STANDING = frozenset(

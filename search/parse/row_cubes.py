@@ -225,7 +225,13 @@ def suppliers_cube(meaning: Meaning, scene: Scene) -> Cube:
     if not scene.vocabulary.has("suppliers"):
         raise refuse(Code.NOT_IN_DATA, "这一版数据没有供应商。")
     plan, place = rows_place(Plan("suppliers"), meaning, scene)
-    plan, by, several, scope = rows_named(plan, meaning, (("supplier_id", Kind.SUPPLIER, "supplier"),))
+    if any(item.code == "individual" for item in meaning.of(Kind.PAYEE_GROUP)):
+        raise refuse(Code.NOT_IN_DATA, "供应商表里没有个人，只有企业、事业单位和机关团体。")
+    columns = (("supplier_id", Kind.SUPPLIER, "supplier"), ("kind", Kind.PAYEE_GROUP, "payee_group"))
+    plan, by, several, scope = rows_named(plan, meaning, columns)
+    if meaning.has("winners"):
+        plan, scope = plan.where("contracts", "0", operator=Operator.ABOVE), (*scope, "中过标的")
+    each = tuple(word for word in members_in_words(meaning) if word != "各类收款方")
     name = meaning.measure
     if name in ("", "suppliers"):
         measure, title, unit = Measure("*", Statistic.COUNT), "供应商数", "家"
@@ -244,7 +250,7 @@ def suppliers_cube(meaning: Meaning, scene: Scene) -> Cube:
         measure.column,
         title,
         unit,
-        (*place, *members_in_words(meaning), *scope, "供应商"),
+        (*place, *each, *scope, "各类供应商" if "payee_group" in meaning.splits else "供应商"),
         several,
         by,
     )
@@ -326,3 +332,20 @@ def population_cube(meaning: Meaning, scene: Scene) -> Cube:
         (place_names(codes, tree),),
         several,
     )
+
+
+def places_cube(meaning: Meaning, scene: Scene) -> Cube:
+    """The cube that counts the places of a level, each by itself so that they can be named."""
+    tree = scene.vocabulary.regions
+    codes = region_scope(meaning, scene)
+    inside = tuple(code for code in members(codes, meaning.level, tree) if code not in codes)
+    if not inside:
+        raise refuse(Code.NOT_IN_DATA, f"{place_names(codes, tree)}没有下一级地区。")
+    word = {"city": "市", "county": "县（市、区）"}.get(tree.nodes[inside[0]].level, "地区")
+    if meaning.place_tail:
+        word = meaning.place_tail
+        inside = tuple(code for code in inside if tree.label(code).endswith(word))
+        if not inside:
+            raise refuse(Code.NOT_IN_DATA, f"{place_names(codes, tree)}没有叫“{word}”的下一级地区。")
+    plan = Plan("regions", measures=(Measure("*", Statistic.COUNT),)).where("region_code", *inside)
+    return Cube(plan, "rows", f"{word}的个数", "个", (place_names(codes, tree),), (), ("region_code",))

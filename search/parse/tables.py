@@ -178,8 +178,9 @@ def _by_row(cube: Cube) -> Cube:
 
 def rank_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     """The place of one city among the cities, or of one county among the counties."""
-    if meaning.splits == ("function",):
-        return _rank_of_class(meaning, scene)
+    member = ranked_member(meaning)
+    if member is not None:
+        return _rank_of_member(member, cube, meaning, scene)
     subject = _rank_subject(meaning, scene)
     among = meaning.among
     tree = scene.vocabulary.regions
@@ -201,19 +202,38 @@ def rank_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     return replace(reading, subject=subject, by=wide.by[0], descending=descending)
 
 
-def _rank_of_class(meaning: Meaning, scene: Scene) -> Reading:
-    """教育支出在各科目里排第几: the place of one class among the classes of its level."""
-    (subject,) = meaning.of(Kind.FUNCTION)
-    if subject.level != "class":
+_RANKED = {
+    "function": Kind.FUNCTION,
+    "sector": Kind.SECTOR,
+    "organisation": Kind.ORGANISATION,
+    "supplier": Kind.SUPPLIER,
+}
+
+
+def ranked_member(meaning: Meaning) -> Concept | None:
+    """教育支出在各科目里, 省教育厅在全部单位里排第几: the one named, of those it is ranked among."""
+    asked = meaning.splits or tuple(
+        item for item in (meaning.subject,) if item in ("organisation", "supplier")
+    )
+    if len(asked) != 1 or asked[0] not in _RANKED:
+        return None
+    named = meaning.of(_RANKED[asked[0]])
+    return named[0] if len(named) == 1 else None
+
+
+def _rank_of_member(subject: Concept, cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    """The place of one class, sector, unit or supplier among its like."""
+    if subject.kind is Kind.FUNCTION and subject.level != "class":
         raise refuse(Code.NOT_UNDERSTOOD, "只能给功能分类的“类”排名，例如教育支出在各科目中的名次。")
-    rest = replace(meaning, things=tuple(item for item in meaning.things if item is not subject))
-    measured = rest if rest.measure else replace(rest, measure="paid")
-    wide = cubes.spending_cube(measured, scene, months=cubes.needs_months(rest))
+    split = next(name for name, kind in _RANKED.items() if kind is subject.kind)
+    others = tuple(item for item in meaning.things if item is not subject)
+    rest = replace(meaning, things=others, splits=(split,))
+    wide = same_cube(cube, rest, scene)
     plan, span, times = timed(wide, rest, scene)
     descending = meaning.extreme != "least" and not meaning.ascending
     plan = ranked(plan, wide.column, descending=descending, limit=None)
     reading = make_reading(Form.RANK, wide, plan, span, times, meaning)
-    return replace(reading, subject=subject, by=wide.by[0], descending=descending)
+    return replace(reading, subject=subject, by=wide.fold or wide.by[0], descending=descending)
 
 
 def _rank_subject(meaning: Meaning, scene: Scene) -> Concept:
@@ -230,7 +250,13 @@ def average_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
         reading = make_reading(
             Form.TABLE, cube, ranked(plan, cube.column, descending=True, limit=None), span, times, meaning
         )
-        return replace(reading, by=cube.fold or cube.by[0], attribute="average")
+        middle = "median" if meaning.has("median") else "average"
+        return replace(reading, by=cube.fold or cube.by[0], attribute=middle)
+    if meaning.has("median"):
+        raise refuse(
+            Code.NOT_UNDERSTOOD,
+            "中位数只能对各市、各县、各部门或各单位的数来算，例如“2025年各市教育支出的中位数”。",
+        )
     if cube.dataset not in ROW_KEYS or cube.column == "rows":
         raise refuse(
             Code.NOT_UNDERSTOOD, "没有看懂要对什么求平均：请说明是每个市、每个县、每个项目还是每份合同。"

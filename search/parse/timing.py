@@ -144,6 +144,7 @@ def same_cube(cube: Cube, meaning: Meaning, scene: Scene) -> Cube:
         "regions": row_cubes.population_cube,
         "projects": row_cubes.projects_cube,
         "contracts": row_cubes.contracts_cube,
+        "suppliers": row_cubes.suppliers_cube,
     }
     if cube.dataset in by_rows:
         return by_rows[cube.dataset](meaning, scene)
