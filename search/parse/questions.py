@@ -9,7 +9,9 @@ from datetime import date
 
 from search.normalize import Normalized, normalize
 from search.parse.compose import compose
+from search.parse.directions import refuse_other_direction
 from search.parse.edges import Sort, Token
+from search.parse.idle import refuse_busy
 from search.parse.indicators import match_indicator
 from search.parse.last_resort import name_in_question
 from search.parse.lexicon import Word
@@ -20,6 +22,7 @@ from search.parse.outcome import Ambiguity, Choice, Code, Outcome, Reading, Refu
 from search.parse.placing import Unplaced
 from search.parse.read import read_meaning
 from search.parse.route import NoRoute, Scene
+from search.parse.sides import refuse_one_sided
 from search.parse.sounds import SoundIndex
 from search.parse.tokens import Names, tokenize
 from search.parse.traces import refuse_untraced
@@ -166,6 +169,9 @@ class Reader:
         words, ignored = _uses(normalized, tokens)
         try:
             meaning = compose(tokens, self.vocabulary, chosen)
+            refuse_busy(tokens, meaning)
+            refuse_other_direction(tokens, meaning)
+            refuse_one_sided(tokens, meaning)
             if meaning.measure == "budget":
                 return self._ask_which_budget(normalized, tokens, today, chosen)
             future = _asks_future(normalized.text, tokens, self.vocabulary.as_of)

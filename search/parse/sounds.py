@@ -34,6 +34,9 @@ _CORRECTED_KINDS = frozenset(
 )
 _MEANT = frozenset("均总净非外不无未各每另")
 """Letters that change what is asked, and are no slip of the pen: 市均支出 is not 市监支出."""
+_NEVER_SLIPS = frozenset("隔欠央")
+"""Letters of restricting words that sound like words of questions: 隔年 is not 各年, 央企 not 延期."""
+_KIND_TAILS = ("支出", "项目", "资金", "工程")
 _LONGEST = 12
 _ONE_LETTER_FROM = 4
 _PLACE_FROM = 3
@@ -78,12 +81,21 @@ class SoundIndex:
                 break
             for surface in self._near(piece):
                 wrong = [start + place for place in range(length) if surface[place] != piece[place]]
-                if any(text[place] in _MEANT for place in wrong) and sound(surface) != sound(piece):
+                if self._is_another_word(piece, surface, wrong, text):
                     continue
                 sure = self._is_sure(piece, surface, len(wrong))
                 if wrong and (sure or loose.issuperset(wrong)):
                     yield from self._meant(piece, start, surface)
         yield from self._latin(text, start)
+
+    @staticmethod
+    def _is_another_word(piece: str, surface: str, wrong: Sequence[int], text: str) -> bool:
+        """Whether the wrong letters say something of their own, or nothing is left of the word but its ending."""
+        if any(text[place] in _NEVER_SLIPS for place in wrong):
+            return True
+        own = next((piece.removesuffix(tail) for tail in _KIND_TAILS if piece.endswith(tail)), piece)
+        other = len(wrong) >= len(own) or any(text[place] in _MEANT for place in wrong)
+        return other and sound(surface) != sound(piece)
 
     def _is_sure(self, piece: str, surface: str, wrong: int) -> bool:
         """Whether a word of the same sound is meant although its letters make words: long ones, and whole places."""

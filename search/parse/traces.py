@@ -51,8 +51,29 @@ def _lost(reading: Reading, meaning: Meaning, scene: Scene) -> Iterator[str]:
             yield _ROLES[said.date_role]
         if said.livelihood and "livelihood" not in columns:
             yield "民生"
+    yield from _lost_splits(reading, meaning)
     if "project" in _subjects_of_whole(meaning) and reading.plan.dataset not in _ABOUT_PROJECTS:
         yield "项目"
+
+
+_SPLIT_WORDS = {
+    "contract": "每份合同",
+    "project": "每个项目",
+    "supplier": "每家供应商",
+    "organisation": "每个单位",
+}
+
+
+def _lost_splits(reading: Reading, meaning: Meaning) -> Iterator[str]:
+    """每份合同支出多少 asks for many numbers or for their mean: the sum of all is neither."""
+    alone = reading.form in (Form.AMOUNT, Form.CHANGE, Form.GROWTH, Form.SHARE) and not reading.plan.group_by
+    is_sum = reading.attribute == "sum" or bool(
+        reading.plan.measures and meaning.has("average", "altogether")
+    )
+    if alone and not is_sum and not meaning.extreme and not meaning.conditions:
+        yield from (_SPLIT_WORDS[split] for split in meaning.splits if split in _SPLIT_WORDS)
+        if meaning.level:
+            yield "各地"
 
 
 _ABOUT_PROJECTS = frozenset({"projects", "contracts", "indicators", "outputs"})
