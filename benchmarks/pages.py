@@ -7,8 +7,8 @@
 phone   first and largest contentful paint, layout shift and octets of a cold visit, median of three
 server  what each kind of page costs the server, made for the first time from a warm release; the first octet over HTTP
 busy    the same for a project with five years of payments, a hundred contracts and fifty cases
-map     how long the page takes to answer a key, a tap and the slider with 124 areas and with 3,000 pins (the longest
-        event duration the browser reports, which is what INP takes)
+map     how long the page takes to answer whatever a reader does to 124 areas and to 3,000 pins (the longest event
+        duration the browser reports, which is what INP takes)
 
 Chromium with the processor slowed by four and 1.6 Mbit/s at 150 ms, as Lighthouse has it (`./run bench lighthouse`).
 Wall times are only worth something on a quiet machine.
@@ -22,17 +22,16 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Browser
 
 from benchmarks.pages_kinds import edition_of, first_octets, made_by, percentile
+from benchmarks.pages_map import held, report_map
+from benchmarks.pages_phone import beside, longest_event, slowed
 from tests.builders.busy import BUSY, busy_home
-from tests.builders.crowded import CROWDED, crowded_home
+from tests.builders.crowded import crowded_home
 from tests.builders.published import publish_province
 from tests.builders.served import opened_browser, served
 
-NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
-SLOWER = 4
-REPEAT_MS = 33
 RUNS = 3
 ASKED = 60
 PARTS = ("phone", "server", "busy", "map")
@@ -45,29 +44,6 @@ PAGES = {
     "ask": "/ask?q=2025年教育支出",
     "disclosure": "/disclosure",
 }
-WATCH = """
-window.seen = {fcp: 0, lcp: 0, shift: 0, event: 0};
-new PerformanceObserver((list) => { for (const e of list.getEntries()) if (e.name === 'first-contentful-paint') seen.fcp = e.startTime; })
-  .observe({type: 'paint', buffered: true});
-new PerformanceObserver((list) => { for (const e of list.getEntries()) seen.lcp = e.startTime; })
-  .observe({type: 'largest-contentful-paint', buffered: true});
-new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.hadRecentInput) seen.shift += e.value; })
-  .observe({type: 'layout-shift', buffered: true});
-new PerformanceObserver((list) => { for (const e of list.getEntries()) seen.event = Math.max(seen.event, e.duration); })
-  .observe({type: 'event', durationThreshold: 16, buffered: true});
-"""
-
-
-def slowed(browser: Browser) -> tuple[Page, CDPSession]:
-    """A phone of the middle class on a slow network."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page = context.new_page()
-    page.add_init_script(WATCH)
-    session = context.new_cdp_session(page)
-    session.send("Network.enable")
-    session.send("Network.emulateNetworkConditions", NETWORK)
-    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    return page, session
 
 
 def loaded(browser: Browser, address: str) -> dict[str, float]:
@@ -80,11 +56,6 @@ def loaded(browser: Browser, address: str) -> dict[str, float]:
     seen: dict[str, float] = page.evaluate("window.seen")
     page.context.close()
     return seen | {"bytes": sum(octets)}
-
-
-def beside(measured: float, goal: float) -> str:
-    """A figure with what became of its goal."""
-    return f"{measured:10,.0f} of {goal:<7,} {'reached' if measured < goal else 'MISSED'}"
 
 
 def report_phone(browser: Browser, address: str, pages: dict[str, str]) -> None:
@@ -135,59 +106,22 @@ def report_busy(browser: Browser, address: str) -> None:
     report_phone(browser, address, pages)
     for name, path in pages.items():
         report_wait(name, address, path)
-    page, _ = slowed(browser)
-    page.goto(address + pages["busy project"])
-    page.locator("summary").first.tap()
-    for _ in range(10):
-        page.keyboard.press("Tab")
-    page.wait_for_timeout(300)
-    print(
-        f"busy project: keys and a tap, longest event, ms {beside(page.evaluate('seen.event'), MOST_ANSWER_MS)}"
+    longest = statistics.median(
+        answered_by_busy(browser, address + pages["busy project"]) for _ in range(RUNS)
     )
-    page.context.close()
+    print(f"busy project: keys and a tap, longest event, ms {beside(longest, MOST_ANSWER_MS)}")
 
 
-def held(page: Page, key: str) -> None:
-    """Ten presses as fast as a key that is held repeats; nobody is faster, and what is would share one late frame."""
-    for _ in range(10):
-        page.keyboard.press(key)
-        page.wait_for_timeout(REPEAT_MS)
-    page.wait_for_timeout(300)
-
-
-def report_map(browser: Browser, address: str) -> None:
-    """How long the crowded map takes to answer, median of three visits."""
-    areas = statistics.median(answered_by_areas(browser, address) for _ in range(RUNS))
-    print(f"124 areas: slider and keys, longest event, ms {beside(areas, MOST_ANSWER_MS)}")
-    pins = statistics.median(answered_by_pins(browser, address) for _ in range(RUNS))
-    print(f"3,000 pins: keys and a tap, longest event, ms {beside(pins, MOST_ANSWER_MS)}")
-
-
-def answered_by_areas(browser: Browser, address: str) -> float:
-    """The longest event, in ms, of moving the slider of the province and going from link to link by keys."""
+def answered_by_busy(browser: Browser, address: str) -> float:
+    """The longest event, in ms, of opening a table by a tap and going from link to link by keys."""
     page, _ = slowed(browser)
-    page.goto(f"{address}/map")
-    slider = page.get_by_role("slider")
-    slider.focus()
-    for key in ("ArrowLeft", "ArrowLeft", "ArrowRight"):
-        page.keyboard.press(key)
-        page.wait_for_timeout(900)
-    held(page, "Tab")
-    longest = float(page.evaluate("seen.event"))
-    page.context.close()
-    return longest
+    page.goto(address)
 
+    def act() -> None:
+        page.locator("summary").first.tap()
+        held(page, "Tab")
 
-def answered_by_pins(browser: Browser, address: str) -> float:
-    """The same of going from pin to pin by keys and tapping one."""
-    page, _ = slowed(browser)
-    page.goto(f"{address}/map?region={CROWDED}")
-    page.locator(".pin").first.focus()
-    held(page, "Tab")
-    page.evaluate("document.addEventListener('click', (event) => event.preventDefault(), true)")
-    page.locator(".pin circle").nth(20).tap()
-    page.wait_for_timeout(300)
-    longest = float(page.evaluate("seen.event"))
+    longest = longest_event(page, act)
     page.context.close()
     return longest
 
