@@ -143,6 +143,12 @@ def _of_some_years(number: int, tokens: Sequence[Token], meaning: Meaning) -> bo
     return not (until and meaning.of(Kind.INDICATOR))
 
 
+def _of_each_year(number: int, tokens: Sequence[Token], meaning: Meaning) -> bool:
+    """一年花多少; but 超过工期一年 is how late."""
+    del number, tokens
+    return not meaning.of(Kind.STATUS, Kind.LIGHT) and not meaning.date_role
+
+
 _RULES: dict[str, Callable[[int, Sequence[Token], Meaning], bool]] = {
     "single": _of_single_things,
     "supplier": _of_suppliers,
@@ -151,6 +157,7 @@ _RULES: dict[str, Callable[[int, Sequence[Token], Meaning], bool]] = {
     "place": _of_places,
     "payee": _of_payees,
     "cumulative": _of_some_years,
+    "year": _of_each_year,
 }
 
 

@@ -77,6 +77,8 @@ def _of_each(meaning: Meaning, scene: Scene, plan: Plan, each: str, note: str) -
     """A number for each place of a level, each unit or each project, or the first or last of them."""
     scope = region_scope(meaning, scene)
     others = [item for item in meaning.things if item.kind is not Kind.REGION]
+    if each and meaning.level:
+        raise refuse(Code.NOT_UNDERSTOOD, "没有看懂问的是各地还是各单位、各项目；请只问其中一样。")
     if others or (each and (meaning.of(Kind.REGION) and scope != (scene.vocabulary.root,))):
         raise refuse(Code.NOT_UNDERSTOOD, "各单位、各项目的参与统计只能问全省的；各地的可以问某个市下面的。")
     plan = plan.where("subject_kind", each or "region")

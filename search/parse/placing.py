@@ -161,7 +161,7 @@ def _place_phrase(token: Token, before: Sequence[Token], after: Sequence[Token],
     elif word is Word.ASK:
         _place_ask(token, before, after, draft)
     elif word is Word.UNIT_NOUN:
-        if token.text not in _MONEY_UNITS and not _may_be_counted(before):
+        if token.text not in MONEY_UNITS and not _may_be_counted(before):
             raise Unplaced(lost(token))
         draft.units.append(token.text)
     else:
@@ -296,10 +296,15 @@ def _ends_clause(after: Sequence[Token]) -> bool:
     return not following or (following[0].is_word(Word.AND) and following[0].text in ("还是", "或", "或者"))
 
 
-_MONEY_UNITS = frozenset({"元", "万元", "亿元", "千元", "人民币", "yuan", "rmb", "元钱", "块钱"})
+MONEY_UNITS = frozenset(
+    {"元", "万元", "亿元", "千元", "人民币", "yuan", "rmb", "元钱", "块钱", "块", "万", "亿"}
+)
+"""Words in which an amount of money is asked for."""
 
 
-_NEVER_COUNTED = frozenset({"satisfaction", "execution_rate", "progress", "on_time_rate"})
+_NEVER_COUNTED = frozenset(
+    {"satisfaction", "execution_rate", "progress", "on_time_rate", "paid", "approved", "adjusted", "planned"}
+)
 
 
 def _may_be_counted(before: Sequence[Token]) -> bool:

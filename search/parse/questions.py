@@ -22,7 +22,7 @@ from search.parse.outcome import Ambiguity, Choice, Code, Outcome, Reading, Refu
 from search.parse.placing import Unplaced
 from search.parse.read import read_meaning
 from search.parse.route import NoRoute, Scene
-from search.parse.sides import refuse_one_sided
+from search.parse.sides import refuse_one_sided, refuse_other_unit
 from search.parse.sounds import SoundIndex
 from search.parse.tokens import Names, tokenize
 from search.parse.traces import refuse_untraced
@@ -181,6 +181,7 @@ class Reader:
             scene = Scene(self.vocabulary, today)
             reading = read_meaning(meaning, scene)
             refuse_untraced(reading, meaning, scene)
+            refuse_other_unit(tokens, reading)
         except Unplaced as error:
             return self._problem(error.outcome, normalized, today, chosen, words)
         except NoRoute as error:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from search.parse import cubes, excluding, forms, lookups, row_cubes
 from search.parse.cubes import Cube
+from search.parse.grouping import with_group
 from search.parse.meaning import Meaning
 from search.parse.outcome import Code, Reading
 from search.parse.participation import PEOPLE_MEASURES, participation
@@ -26,7 +27,8 @@ def read_meaning(meaning: Meaning, scene: Scene) -> Reading:
         return lookups.definition(meaning, scene)
     if meaning.one(Kind.PROJECT) is not None and not _is_contract(meaning):
         return lookups.project(meaning, scene)
-    meaning = _with_running_year(_with_outer_place(_with_default_measure(meaning), scene), scene)
+    meaning = _with_default_measure(with_group(meaning, scene))
+    meaning = _with_running_year(_with_outer_place(meaning, scene), scene)
     if meaning.measure in PEOPLE_MEASURES:
         return participation(meaning, scene)
     if meaning.measure == "withheld" and not meaning.has("howmuch", "money"):
@@ -53,7 +55,7 @@ def _with_default_measure(meaning: Meaning) -> Meaning:
         not meaning.measure
         and not meaning.subject
         and not meaning.splits
-        and {item.kind for item in meaning.things} <= {Kind.REGION}
+        and {item.kind for item in meaning.things} <= _PLACES
     )
     if bare and _counts_places(meaning):
         return replace(meaning, measure="places", asks=meaning.asks - {"stock"})
@@ -245,12 +247,10 @@ def _contract_of(meaning: Meaning) -> Meaning:
     )
     if meaning.measure == "" and (meaning.has("money", "average") or (meaning.extreme and not over_groups)):
         meaning = replace(meaning, measure="contracted")
-    if (
-        "supplier" in meaning.subjects
-        and "supplier" not in meaning.splits
-        and (meaning.extreme or meaning.conditions)
-    ):
-        meaning = replace(meaning, splits=(*meaning.splits, "supplier"))
+    for subject, kind in (("supplier", Kind.SUPPLIER), ("organisation", Kind.ORGANISATION)):
+        among = subject in meaning.subjects and subject not in meaning.splits
+        if among and not meaning.of(kind) and (meaning.extreme or meaning.conditions):
+            meaning = replace(meaning, splits=(*meaning.splits, subject))
     by_amount = any(name in ("", "contracted") for name, _ in meaning.conditions)
     if "supplier" in meaning.splits and by_amount and not meaning.measure:
         meaning = replace(meaning, measure="contracted")

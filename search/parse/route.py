@@ -97,7 +97,10 @@ def check_covered(period: Period, covered: Period, scene: Scene) -> None:
 
     Raises: NoRoute with period_not_covered.
     """
-    if period.start < covered.start or period.start > min(covered.end, scene.as_of):
+    later = (
+        period.end.year > max(covered.end, scene.as_of).year
+    )  # 2021到2028年: years to come are not the running one
+    if later or period.start < covered.start or period.start > min(covered.end, scene.as_of):
         last = min(covered.end, scene.as_of)
         raise refuse(
             Code.PERIOD_NOT_COVERED,
@@ -161,6 +164,16 @@ def region_scope(meaning: Meaning, scene: Scene) -> tuple[str, ...]:
     if group is not None:
         return scene.vocabulary.groups[group.code]
     return (scene.vocabulary.root,) if scene.vocabulary.root else ()
+
+
+def scope_name(meaning: Meaning, scene: Scene) -> str:
+    """What the places of a meaning are called: a group by its own name, with how many belong to it."""
+    groups = () if meaning.of(Kind.REGION) else meaning.of(Kind.GROUP)
+    if groups:
+        return "、".join(
+            f"{group.label}（{len(scene.vocabulary.groups[group.code])}个地区）" for group in groups
+        )
+    return place_names(region_scope(meaning, scene), scene.vocabulary.regions)
 
 
 def place_names(codes: tuple[str, ...], tree: Tree) -> str:

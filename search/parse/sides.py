@@ -1,13 +1,19 @@
-"""A gap has two sides: 差额, 相差多少 and 差距 ask for two numbers, and a growth for one and the year before it."""
+"""What a question says about its answer must fit the answer: a gap has two sides, an amount is counted in yuan.
+
+差额, 相差多少 and 差距 ask for two numbers, where a growth asks for one and the year before it; 支出多少次 and 支出多少人 ask for
+something that is no amount of money.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from search.parse.edges import Token
+from search.parse.edges import Sort, Token
 from search.parse.lexicon import Word
 from search.parse.meaning import Meaning
-from search.parse.outcome import Code
+from search.parse.outcome import Code, Reading
+from search.parse.placing import MONEY_UNITS, Unplaced, lost
 from search.parse.route import refuse
 
 
@@ -28,3 +34,20 @@ def _has_sides(meaning: Meaning) -> bool:
     said = meaning.versus or meaning.joined or meaning.spread or meaning.second_measure
     several = len(meaning.times) > 1 or len(meaning.things) > 1 or meaning.level or meaning.splits
     return bool(said or several or meaning.baseline is not None or meaning.preceding or meaning.over_time)
+
+
+_MONEY = ("元", "元/人")
+
+
+def refuse_other_unit(tokens: Sequence[Token], reading: Reading) -> None:
+    """Refuse an amount of money where something else was to be counted.
+
+    Raises: Unplaced naming the unit.
+    """
+    if reading.unit not in _MONEY:
+        return
+    words = [token for token in tokens if token.sort is not Sort.MARK]
+    for asked, unit in pairwise(words):
+        counted = asked.is_word(Word.ASK, "howmuch") and unit.is_word(Word.UNIT_NOUN)
+        if counted and unit.text not in MONEY_UNITS:
+            raise Unplaced(lost(unit))

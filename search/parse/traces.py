@@ -51,29 +51,47 @@ def _lost(reading: Reading, meaning: Meaning, scene: Scene) -> Iterator[str]:
             yield _ROLES[said.date_role]
         if said.livelihood and "livelihood" not in columns:
             yield "民生"
-    yield from _lost_splits(reading, meaning)
+    yield from _lost_members(reading, meaning)
     if "project" in _subjects_of_whole(meaning) and reading.plan.dataset not in _ABOUT_PROJECTS:
         yield "项目"
 
 
-_SPLIT_WORDS = {
-    "contract": "每份合同",
-    "project": "每个项目",
-    "supplier": "每家供应商",
-    "organisation": "每个单位",
+_MEMBERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "contract": ("合同", ("contract_id",)),
+    "project": ("项目", ("project_id", "subject_id")),
+    "supplier": ("供应商", ("supplier_id",)),
+    "organisation": ("单位", ("org_id", "subject_id")),
+    "function": ("科目", ("function_code", "sector")),
+    "sector": ("部门", ("sector",)),
+    "fund_source": ("资金来源", ("fund_source",)),
+    "payee_group": ("收款方", ("payee_group", "kind")),
+    "economic": ("经济分类", ("economic_code",)),
+    "method": ("采购方式", ("method",)),
+    "status": ("状态", ("status",)),
+    "light": ("预警灯", ("light",)),
 }
+"""What each of something is called, and the columns of which one makes the groups of a plan then."""
+_OF_ROWS = (Form.LOOKUP, Form.DEFINITION, Form.LIST)
 
 
-def _lost_splits(reading: Reading, meaning: Meaning) -> Iterator[str]:
-    """每份合同支出多少 asks for many numbers or for their mean: the sum of all is neither."""
-    alone = reading.form in (Form.AMOUNT, Form.CHANGE, Form.GROWTH, Form.SHARE) and not reading.plan.group_by
-    is_sum = reading.attribute == "sum" or bool(
-        reading.plan.measures and meaning.has("average", "altogether")
-    )
-    if alone and not is_sum and not meaning.extreme and not meaning.conditions:
-        yield from (_SPLIT_WORDS[split] for split in meaning.splits if split in _SPLIT_WORDS)
-        if meaning.level:
-            yield "各地"
+def _lost_members(reading: Reading, meaning: Meaning) -> Iterator[str]:
+    """哪个单位 and 每份合同 ask for many numbers, or for one of many: the groups of the plan must be theirs."""
+    groups = set(reading.plan.group_by)
+    if reading.form in _OF_ROWS or meaning.has("average"):
+        return
+    for split in meaning.splits:
+        title, columns = _MEMBERS.get(split, ("", ()))
+        if columns and groups.isdisjoint(columns):
+            yield title
+    by_place = {"region_code", "subject_id"} & groups and "project" not in meaning.subjects
+    if meaning.level and not by_place and "region_code" not in groups:
+        yield "地区"
+    if reading.form is not Form.TOP:
+        return
+    kinds = {item.kind for item in _things(meaning)}
+    for subject, kind in (("organisation", Kind.ORGANISATION), ("supplier", Kind.SUPPLIER)):
+        if subject in meaning.subjects and kind not in kinds and groups.isdisjoint(_MEMBERS[subject][1]):
+            yield _MEMBERS[subject][0]
 
 
 _ABOUT_PROJECTS = frozenset({"projects", "contracts", "indicators", "outputs"})
