@@ -66,6 +66,8 @@ def _is_request(number: int, tokens: Sequence[Token], meaning: Meaning) -> bool:
         and _has_content(tokens[number + 1 :])
     ):
         return False
+    if tokens[number].text != "的" and [token.text for token in tokens[number + 1 : number + 2]] == ["的"]:
+        return False  # 咨询的
     following = _adjacent(number, tokens)
     narrows = following is not None and (
         following.is_word_any(Word.MEASURE, Word.SUBJECT, Word.SPLIT) or following.text in _NAMES_MONEY
@@ -96,7 +98,7 @@ def _of_single_things(number: int, tokens: Sequence[Token], meaning: Meaning) ->
     """单笔最大的合同, 单笔合同超过500万元: each contract is one anyway, and so it is where contracts are picked."""
     del number, tokens
     measures = {meaning.measure, *(name for name, _ in meaning.conditions)}
-    about = {"contract", "project"} & {*meaning.subjects, *meaning.splits} or "contracted" in measures
+    about = "contract" in (*meaning.subjects, *meaning.splits) or "contracted" in measures
     picked = meaning.extreme or meaning.conditions or meaning.has("average")
     return bool(about and picked)
 
@@ -131,9 +133,11 @@ def _of_places(number: int, tokens: Sequence[Token], meaning: Meaning) -> bool:
     return not money and "fund_source" not in meaning.splits
 
 
-def _of_payees(number: int, tokens: Sequence[Token], meaning: Meaning) -> bool:
-    del number, tokens
-    return bool(meaning.of(Kind.PAYEE_GROUP, Kind.SUPPLIER))
+def _no_real_growth(number: int, tokens: Sequence[Token], meaning: Meaning) -> bool:
+    """实际支出 is what was spent; 实际增长 is growth without the rise of prices, and not published."""
+    del meaning
+    following = _adjacent(number, tokens)
+    return following is None or not following.is_word(Word.CHANGE)
 
 
 def _of_some_years(number: int, tokens: Sequence[Token], meaning: Meaning) -> bool:
@@ -155,7 +159,7 @@ _RULES: dict[str, Callable[[int, Sequence[Token], Meaning], bool]] = {
     "people": _of_people,
     "general": _in_general,
     "place": _of_places,
-    "payee": _of_payees,
+    "actual": _no_real_growth,
     "cumulative": _of_some_years,
     "year": _of_each_year,
 }
@@ -171,6 +175,7 @@ _IDLE_WORDS = """
 户数 件数 次数 家数 座数 张数 台数 亩数 个数 着急
 """
 _IDLE_JOINED = frozenset(_IDLE_WORDS.split())
+_TAILS = ("", "的", "了")
 _PARTICLES = frozenset("了的地得着过掉来里给上下中内在到于出去吗呢啊")
 
 
@@ -187,7 +192,8 @@ def _joined_words(tokens: Sequence[Token]) -> Iterator[Token]:
         if len(word) < _SHORTEST_WORD or word in PHRASES or word in _IDLE_JOINED or first not in starts:
             continue
         inside = [token for token in tokens[starts[first] :] if token.start < start]
-        if len(inside) > 1 and inside[-1].end == start and _are_one(inside):
+        ends = len(inside) > 1 and text[start : inside[-1].end] in _TAILS
+        if ends and _are_one(inside):
             yield Token(Sort.UNKNOWN, first, start, word)
 
 

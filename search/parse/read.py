@@ -240,6 +240,10 @@ def _contract_of(meaning: Meaning) -> Meaning:
         return replace(
             meaning, measure="contracted", splits=tuple(dict.fromkeys((*meaning.splits, "supplier")))
         )
+    picked = meaning.extreme or meaning.conditions
+    among_units = set(meaning.subjects) - {"contract"} == {"organisation"} and not meaning.splits
+    if picked and among_units and not meaning.of(Kind.ORGANISATION):  # 签合同最多的单位
+        meaning = replace(meaning, splits=("organisation",))
     over_groups = (
         meaning.level
         or {"sector", "organisation", "method", "supplier"} & set(meaning.splits)
@@ -247,10 +251,8 @@ def _contract_of(meaning: Meaning) -> Meaning:
     )
     if meaning.measure == "" and (meaning.has("money", "average") or (meaning.extreme and not over_groups)):
         meaning = replace(meaning, measure="contracted")
-    for subject, kind in (("supplier", Kind.SUPPLIER), ("organisation", Kind.ORGANISATION)):
-        among = subject in meaning.subjects and subject not in meaning.splits
-        if among and not meaning.of(kind) and (meaning.extreme or meaning.conditions):
-            meaning = replace(meaning, splits=(*meaning.splits, subject))
+    if "supplier" in meaning.subjects and "supplier" not in meaning.splits and picked:
+        meaning = replace(meaning, splits=(*meaning.splits, "supplier"))
     by_amount = any(name in ("", "contracted") for name, _ in meaning.conditions)
     if "supplier" in meaning.splits and by_amount and not meaning.measure:
         meaning = replace(meaning, measure="contracted")
@@ -414,8 +416,11 @@ def _refuse_idle_subjects(meaning: Meaning, cube: Cube) -> None:
     """单位 and 供应商 beside another subject must be named or asked one by one."""
     if len(meaning.subjects) < 2:
         return
-    for subject, kind in (("organisation", Kind.ORGANISATION), ("supplier", Kind.SUPPLIER)):
-        asked = subject in meaning.splits or f"{subject}_id" in cube.by or cube.dataset == "suppliers"
+    for subject, column, kind in (
+        ("organisation", "org_id", Kind.ORGANISATION),
+        ("supplier", "supplier_id", Kind.SUPPLIER),
+    ):
+        asked = subject in meaning.splits or column in cube.by or cube.dataset == "suppliers"
         if subject in meaning.subjects and not asked and not meaning.of(kind):
             raise refuse(Code.NOT_UNDERSTOOD, "没有看懂问的是哪个单位或供应商，请写出名称。")
 

@@ -32,7 +32,7 @@ _CORRECTED_KINDS = frozenset(
         Kind.STATUS,
     }
 )
-_MEANT = frozenset("均总净非外不无未各每另")
+_MEANT = frozenset("均总净非外不无未各每另的了和与及或")
 """Letters that change what is asked, and are no slip of the pen: 市均支出 is not 市监支出."""
 _NEVER_SLIPS = frozenset("隔欠央")
 """Letters of restricting words that sound like words of questions: 隔年 is not 各年, 央企 not 延期."""
@@ -83,7 +83,7 @@ class SoundIndex:
                 wrong = [start + place for place in range(length) if surface[place] != piece[place]]
                 if self._is_another_word(piece, surface, wrong, text):
                     continue
-                sure = self._is_sure(piece, surface, len(wrong))
+                sure = self._is_sure(piece, surface, [letter - start for letter in wrong])
                 if wrong and (sure or loose.issuperset(wrong)):
                     yield from self._meant(piece, start, surface)
         yield from self._latin(text, start)
@@ -97,15 +97,16 @@ class SoundIndex:
         other = len(wrong) >= len(own) or any(text[place] in _MEANT for place in wrong)
         return other and sound(surface) != sound(piece)
 
-    def _is_sure(self, piece: str, surface: str, wrong: int) -> bool:
+    def _is_sure(self, piece: str, surface: str, wrong: Sequence[int]) -> bool:
         """Whether a word of the same sound is meant although its letters make words: long ones, and whole places."""
         place = piece[-1] in "省市县区" and all(
             concept.kind is Kind.REGION for concept in self._concepts.get(surface, ())
         )
         shortest = _PLACE_FROM if place and surface in self._concepts else _ONE_LETTER_FROM
-        if wrong == 1 and len(piece) >= _SURELY_LONG and surface in self._concepts:
+        if len(wrong) == 1 and len(piece) >= _SURELY_LONG and surface in self._concepts:
             return True
-        return len(piece) >= shortest and 2 * wrong <= len(piece) and sound(surface) == sound(piece)
+        long_enough = len(piece) >= shortest and 2 * len(wrong) <= len(piece)
+        return long_enough and sound(surface) == sound(piece) and (place or not _is_word(piece, wrong))
 
     def _near(self, piece: str) -> Sequence[str]:
         alike = self._by_sound.get(rough(piece), ())
@@ -141,6 +142,12 @@ class SoundIndex:
             yield start + len(piece), surface, self._concepts[surface], None
         elif surface in PHRASES:
             yield start + len(piece), surface, (), PHRASES[surface][0]
+
+
+def _is_word(piece: str, wrong: Sequence[int]) -> bool:
+    """Whether several wrong letters are a word of their own: 世纪支出 is not 实际支出."""
+    letters = piece[wrong[0] : wrong[-1] + 1] if wrong else ""
+    return len(letters) > 1 and rjieba.cut(letters, hmm=False) == [letters]
 
 
 def loose_letters(text: str) -> frozenset[int]:

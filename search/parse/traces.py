@@ -88,6 +88,8 @@ def _lost_members(reading: Reading, meaning: Meaning) -> Iterator[str]:
         yield "地区"
     if reading.form is not Form.TOP:
         return
+    if len(groups) > 1 and not meaning.splits:
+        yield "最"  # of pairs, where one thing was asked for
     kinds = {item.kind for item in _things(meaning)}
     for subject, kind in (("organisation", Kind.ORGANISATION), ("supplier", Kind.SUPPLIER)):
         if subject in meaning.subjects and kind not in kinds and groups.isdisjoint(_MEMBERS[subject][1]):
