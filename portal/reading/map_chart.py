@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-from portal.reading.charts.model import Area, Areas, Chart, Reading, Sheet, stamp_of
+from portal.reading.charts.model import Area, Areas, Chart, Circle, Reading, Sheet, Spots, stamp_of
 from portal.reading.edition import Edition
 from portal.reading.map_page import MapArea, MapQuery, MapRow, MapView, map_view
+from portal.reading.map_pins import Pin
 from portal.reading.maps import Geometry
 from portal.reading.tongue import tell
 
@@ -15,9 +16,11 @@ IN_MONEY = ("paid", "adjusted", "per_head")
 
 
 def map_chart(edition: Edition, view: MapView) -> Chart | None:
-    """The map of a place and what lies in it; None without outlines, and of a county, where there are only pins."""
-    if view.geometry is None or view.is_county:
+    """The map of a place and what lies in it; None without outlines, and of a county without a project on its map."""
+    if view.geometry is None:
         return None
+    if view.is_county:
+        return _county_chart(edition, view, view.geometry) if view.pins else None
     year = str(view.year) if view.year and view.measure.has_years else ""
     asked = {"region": view.place.code, "measure": view.measure.code, "year": year}
     query = urlencode({name: value for name, value in asked.items() if value})
@@ -35,6 +38,40 @@ def map_chart(edition: Edition, view: MapView) -> Chart | None:
     )
 
 
+def _county_chart(edition: Edition, view: MapView, geometry: Geometry) -> Chart:
+    """The projects of a county; measure and year are not asked, because neither changes it."""
+    query = urlencode({"region": view.place.code})
+    page = f"/map?{query}"
+    return Chart(
+        "map",
+        query,
+        view.title,
+        tell("圆点是项目所在的位置，数字是挨在一起的项目数"),
+        Spots(
+            "".join(shape.path for shape in geometry.shapes),
+            _sheet(geometry),
+            tuple(_circle(pin, page) for pin in view.pins),
+            view.spots,
+        ),
+        stamp_of(edition),
+        dataset="projects",
+        note=geometry.credit,
+        page=page,
+    )
+
+
+def _circle(pin: Pin, page: str) -> Circle:
+    link = (
+        f"/projects/{quote(pin.project_id, safe='')}" if pin.project_id else f"{page}&cluster={pin.cluster}"
+    )
+    return Circle(pin.x, pin.y, pin.radius, pin.count, pin.label, link)
+
+
+def _sheet(geometry: Geometry) -> Sheet:
+    canvas = geometry.canvas
+    return Sheet(geometry.width, geometry.height, canvas.west, canvas.north, canvas.stretch, canvas.scale)
+
+
 def map_chart_of(edition: Edition, query: MapQuery) -> Chart | None:
     """The same by its address; None for a place that the release does not know."""
     if query.region and edition.places.get(query.region) is None:
@@ -50,11 +87,9 @@ def _body(view: MapView, geometry: Geometry) -> Areas:
         for found in view.areas
         if found.shape.code in rows
     )
-    canvas = geometry.canvas
-    sheet = Sheet(geometry.width, geometry.height, canvas.west, canvas.north, canvas.stretch, canvas.scale)
     steps = tuple(step.words for step in view.legend)
     unit = "%" if view.measure.code == "rate" else ""
-    return Areas(areas, sheet, tell(view.measure.title), steps, is_money, unit)
+    return Areas(areas, _sheet(geometry), tell(view.measure.title), steps, is_money, unit)
 
 
 def _area(view: MapView, found: MapArea, row: MapRow, *, is_money: bool) -> Area:

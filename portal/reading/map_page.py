@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
+from portal.reading.charts.model import Spot
 from portal.reading.edition import Edition
 from portal.reading.errors import NotInRelease
+from portal.reading.map_pins import Pin, Pinned, pinned
 from portal.reading.map_values import (
     MapMeasure,
     MapValue,
@@ -19,15 +20,13 @@ from portal.reading.map_values import (
     no_value,
     project_counts,
 )
-from portal.reading.maps import CLASSES, WIDTH, Geometry, Shape, geometry_within
+from portal.reading.maps import CLASSES, Geometry, Shape, geometry_within
 from portal.reading.places import Place
-from portal.reading.projects import Choice, ProjectLine, line_of, projects_by
+from portal.reading.projects import Choice, ProjectLine
 from portal.reading.spending import Step
 from portal.reading.tongue import tell
 
-CELL = 44  # pixels of the drawing: pins nearer than this are one circle, so that each can be hit by a finger
 LARGEST_CIRCLE = 34
-LISTED_PROJECTS = 24
 MOST_COMPARED = 6
 
 
@@ -74,20 +73,6 @@ class MapRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Pin:
-    """Projects that lie close together: one circle with their number, or one project."""
-
-    x: float
-    y: float
-    radius: float
-    count: int
-    cluster: str
-    project_id: str
-    label: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class LegendStep:
     """A class of the scale with its borders in words and how many regions fall into it."""
 
@@ -116,6 +101,7 @@ class MapView:
     title: str
     pins: tuple[Pin, ...]
     projects: tuple[ProjectLine, ...]
+    spots: tuple[Spot, ...]
     project_count: int
     late_count: int
     unplaced: int
@@ -151,7 +137,7 @@ def map_view(edition: Edition, query: MapQuery) -> MapView:
     children = edition.places.children(place.code)
     rows = _rows(edition, children, values, measure)
     geometry = geometry_within(edition, place.code)
-    pins, shown, unplaced = _pins(edition, place, geometry, query.cluster) if not children else ((), (), 0)
+    found = Pinned() if children else pinned(edition, place, geometry, query.cluster)
     numbers = {row.place.code: row for row in rows}
     carried = {"measure": measure.code if measure is not offered[0] else "", "year": query.year and str(year)}
     top = max((row.value.number or 0 for row in rows), default=0)
@@ -171,12 +157,13 @@ def map_view(edition: Edition, query: MapQuery) -> MapView:
         legend=_legend(rows) if measure.is_area else (),
         here=values.get(place.code, no_value()),
         title=_title(place, measure, rows, project_counts(edition).get(place.code, 0)),
-        pins=pins,
-        projects=shown,
+        pins=found.pins,
+        projects=found.listed,
+        spots=found.spots,
         project_count=project_counts(edition).get(place.code, 0),
         late_count=late_counts(edition).get(place.code, 0),
-        unplaced=unplaced,
-        cluster=query.cluster if any(pin.is_chosen for pin in pins) else "",
+        unplaced=found.unplaced,
+        cluster=query.cluster if any(pin.is_chosen for pin in found.pins) else "",
         carried={name: value for name, value in carried.items() if value},
         radius_words=max(rows, key=lambda row: row.value.number or 0).value.said if rows and top > 0 else "",
         compare="?" + urlencode([("with", row.place.code) for row in rows[:MOST_COMPARED]]),
@@ -286,49 +273,3 @@ def _place_choices(edition: Edition, place: Place) -> tuple[Choice, ...]:
                 for county in edition.places.children(city.code)
             ]
     return tuple(choices)
-
-
-# ---------------------------------------------------------------- pins
-
-
-def _pins(
-    edition: Edition, place: Place, geometry: Geometry | None, chosen: str
-) -> tuple[tuple[Pin, ...], tuple[ProjectLine, ...], int]:
-    """Circles of the projects of one county, the projects listed beside, and how many have no place on the map."""
-    rows = (
-        projects_by(edition, "region_code")
-        .of(place.code)
-        .sort(["light_rank", "adjusted", "project_id"], descending=[False, True, False], nulls_last=True)
-        .to_dicts()
-    )
-    cells: dict[str, list[tuple[float, float, dict[str, Any]]]] = {}
-    for row in rows:
-        spot = _spot(geometry, row)
-        if spot is not None:
-            cells.setdefault(f"{int(spot[0] // CELL)}-{int(spot[1] // CELL)}", []).append((*spot, row))
-    pins = tuple(_pin(name, members, chosen) for name, members in sorted(cells.items()))
-    listed = [row for _, _, row in cells[chosen]] if chosen in cells else rows
-    placed = sum(len(members) for members in cells.values())
-    return pins, tuple(line_of(row) for row in listed[:LISTED_PROJECTS]), len(rows) - placed
-
-
-def _spot(geometry: Geometry | None, row: Mapping[str, Any]) -> tuple[float, float] | None:
-    if geometry is None or row["lon"] is None or row["lat"] is None:
-        return None
-    x, y = geometry.canvas.at((row["lon"], row["lat"]))
-    return (x, y) if 0 <= x <= WIDTH and 0 <= y <= geometry.height else None
-
-
-def _pin(name: str, members: Sequence[tuple[float, float, dict[str, Any]]], chosen: str) -> Pin:
-    count = len(members)
-    first = members[0][2]
-    return Pin(
-        x=round(sum(x for x, _, _ in members) / count, 1),
-        y=round(sum(y for _, y, _ in members) / count, 1),
-        radius=round(min(8 + 3.2 * math.sqrt(count), CELL / 2), 1),
-        count=count,
-        cluster="" if count == 1 else name,
-        project_id=first["project_id"] if count == 1 else "",
-        label=first["name"] if count == 1 else tell("{} 个项目", count),
-        is_chosen=name == chosen,
-    )

@@ -259,10 +259,56 @@ def test_the_map_can_be_taken_along_with_the_numbers_of_its_page(province: Visit
     assert "审图号" in embedded
 
 
-def test_a_county_and_a_release_without_outlines_have_no_map_to_take_along(
-    sheets: Visitor, province: Visitor
-) -> None:
-    assert province.get("/charts/map.svg?region=990101").status_code == 404
-    assert province.get("/charts/map.svg?region=123456").status_code == 404
-    assert "/charts/map@" not in province.browse("/map?region=990101").text
+def test_the_pins_of_a_county_can_be_taken_along_with_every_project_of_it(tmp_path: Path) -> None:
+    visitor = with_pins(tmp_path)
+    page = visitor.browse("/map?region=990100&measure=paid&year=2025").text
+    [address] = re.findall(r'href="(/charts/map@1\.csv[^"]*)"', page)
+    assert address.endswith("?region=990100")  # neither measure nor year changes what a county's map shows
+    taken = pl.read_csv(io.BytesIO(visitor.get(address).content), infer_schema=False)
+    projects = province_tables(cities=2, counties=0, projects=8)["projects"].sort("project_id")
+    assert sorted(taken["项目编号"]) == projects["project_id"].to_list()
+    budgets = {code: fen / 100 for code, fen in projects.select("project_id", "adjusted").iter_rows()}
+    for code, budget in taken.select("项目编号", "调整预算（元）").iter_rows():
+        assert float(budget) == budgets[code]
+    assert sorted(taken["经度·状态"]) == ["not_reported", *["published"] * 7]
+    assert taken["经度（°）"].drop_nulls().cast(pl.Float64).sort().to_list() == [*[111.5] * 6, 111.9]
+    for ending in ("png", "pdf", "xlsx", "card.png"):
+        assert visitor.get(address.replace("csv", ending)).status_code == 200
+    figure = visitor.get(address.replace("csv", "json")).json()
+    land, points = figure["data"]
+    assert (land["type"], len(points["lon"]), len(points["text"])) == ("choropleth", 7, 7)
+
+
+def test_the_embedded_pins_lead_to_the_projects_and_to_those_that_lie_together(tmp_path: Path) -> None:
+    visitor = with_pins(tmp_path)
+    framed = visitor.browse("/embed/map@1?region=990100").text
+    links = [html.unescape(link) for link in re.findall(r'<a href="([^"]+)" aria-label', framed)]
+    [cluster] = [link for link in links if link.startswith("/map?")]
+    [single] = [link for link in links if link.startswith("/projects/")]
+    assert "圆里的 6 个项目" in visitor.browse(cluster).text
+    assert visitor.browse(single).status_code == 200
+    assert ">6</text>" in framed
+    assert "审图号" in framed
+
+
+def test_what_a_county_takes_along_says_so_in_english(tmp_path: Path) -> None:
+    visitor = with_pins(tmp_path)
+    framed = visitor.browse("/embed/map@1?region=990100&lang=en").text
+    assert "A dot is where a project lies" in framed
+    header = visitor.get("/charts/map@1.csv?region=990100&lang=en").text.split("\n")[0]
+    assert "Adjusted budget" in header
+    assert "Longitude (°)" in header
+
+
+def test_where_no_project_has_a_place_there_is_no_map_to_take_along(tmp_path: Path, sheets: Visitor) -> None:
+    tables = province_tables(cities=2, counties=0, projects=8)
+    nowhere = pl.lit(None, dtype=pl.Float64)
+    projects = tables["projects"].with_columns(nowhere.alias("lon"), nowhere.alias("lat"))
+    geometry = square_geometry(regions(2, 0))
+    publish(tmp_path, tables | {"projects": projects}, documents={"regions.geojson": geometry})
+    visitor = visitor_to(tmp_path)
+    assert visitor.get("/charts/map.svg?region=990100").status_code == 404
+    assert visitor.get("/charts/map.svg?region=123456").status_code == 404
+    assert "/charts/map@" not in visitor.browse("/map?region=990100").text
+    assert visitor.get("/charts/map.svg").status_code == 200
     assert sheets.get("/charts/map.svg").status_code == 404

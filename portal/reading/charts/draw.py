@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portal.reading.charts.areas import draw_areas
+from portal.reading.charts.areas import draw_areas, draw_spots
 from portal.reading.charts.drawing import Drawing, Follow, page_svg
 from portal.reading.charts.flows import draw_flow, draw_way
 from portal.reading.charts.model import (
@@ -18,6 +18,7 @@ from portal.reading.charts.model import (
     Periods,
     Radar,
     Reading,
+    Spots,
     Tree,
     Way,
 )
@@ -43,6 +44,8 @@ def _drawn(body: Body, currency: Currency) -> Drawing:
         return draw_way(body)
     if isinstance(body, Areas):
         return draw_areas(body)
+    if isinstance(body, Spots):
+        return draw_spots(body)
     return _scaled(body, currency)
 
 
@@ -63,7 +66,9 @@ class Key:
 
 
 def keys_of(chart: Chart) -> tuple[Key, ...]:
-    """What the marks of the chart mean; of the five marks those that stand in it."""
+    """What the marks of the chart mean; of the five marks those that stand in it. Pins show none of them."""
+    if isinstance(chart.body, Spots):
+        return ()
     return (*_own_keys(chart.body), *(Key(status, tell(STATUSES[status])) for status in _statuses(chart)))
 
 

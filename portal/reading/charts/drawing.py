@@ -37,6 +37,8 @@ COLOURS: dict[str, str] = {
     "h5": 'fill="#0b6161" stroke="#fbfaf7"',
     "ribbon": 'fill="#0b6e6e" fill-opacity="0.3"',
     "ribbon withheld": 'fill="url(#hatch)" fill-opacity="0.8"',
+    "land": 'fill="#f4f2ec" stroke="#dad7cf"',
+    "dot": 'fill="#0b6e6e" fill-opacity="0.85" stroke="#fbfaf7" stroke-width="2"',
     "node": 'fill="#1c2430"',
     "link": 'stroke="#8d8a82" fill="none" stroke-width="1.5"',
     "stop": 'fill="#f4f2ec" stroke="#8d8a82"',

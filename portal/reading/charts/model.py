@@ -13,6 +13,7 @@ from datetime import date
 from portal.reading.edition import Edition
 from portal.reading.quantities import PUBLISHED, Amount, Currency, say
 from portal.reading.tongue import tell
+from portal.reading.words import STATUS_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +234,46 @@ class Areas:
     unit: str = ""
 
 
-Body = Tree | Flow | Periods | Grid | Bars | Radar | Way | Areas
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A project of a county: its state, its adjusted budget, and where it is in degrees (None: not reported)."""
+
+    code: str
+    name: str
+    status: str
+    budget: Amount
+    lon: float | None
+    lat: float | None
+
+    @property
+    def standing(self) -> str:
+        """The state in words."""
+        return tell(STATUS_WORDS.get(self.status, self.status))
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Projects that lie together on the sheet; one that lies alone has no number in it."""
+
+    x: float
+    y: float
+    radius: float
+    count: int
+    name: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spots:
+    """The map of one county: its outline, its projects drawn as circles, and every one of them in the table."""
+
+    outline: str
+    sheet: Sheet
+    circles: tuple[Circle, ...]
+    spots: tuple[Spot, ...]
+
+
+Body = Tree | Flow | Periods | Grid | Bars | Radar | Way | Areas | Spots
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +352,8 @@ def _has_content(body: Body) -> bool:
     """Whether there is a number to draw."""
     if isinstance(body, Way):
         return False
+    if isinstance(body, Spots):
+        return bool(body.circles)
     if isinstance(body, Tree):
         return any((part.size.value or 0) > 0 for part in body.whole.parts)
     if isinstance(body, Flow):
@@ -339,5 +381,7 @@ def _is_empty(body: Body) -> bool:
         return not body.ribbons
     if isinstance(body, Way):
         return not body.stops
+    if isinstance(body, Spots):
+        return not body.circles
     shown = ("published", "withheld", "merged")
     return not any(reading.status in shown for reading in _readings(body))

@@ -21,6 +21,7 @@ from portal.reading.charts.model import (
     Periods,
     Radar,
     Reading,
+    Spots,
     Tree,
     Way,
 )
@@ -48,8 +49,8 @@ def plot_of(chart: Chart) -> Plain:
         return _figure(chart, [_flow(body)], height=560)
     if isinstance(body, Radar):
         return _figure(chart, list(_stars(body)), height=520, polar=_polar())
-    if isinstance(body, Areas):
-        return _figure(chart, map_traces(body), height=480, **map_layout())
+    if isinstance(body, Areas | Spots):
+        return _figure(chart, map_traces(body, chart.stamp.currency), height=480, **map_layout())
     if isinstance(body, Way):
         return {"data": [], "layout": {}}
     return _scaled(chart, body)

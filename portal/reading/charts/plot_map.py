@@ -12,34 +12,43 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from portal.reading.charts.model import Area, Areas, Sheet
+from portal.reading.charts.model import Area, Areas, Sheet, Spot, Spots
+from portal.reading.quantities import Currency, say
 
 RING = re.compile(r"M([^MZ]+)Z")
 SHADES = ("#d5e6e2", "#a9cfca", "#71b0ac", "#378a8a", "#0b6161")
 GROUND, RULE, PAPER, PAID = "#f4f2ec", "#dad7cf", "#fbfaf7", "#0b6e6e"
+LAND = "land"
+"""The only area of a county's map."""
 
 Plain = Mapping[str, Any]
 Point = tuple[float, float]
 
 
-def map_traces(body: Areas) -> list[Plain]:
-    """The areas as a choropleth; circles, where there are any, as points over it."""
-    shapes = {"type": "FeatureCollection", "features": [_feature(area, body.sheet) for area in body.areas]}
-    areas = {
+def map_traces(body: Areas | Spots, currency: Currency) -> list[Plain]:
+    """The areas as a choropleth; circles, where there are any, or projects as points over it."""
+    if isinstance(body, Spots):
+        land = _shaded([_feature(LAND, body.outline, body.sheet)], [0])
+        return [{**land, "hoverinfo": "skip"}, _projects(body.spots, currency)]
+    features = [_feature(area.code, area.outline, body.sheet) for area in body.areas]
+    areas = _shaded(features, [area.step for area in body.areas])
+    areas = {**areas, "text": [_said(area) for area in body.areas], "hoverinfo": "text"}
+    circles = [area for area in body.areas if area.radius]
+    return [areas, _points(circles, body.sheet)] if circles else [areas]
+
+
+def _shaded(features: Sequence[Plain], steps: Sequence[int]) -> Plain:
+    return {
         "type": "choropleth",
-        "geojson": shapes,
-        "locations": [area.code for area in body.areas],
-        "z": [area.step for area in body.areas],
+        "geojson": {"type": "FeatureCollection", "features": features},
+        "locations": [feature["id"] for feature in features],
+        "z": steps,
         "zmin": 0,
         "zmax": len(SHADES),
         "colorscale": [[0, GROUND], *([step / len(SHADES), shade] for step, shade in enumerate(SHADES, 1))],
-        "text": [_said(area) for area in body.areas],
-        "hoverinfo": "text",
         "showscale": False,
         "marker": {"line": {"color": RULE, "width": 1}},
     }
-    circles = [area for area in body.areas if area.radius]
-    return [areas, _points(circles, body.sheet)] if circles else [areas]
 
 
 def map_layout() -> Plain:
@@ -71,14 +80,30 @@ def _points(circles: Sequence[Area], sheet: Sheet) -> Plain:
     }
 
 
+def _projects(spots: Sequence[Spot], currency: Currency) -> Plain:
+    placed = [spot for spot in spots if spot.lon is not None and spot.lat is not None]
+    return {
+        "type": "scattergeo",
+        "mode": "markers",
+        "lon": [spot.lon for spot in placed],
+        "lat": [spot.lat for spot in placed],
+        "text": [
+            escape(f"{spot.name} {spot.standing} {say(spot.budget, currency)}", quote=False)
+            for spot in placed
+        ],
+        "hoverinfo": "text",
+        "marker": {"size": 9, "color": PAID, "opacity": 0.75, "line": {"color": PAPER, "width": 1}},
+    }
+
+
 def _said(area: Area) -> str:
     return escape(f"{area.name} {area.size.said}", quote=False)
 
 
-def _feature(area: Area, sheet: Sheet) -> Plain:
-    rings = [_clockwise(_ring(found, sheet)) for found in RING.findall(area.outline)]
+def _feature(code: str, outline: str, sheet: Sheet) -> Plain:
+    rings = [_clockwise(_ring(found, sheet)) for found in RING.findall(outline)]
     geometry = {"type": "MultiPolygon", "coordinates": [[ring] for ring in rings]}
-    return {"type": "Feature", "id": area.code, "properties": {}, "geometry": geometry}
+    return {"type": "Feature", "id": code, "properties": {}, "geometry": geometry}
 
 
 def _ring(outline: str, sheet: Sheet) -> list[Point]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from portal.reading.charts.draw import Key, keys_of, svg_of
 from portal.reading.charts.drawing import Follow
@@ -19,13 +20,21 @@ FORMATS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shown:
-    """A chart ready for a template."""
+    """A chart ready for a template. Key and table are made when they are asked for: a map's page shows neither."""
 
     chart: Chart
-    keys: tuple[Key, ...]
-    table: ChartTable
+
+    @cached_property
+    def keys(self) -> tuple[Key, ...]:
+        """What the marks mean."""
+        return keys_of(self.chart)
+
+    @cached_property
+    def table(self) -> ChartTable:
+        """The table behind the drawing."""
+        return table_of(self.chart)
 
     @property
     def svg(self) -> str:
@@ -75,7 +84,7 @@ class Shown:
 
 def show(chart: Chart) -> Shown:
     """A chart ready for a template."""
-    return Shown(chart, keys_of(chart), table_of(chart))
+    return Shown(chart)
 
 
 def show_all(*charts: Chart | None) -> tuple[Shown, ...]:

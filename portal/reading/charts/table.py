@@ -19,10 +19,13 @@ from portal.reading.charts.model import (
     Periods,
     Radar,
     Reading,
+    Spot,
+    Spots,
     Tree,
     Way,
+    money,
 )
-from portal.reading.quantities import NOT_APPLICABLE
+from portal.reading.quantities import MARKS, NOT_APPLICABLE, NOT_REPORTED, Currency
 from portal.reading.tongue import tell
 from publishing.specs import Column, ColumnType, DatasetSpec, Disclosure, Role
 
@@ -48,8 +51,7 @@ class ChartTable:
 
 def table_of(chart: Chart) -> ChartTable:
     """The table behind a chart."""
-    label = chart.stamp.currency.word
-    headings, rows = _content(chart.body, label)
+    headings, rows = _content(chart.body, chart.stamp.currency)
     return ChartTable(tuple(headings), tuple(rows))
 
 
@@ -60,7 +62,8 @@ def _money(title: str, label: str) -> Heading:
 Content = tuple[list[Heading], Iterable[tuple[Cell, ...]]]
 
 
-def _content(body: Body, label: str) -> Content:
+def _content(body: Body, currency: Currency) -> Content:
+    label = currency.word
     if isinstance(body, Periods):
         return _period_content(body, label)
     if isinstance(body, Bars):
@@ -69,8 +72,8 @@ def _content(body: Body, label: str) -> Content:
         return _star_content(body)
     if isinstance(body, Way):
         return _way_content(body)
-    if isinstance(body, Areas):
-        return _area_content(body, label)
+    if isinstance(body, Areas | Spots):
+        return _map_content(body, currency)
     return _money_content(body, label)
 
 
@@ -129,6 +132,26 @@ def _bar_content(body: Bars, label: str) -> Content:
 def _way_content(body: Way) -> Content:
     headings = [Heading(tell("环节")), Heading(tell("名称")), Heading(tell("金额"))]
     return headings, ((stop.title, stop.name, stop.said) for stop in body.stops)
+
+
+def _map_content(body: Areas | Spots, currency: Currency) -> Content:
+    if isinstance(body, Areas):
+        return _area_content(body, currency.word)
+    words = [Heading(tell(word)) for word in ("项目编号", "名称", "状态")]
+    place = [Heading(tell(word), ColumnType.NUMBER, "°") for word in ("经度", "纬度")]
+    headings = [*words, _money(tell("调整预算"), currency.word), *place]
+    return headings, (_spot_row(spot, currency) for spot in body.spots)
+
+
+def _spot_row(spot: Spot, currency: Currency) -> tuple[Cell, ...]:
+    budget = money(spot.budget, currency)
+    return spot.code, spot.name, spot.standing, budget, _degrees(spot.lon), _degrees(spot.lat)
+
+
+def _degrees(angle: float | None) -> Reading:
+    if angle is None:
+        return Reading(None, MARKS[NOT_REPORTED], NOT_REPORTED)
+    return Reading(angle, f"{angle:.5f}")
 
 
 def _area_content(body: Areas, label: str) -> Content:
