@@ -20,6 +20,7 @@ from portal.reading.spending import VIEWS, SpendingQuery
 from portal.reading.spending_charts import spending_chart
 from portal.reading.spending_state import settled
 from portal.reading.spending_times import year_chart
+from portal.reading.table_charts import SPENDING_TABLES, organisation_table, project_money, spending_table
 from portal.reading.tongue import tell
 
 Parameters = Mapping[str, Sequence[str]]
@@ -36,6 +37,14 @@ def _spending(view: str) -> Maker:
 def _year(edition: Edition, parameters: Parameters) -> Chart | None:
     found = settled(edition, SpendingQuery.read(parameters))
     return year_chart(edition, *found) if found else None
+
+
+def _table(name: str) -> Maker:
+    return lambda edition, parameters: spending_table(edition, name, SpendingQuery.read(parameters))
+
+
+def _organisation(edition: Edition, parameters: Parameters) -> Chart | None:
+    return organisation_table(edition, (parameters.get("id") or [""])[-1])
 
 
 def _compare(name: str) -> Maker:
@@ -64,6 +73,8 @@ def _forecast(edition: Edition, parameters: Parameters) -> Chart | None:
 CHARTS: dict[str, Maker] = {
     **{f"spending-{view}": _spending(view) for view in VIEWS},
     "spending-year": _year,
+    **{f"spending-{name}": _table(name) for name in SPENDING_TABLES},
+    "organisation-economics": _organisation,
     **{
         name: _compare(name)
         for name in ("compare-paid", "compare-per-head", "compare-share", "compare-rate", "compare-stars")
@@ -71,6 +82,7 @@ CHARTS: dict[str, Maker] = {
     "project-curve": _project(curve_chart),
     "project-way": _project(way_chart),
     "project-ranks": _project(ranks_chart),
+    "project-money": _project(project_money),
     "receipt": _receipt,
     "forecast": _forecast,
     "map": lambda edition, parameters: map_chart_of(edition, MapQuery.read(parameters)),
@@ -81,6 +93,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "spending": ("region", "function", "year", "by", "sector"),
     "compare": ("kind", "with", "year"),
     "project": ("id", "year"),
+    "organisation": ("id",),
     "receipt": ("amount", "region", "year"),
     "forecast": ("region",),
     "map": ("region", "measure", "year"),

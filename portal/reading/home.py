@@ -77,7 +77,7 @@ def home_view(edition: Edition, notes: tuple[ReleaseNote, ...]) -> HomeView:
     if place is not None and year is not None:
         totals = cell(edition, year, place.code, TOTAL)
         classes = by_functions(edition, year, place, TOTAL)
-        cities = _cities(edition, year, place.code)
+        cities = city_bars(edition, year, place.code)
     late = late_count(projects)
     finished = _finished(edition, projects)
     shown = bar_table(classes.title, classes.subtitle, classes.rows[:SHOWN_CLASSES])
@@ -143,7 +143,7 @@ def late_count(projects: pl.DataFrame) -> int | None:
     return projects.filter(pl.col("days_late") > 0).height
 
 
-def _cities(edition: Edition, year: int, root: str) -> BarTable:
+def city_bars(edition: Edition, year: int, root: str) -> BarTable:
     """Cities by what they spent per head: the fair comparison between places of different size."""
     places = edition.places
     rows = {
@@ -153,16 +153,19 @@ def _cities(edition: Edition, year: int, root: str) -> BarTable:
     found: list[BarRow] = []
     for city in places.children(root):
         measures = rows.get(city.code)
-        each = per_head(measures.paid, city) if measures else None
-        if measures and each:
+        if measures is None:
+            continue
+        each = measures.paid if measures.paid.is_hidden else per_head(measures.paid, city)
+        if each:
             found.append(BarRow(city.name, each, None, measures.rate, None, "", city.code))
-    ranked = sorted(found, key=lambda row: (-(row.paid.fen or 0), row.link or ""))
-    if len(ranked) < 2:
+    ranked = sorted(found, key=lambda row: (row.paid.fen is None, -(row.paid.fen or 0), row.link or ""))
+    known = [row for row in ranked if row.paid.is_known]
+    if len(known) < 2:
         return bar_table("", "", ())
-    times = (ranked[0].paid.fen or 0) / (ranked[-1].paid.fen or 1)
+    times = (known[0].paid.fen or 0) / (known[-1].paid.fen or 1)
     title = claim(
-        tell("{}人均最高，是{}的 {:.1f} 倍", ranked[0].name, ranked[-1].name, times),
-        is_sure=len(ranked) == len(places.children(root)),
+        tell("{}人均最高，是{}的 {:.1f} 倍", known[0].name, known[-1].name, times),
+        is_sure=len(known) == len(places.children(root)),
     )
     subtitle = tell("{} 年各市人均支出（已支付 ÷ 常住人口），含所辖县（市、区）", year)
     return bar_table(title, subtitle, ranked, is_per_head=True)

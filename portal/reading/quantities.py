@@ -51,6 +51,7 @@ class Currency:
     def _english(self) -> tuple[Unit, ...]:
         """What English readers count in."""
         return (
+            Unit(10**14, f"trillion {self.word}", 2),
             Unit(10**11, f"billion {self.word}", 2),
             Unit(10**8, f"million {self.word}", 1),
             Unit(100, self.word, self.units[-1].decimals),
@@ -67,8 +68,16 @@ class Currency:
         return tell(self.label)
 
 
-CNY = Currency("CNY", "元", (Unit(10**10, "亿元", 2), Unit(10**6, "万元", 1), Unit(100, "元", 2)))
-JPY = Currency("JPY", "円", (Unit(10**10, "億円", 2), Unit(10**8, "百万円", 1), Unit(100, "円", 0)))
+CNY = Currency(
+    "CNY",
+    "元",
+    (Unit(10**14, "万亿元", 2), Unit(10**10, "亿元", 2), Unit(10**6, "万元", 1), Unit(100, "元", 2)),
+)
+JPY = Currency(
+    "JPY",
+    "円",
+    (Unit(10**14, "兆円", 2), Unit(10**10, "億円", 2), Unit(10**8, "百万円", 1), Unit(100, "円", 0)),
+)
 KNOWN_CURRENCIES = {currency.code: currency for currency in (CNY, JPY)}
 
 
@@ -153,7 +162,7 @@ def say(amount: Amount, currency: Currency = CNY) -> Said:
         return Said("", "", "", MARKS.get(amount.status, "…"), tell(STATUSES.get(amount.status, "尚未报送")))
     unit = currency.unit_for(amount.fen)
     figure = said_in(amount.fen, unit)
-    exact = f"{exact_text(amount.fen)} {currency.word}"
+    exact = f"{exact_in(amount.fen, currency)} {currency.word}"
     return Said(figure, currency.word if figure == "0" else unit.label, exact)
 
 
@@ -162,7 +171,7 @@ def say_each(amount: Amount, currency: Currency = CNY) -> Said:
     if amount.fen is None or amount.status != PUBLISHED:
         return say(amount, currency)
     unit = Unit(100, currency.word, 0)
-    return Said(said_in(amount.fen, unit), unit.label, f"{exact_text(amount.fen)} {currency.word}")
+    return Said(said_in(amount.fen, unit), unit.label, f"{exact_in(amount.fen, currency)} {currency.word}")
 
 
 def exact_text(fen: int) -> str:
@@ -170,6 +179,12 @@ def exact_text(fen: int) -> str:
     sign = "-" if fen < 0 else ""
     whole, rest = divmod(abs(fen), 100)
     return f"{sign}{whole:,}.{rest:02d}"
+
+
+def exact_in(fen: int, currency: Currency) -> str:
+    """The exact amount as people write it: a currency without hundredths is written without them."""
+    text = exact_text(fen)
+    return text.removesuffix(".00") if currency.units[-1].decimals == 0 else text
 
 
 def plain_text(fen: int) -> str:

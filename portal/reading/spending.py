@@ -166,7 +166,7 @@ def spending_view(edition: Edition, query: SpendingQuery) -> SpendingView:
     query = replace(query, region=place.code, function=function, year=str(year))
     totals = cell(edition, year, place.code, function)
     by_function = by_functions(edition, year, place, function, query.order)
-    by_region = _by_regions(edition, year, place, function, query.order)
+    by_region = by_regions(edition, year, place, function, query.order)
     rows = (*by_function.rows, *by_region.rows)
     return SpendingView(
         query=query,
@@ -244,7 +244,8 @@ def by_functions(edition: Edition, year: int, place: Place, function: str, order
     return bar_table(_where_title(ordered, whole, edition), subtitle, ordered)
 
 
-def _by_regions(edition: Edition, year: int, place: Place, function: str, order: str) -> BarTable:
+def by_regions(edition: Edition, year: int, place: Place, function: str, order: str = "paid") -> BarTable:
+    """The places directly below a region in one year and function class."""
     children = edition.places.children(place.code)
     whole = cell(edition, year, place.code, function).paid
     rows = {

@@ -161,6 +161,7 @@ FINDINGS: dict[str, str] = {
     "{}：{}最高，是{}的 {:.2f} 倍": "{0}: {1} has most, {3:.2f} times as much as {2}",
     "{}：{}最高，比{}高 {:.1f} 个百分点": "{0}: {1} is highest, {3:.1f} percentage points above {2}",
     "{}：{}排得最靠前，{}": "{0}: {1} stands best, {2}",
+    "{}：总投资、预算、合同和已支付": "{}: investment, budget, contracts and payments",
     "和 {} 个同类项目对比": "Compare with {} like projects",
     "框为调整预算，实心为已支付": "frame: adjusted budget, filling: paid",
     "已支付 ÷ 同一地区的常住人口": "paid ÷ residents of the same region",

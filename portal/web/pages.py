@@ -36,7 +36,7 @@ from publishing.specs.model import STATUSES
 
 CHINA = timezone(timedelta(hours=8))
 Theme = Literal["", "light", "dark"]
-CHROME_PARAMETERS = ("mode", "lang", "theme")
+CHROME_PARAMETERS = ("mode", "lang", "theme", "exact")
 """What an address may say about the frame of a page; it never changes what the page is about."""
 TEMPLATES = Path(portal.__file__).resolve().parent.parent / "templates"
 
@@ -73,6 +73,7 @@ class Chrome:
     menu: tuple[MenuItem, ...] = ()
     form_token: str = ""
     theme: Theme = ""
+    is_exact: bool = False
 
     @property
     def carried(self) -> dict[str, str]:
@@ -84,6 +85,8 @@ class Chrome:
             kept["lang"] = self.language
         if self.theme:
             kept["theme"] = self.theme
+        if self.is_exact:
+            kept["exact"] = "1"
         return kept
 
     def link(self, path: str, **parameters: object) -> str:
@@ -104,6 +107,7 @@ class Chrome:
             "mode": "elder" if self.is_elder else "",
             "lang": "" if self.language == "zh" else self.language,
             "theme": self.theme,
+            "exact": "1" if self.is_exact else "",
         }
         pairs = [
             pair for pair in self.query.split("&") if pair and pair.split("=")[0] not in CHROME_PARAMETERS
@@ -268,6 +272,7 @@ def chrome_of(request: Request[Any, Any, Any]) -> Chrome:
         is_elder=pairs.get("mode") == "elder",
         language="en" if pairs.get("lang") == "en" else "zh",
         theme=theme_of(pairs.get("theme")),
+        is_exact=pairs.get("exact") == "1",
         base_url=site.settings.base_url,
         today=site.settings.today,
         prefix=scope["state"].get("prefix", ""),

@@ -20,6 +20,13 @@ from portal.reading.reports import disclosure_view, note_before, release_list, r
 from portal.reading.spending import SpendingQuery, spending_view
 from portal.reading.spending_charts import spending_charts
 from portal.reading.spending_state import cuts_of, views_of
+from portal.reading.table_charts import (
+    taken_of_home,
+    taken_of_organisation,
+    taken_of_project,
+    taken_of_region,
+    taken_of_spending,
+)
 from portal.reading.trail import trail_of
 from portal.reading.unit_costs import liken
 from portal.web.asking import AnyRequest, edition_of, numbered, page, parameters_of, pinned, standing_of
@@ -30,8 +37,10 @@ from portal.web.problems import KINDS
 
 @get("/", sync_to_thread=False)
 def home(request: AnyRequest) -> Response[bytes]:
-    """HomeView."""
-    return page(request, "home.html", home_view(edition_of(request), standing_of(request).notes))
+    """HomeView, and what can be taken along of it as `taken`."""
+    edition = edition_of(request)
+    view = home_view(edition, standing_of(request).notes)
+    return page(request, "home.html", view, taken=taken_of_home(edition, view))
 
 
 @get("/projects", sync_to_thread=False)
@@ -43,7 +52,7 @@ def projects(request: AnyRequest) -> Response[bytes]:
 
 @get("/projects/{project_id:str}", sync_to_thread=False)
 def project(request: AnyRequest, project_id: FromPath[str]) -> Response[bytes]:
-    """ProjectPage."""
+    """ProjectPage, its trail, its charts, and what else can be taken along as `taken`."""
     asked = parameters_of(request).get("year", [""])[-1]
     year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else None
     edition = edition_of(request)
@@ -51,7 +60,8 @@ def project(request: AnyRequest, project_id: FromPath[str]) -> Response[bytes]:
     address = _address(request, project_id)
     code = qr_code(address) if address else ""
     charts = project_charts(edition, view)
-    return page(request, "project.html", view, trail=trail_of(view), code=code, charts=charts)
+    taken = taken_of_project(edition, view)
+    return page(request, "project.html", view, trail=trail_of(view), code=code, charts=charts, taken=taken)
 
 
 @get("/projects/{project_id:str}/sign", sync_to_thread=False)
@@ -81,19 +91,24 @@ def spending(request: AnyRequest) -> Response[bytes]:
         likened=liken(edition, view.totals.paid.fen or 0),
         views=views_of(edition),
         cuts=cuts_of(edition, view.place),
+        taken=taken_of_spending(edition, view),
     )
 
 
 @get("/regions/{code:str}", sync_to_thread=False)
 def region(request: AnyRequest, code: FromPath[str]) -> Response[bytes]:
-    """RegionPage."""
-    return page(request, "region.html", region_page(edition_of(request), code))
+    """RegionPage, and what can be taken along of it as `taken`."""
+    edition = edition_of(request)
+    view = region_page(edition, code)
+    return page(request, "region.html", view, taken=taken_of_region(edition, view))
 
 
 @get("/organisations/{org_id:str}", sync_to_thread=False)
 def organisation(request: AnyRequest, org_id: FromPath[str]) -> Response[bytes]:
-    """OrganisationPage."""
-    return page(request, "organisation.html", organisation_page(edition_of(request), org_id))
+    """OrganisationPage, and what can be taken along of it as `taken`."""
+    edition = edition_of(request)
+    view = organisation_page(edition, org_id)
+    return page(request, "organisation.html", view, taken=taken_of_organisation(edition, view))
 
 
 @get("/suppliers/{supplier_id:str}", sync_to_thread=False)

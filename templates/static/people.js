@@ -157,7 +157,8 @@ if (voices && "IntersectionObserver" in window) {
     try {
       const answer = await fetch(voices.dataset.voices);
       if (!answer.ok) return;
-      const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#voices");
+      const [main] = /<main[^]*<\/main>/.exec(await answer.text()) ?? [""];  // its style sheet is not for this page
+      const found = new DOMParser().parseFromString(main, "text/html").querySelector("#voices");
       if (found) {
         for (const heading of found.querySelectorAll("h2")) {
           const smaller = document.createElement("h3");

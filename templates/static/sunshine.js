@@ -1,5 +1,5 @@
 // Enhancement only: every page works without this file.
-// Filters apply as soon as a choice changes; exact amounts can be copied by a click.
+// Filters apply as soon as a choice changes; an amount that is tapped says itself to the fen.
 
 const filters = document.querySelector("form.filters");
 if (filters) {
@@ -7,6 +7,12 @@ if (filters) {
     if (event.target instanceof HTMLSelectElement || event.target.type === "checkbox") filters.requestSubmit();
   });
 }
+
+// An amount says itself to the fen when it is tapped: a tooltip needs a mouse. Without this the foot of a page does.
+document.addEventListener("click", (event) => {
+  const amount = event.target.closest("data.amount[title]");
+  if (amount && !amount.closest("a, summary, button, label")) amount.classList.toggle("told");
+});
 
 // What only some pages need is loaded by those pages. Addresses come from our own templates.
 for (const place of document.querySelectorAll("[data-script]")) import(place.dataset.script);
@@ -185,6 +191,28 @@ if (offline) {
   addEventListener("offline", tell);
   addEventListener("online", tell);
   tell();
+}
+
+// The newest replies are no part of a release: they are fetched when a reader comes near. Without this the link is there.
+const replies = document.querySelector("[data-replies]");
+const NEWEST = 3;
+if (replies && "IntersectionObserver" in window) {
+  const watcher = new IntersectionObserver(async ([seen]) => {
+    if (!seen.isIntersecting) return;
+    watcher.disconnect();
+    const answer = await fetch(replies.dataset.replies).catch(() => null);
+    if (!answer?.ok) return;
+    const [main] = /<main[^]*<\/main>/.exec(await answer.text()) ?? [""];  // its style sheet is not for this page
+    const page = new DOMParser().parseFromString(main, "text/html");
+    const found = [...page.querySelectorAll("ol.cases > li")].slice(0, NEWEST);
+    if (!found.length) return;
+    const list = document.createElement("ol");
+    list.className = "projects";
+    for (const one of found) one.className = "project";
+    list.append(...found);
+    replies.querySelector("p").after(list);
+  }, { rootMargin: "200px" });
+  watcher.observe(replies);
 }
 
 // Interactive charts: nothing is fetched before a reader touches one.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from pathlib import Path
 
 import polars as pl
@@ -72,3 +74,37 @@ def test_rates_are_compared_by_their_difference(visitor: Visitor) -> None:
     rates = page.partition("执行率：")[2][:80]
     assert "个百分点" in rates or "都差不多" in rates
     assert "倍" not in rates.partition("</h2>")[0]
+
+
+def test_amounts_are_said_to_the_fen_for_whoever_asks(visitor: Visitor) -> None:
+    rounded, exact = visitor.browse("/spending").text, visitor.browse("/spending?exact=1").text
+    assert 'class="to-fen"' in exact
+    amounts = re.findall(r'<data class="amount[^"]*" value="(-?[\d.]+)">([^<]+)<', exact)
+    assert len(amounts) > 5
+    assert all(shown.replace(",", "") == value for value, shown in amounts)
+    assert re.findall(r'<data class="amount[^"]*" value="(-?[\d.]+)"', rounded) == [
+        value for value, _ in amounts
+    ]
+    assert 'href="/spending?exact=1"' in rounded
+    assert "exact=1" in re.findall(r'<a href="(/regions/[^"]+|/map[^"]*)"', exact)[0]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/spending?region=990100", "/regions/990100", "/organisations/U001", "/projects/P202100005"],
+)
+def test_every_table_with_bars_can_be_taken_along(visitor: Visitor, path: str) -> None:
+    page = visitor.browse(path).text
+    files = {html.unescape(found) for found in re.findall(r'href="(/charts/[^"]+)" download', page)}
+    assert {found.partition("?")[0].rpartition(".")[2] for found in files} == {
+        "png",
+        "svg",
+        "pdf",
+        "csv",
+        "xlsx",
+    }
+    for found in sorted(files):
+        if ".csv" in found or ".svg" in found:
+            answer = visitor.get(found)
+            assert answer.status_code == 200, found
+            assert answer.content

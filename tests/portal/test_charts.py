@@ -300,6 +300,7 @@ QUERIES = {
     "receipt": "?region=990100&amount=12.34",
     "forecast": "?region=990100",
     "map": "?region=990000&measure=rate",
+    "organisation": "?id=U001",
 }
 
 

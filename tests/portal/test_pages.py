@@ -129,7 +129,7 @@ def test_the_five_marks_are_told_apart_where_the_numbers_are(province: Visitor) 
 
 def test_money_has_its_exact_amount_at_hand(province: Visitor) -> None:
     page = province.browse("/spending").text
-    amounts = re.findall(r'<data class="amount strong" value="([\d.]+) 元" title="([\d,.]+) 元">', page)
+    amounts = re.findall(r'<data class="amount strong" value="([\d.]+)" title="([\d,.]+) 元">', page)
     assert amounts
     assert all(value == title.replace(",", "") for value, title in amounts)
 

@@ -9,7 +9,7 @@ from portal.reading.charts.draw import Key, keys_of, svg_of
 from portal.reading.charts.drawing import Follow
 from portal.reading.charts.model import Chart, Reading
 from portal.reading.charts.table import ChartTable, table_of
-from portal.reading.quantities import exact_text
+from portal.reading.quantities import exact_in
 
 FORMATS: dict[str, str] = {
     "png": "PNG 图片",
@@ -60,8 +60,8 @@ class Shown:
         return self._of("/embed/", "")
 
     def exact(self, reading: Reading) -> str:
-        """A sum of money to the fen."""
-        return f"{exact_text(round(reading.value or 0))} {self.chart.stamp.currency.word}"
+        """A sum of money to the fen, in the unit that its column names: figures under figures can be compared."""
+        return exact_in(round(reading.value or 0), self.chart.stamp.currency)
 
     def _of(self, folder: str, ending: str) -> str:
         query = f"?{self.chart.query}" if self.chart.query else ""
