@@ -158,7 +158,6 @@ def _add_regions(words: _Words, sources: Sources) -> None:
             Concept(Kind.GROUP, name, name, parent=",".join(codes)),
             name,
             f"{name}地区",
-            f"{name}各市",
             f"{name}城市",
         )
 

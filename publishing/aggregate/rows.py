@@ -9,12 +9,13 @@ from pathlib import Path
 import polars as pl
 
 from publishing.compute import PaymentSums, sum_payments
-from publishing.specs.tables import FUNCTION_LEVELS, PAYEE_GROUPS, REGION_LEVELS
+from publishing.specs.tables import FUNCTION_LEVELS, GROUP_JOINT, PAYEE_GROUPS, REGION_LEVELS
 
 TOTAL = "total"
 FUNCTION_LEVEL_OF_LENGTH = {3: "class", 5: "section", 7: "item"}
 
 _EMPTY: dict[str, dict[str, type[pl.DataType]]] = {
+    "region_groups": {"group": pl.String, "region_code": pl.String},
     "policies": {"policy_id": pl.String, "title": pl.String, "issued_by": pl.String, "issued_on": pl.Date, "url": pl.String},
     "plans": {"line_id": pl.String, "month": pl.Date, "planned_cumulative_fen": pl.Int64},
     "suppliers": {"supplier_id": pl.String, "name": pl.String, "credit_code": pl.String, "kind": pl.String, "region_code": pl.String},
@@ -35,7 +36,8 @@ _EMPTY: dict[str, dict[str, type[pl.DataType]]] = {
 class SourceRows:
     """Everything the tables are made from; small tables in memory, payments already summed.
 
-    regions     + region_province, region_city, region_county (the ancestor on that level, itself included; null above)
+    regions     + region_province, region_city, region_county (the ancestor on that level, itself included; null above),
+                groups (names of the groups a region belongs to, joined; null without one)
     functions   + level, function_class, function_section, function_item
     lines       budget lines + line_ix, org's region and sector with their ancestors, project_ix, closed (the line
                 belongs to a secret or internal project)
@@ -69,7 +71,7 @@ def read_rows(tables: Mapping[str, Path], protected_kinds: Sequence[str] = ("ind
         for name in ("regions", "organisations", "functions", "projects", "budget_lines", *_EMPTY)
     }
     present = frozenset(name for name, path in tables.items() if name == "payments" or _has_rows(path))
-    regions = with_region_ancestors(read["regions"])
+    regions = _with_groups(with_region_ancestors(read["regions"]), read["region_groups"])
     functions = with_function_ancestors(read["functions"])
     projects = (
         read["projects"]
@@ -116,6 +118,16 @@ def with_region_ancestors(regions: pl.DataFrame) -> pl.DataFrame:
     return regions.with_columns(
         **{name: pl.Series(codes, dtype=pl.String) for name, codes in found.items()}
     ).sort("region_code")
+
+
+def _with_groups(regions: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
+    """Add the groups of each region, by name."""
+    joined = (
+        groups.sort("group")
+        .group_by("region_code")
+        .agg(pl.col("group").str.join(GROUP_JOINT).alias("groups"))
+    )
+    return regions.join(joined, on="region_code", how="left").sort("region_code")
 
 
 def with_function_ancestors(functions: pl.DataFrame) -> pl.DataFrame:

@@ -71,7 +71,7 @@ def _tell_missing_tables(finding: _Finding, report: ReportBuilder) -> None:
     if not finding.files:
         report.add("no_tables", DESCRIPTOR)
     for name, table in TABLES.items():
-        if finding.files and name not in finding.files:
+        if finding.files and name not in finding.files and not table.younger:
             rule = "table_missing" if table.required else "optional_table_missing"
             report.add(rule, f"{name}.csv", detail=table.title)
 

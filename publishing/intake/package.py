@@ -251,7 +251,8 @@ class _Reading:
             if name in {"functions", "economics"}:
                 frame = with_parents_of_classes(frame, rows.table.key[0])
             frame = frame.sort([rows.table.by_name[key].staged_name for key in rows.table.key])
-            self._digests[name] = digest_of_table(rows.table, frame)
+            if frame.height or not rows.table.younger:
+                self._digests[name] = digest_of_table(rows.table, frame)
             self._row_counts[name] = frame.height
             paths[name] = self._staging / f"{name}.parquet"
             frame.write_parquet(paths[name])

@@ -109,6 +109,8 @@ class Table:
     references: tuple[Reference, ...] = ()
     required: bool = False
     """Without this table nothing can be published; other tables may be missing or empty."""
+    younger: bool = False
+    """Added to the contract when sources knew it already: nobody is told that it is missing, and no digest changes."""
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

@@ -85,6 +85,27 @@ REGIONS = Table(
     required=True,
 )
 
+REGION_GROUPS = Table(
+    name="region_groups",
+    title="地区分组",
+    description="一行说一个地区属于一个分组，例如沿海、山区、某都市圈；一个地区可以属于几个分组。",
+    columns=(
+        Column("group", _TEXT, "分组", "人们怎样称呼这些地区，例如“北部山区”", sensitivity=_PUBLIC),
+        Column(
+            "region_code",
+            _CODE,
+            "区划代码",
+            "属于这个分组的地区；一个分组里的地区应在同一级",
+            sensitivity=_PUBLIC,
+            pattern=REGION_CODE_PATTERN,
+            pattern_advice=REGION_CODE_ADVICE,
+        ),
+    ),
+    key=("group", "region_code"),
+    references=(Reference("region_code", "regions", "region_code"),),
+    younger=True,
+)
+
 ORGANISATIONS = Table(
     name="organisations",
     title="预算单位",
@@ -216,4 +237,4 @@ SUPPLIERS = Table(
     references=(Reference("region_code", "regions", "region_code"),),
 )
 
-CODE_TABLES = (REGIONS, ORGANISATIONS, FUNCTIONS, ECONOMICS, POLICIES, SUPPLIERS)
+CODE_TABLES = (REGIONS, REGION_GROUPS, ORGANISATIONS, FUNCTIONS, ECONOMICS, POLICIES, SUPPLIERS)

@@ -9,6 +9,7 @@ import polars as pl
 
 from publishing.errors import DatasetNotFound
 from publishing.release.query import ReadableRelease
+from publishing.specs.tables import GROUP_JOINT
 from search.plan import TIME_COLUMNS, Period, end_of_month
 from search.vocabulary import IndicatorName, Named, Node, Sources, Vocabulary
 from search.vocabulary_build import build_vocabulary
@@ -35,6 +36,7 @@ def read_sources(release: ReadableRelease) -> Sources:
         methods=_distinct(contracts, "method"),
         fund_sources=_distinct(flow, "fund_source"),
         payee_groups=_distinct(flow, "payee_group"),
+        groups=_groups(_table(release, "regions")),
         covered=_covered(release),
     )
 
@@ -76,6 +78,16 @@ def _indicators(indicators: pl.DataFrame, outputs: pl.DataFrame) -> Sequence[Ind
         IndicatorName(name, unit or "", (name, unit) in additive)
         for name, unit in sorted(additive | known, key=str)
     ]
+
+
+def _groups(regions: pl.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Each group of regions with its members; releases without the column have none."""
+    found: dict[str, list[str]] = {}
+    if "groups" in regions.columns:
+        for code, names in regions.select("region_code", "groups").drop_nulls().iter_rows():
+            for name in names.split(GROUP_JOINT):
+                found.setdefault(name, []).append(code)
+    return {name: tuple(codes) for name, codes in sorted(found.items())}
 
 
 def _distinct(frame: pl.DataFrame, column: str) -> Sequence[str]:

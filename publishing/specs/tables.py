@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from publishing.specs.model import RULES, STATUSES, Column, ColumnType, DatasetSpec, Disclosure, Role
 
+GROUP_JOINT = "；"
+"""Between the names of the groups that a region belongs to."""
 REGION_LEVELS = ("province", "city", "county")
 FUNCTION_LEVELS = ("total", "class", "section", "item")
 ECONOMIC_LEVELS = ("total", "class")
@@ -586,6 +588,12 @@ DATASETS: tuple[DatasetSpec, ...] = (
                 "年末常住人口。",
                 "人",
                 additive=True,
+            ),
+            _attribute(
+                "groups",
+                "所属分组",
+                "groups",
+                description="地区的习惯分组，例如沿海、山区；多个之间用“；”隔开。",
             ),
         ),
         ("region_code",),

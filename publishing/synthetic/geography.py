@@ -15,6 +15,8 @@ from publishing.synthetic.place_names import CITY_NAMES, COUNTY_NAMES, PROVINCE_
 from publishing.synthetic.subdivision import Subdivision, build_subdivision, points_inside
 
 PROVINCE_SEAT_COUNTY = 0
+CITIES_IN_A_GROUP = 6
+CITIES_AROUND_THE_CAPITAL = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,25 @@ class Geography:
         """All counties, districts and county-level cities in the order of their codes."""
         return tuple(region for region in self.regions if region.level == "county")
 
+    @property
+    def groups(self) -> dict[str, tuple[Region, ...]]:
+        """What people call several cities together: by where they lie, and the capital with its nearest neighbours."""
+        northern = sorted(self.cities, key=lambda city: -city.lat)[:CITIES_IN_A_GROUP]
+        eastern = sorted(self.cities, key=lambda city: -city.lon)[:CITIES_IN_A_GROUP]
+        capital = self.cities[0].name.removesuffix("市")
+        return {
+            "北部山区": _by_code(northern),
+            "东部沿海": _by_code(eastern),
+            f"{capital}都市圈": self.cities[:CITIES_AROUND_THE_CAPITAL],
+        }
+
     def points_in(self, county: Region, count: int, rng: np.random.Generator) -> Floats:
         """`count` points (lon, lat) strictly inside a county."""
         return points_inside(self.subdivision, county.area, count, rng)
+
+
+def _by_code(cities: list[Region]) -> tuple[Region, ...]:
+    return tuple(sorted(cities, key=lambda city: city.code))
 
 
 @cache

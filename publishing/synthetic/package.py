@@ -23,7 +23,7 @@ from publishing.synthetic.tables import ControlTotal
 FileFormat = Literal["csv", "parquet"]
 TABLES = (
     "regions", "organisations", "functions", "economics", "policies", "projects", "budget_lines", "plans", "suppliers",
-    "contracts", "payments", "indicators", "milestones",
+    "contracts", "payments", "indicators", "milestones", "region_groups",
 )  # fmt: skip
 MEDIA_TYPES = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 

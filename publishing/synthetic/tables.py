@@ -36,6 +36,7 @@ def build_tables(world: World, as_of: dt.date) -> tuple[dict[str, pl.DataFrame],
     shown = [project for project in world.projects if is_declared(project, as_of)]
     tables = {
         "regions": _regions(world),
+        "region_groups": _region_groups(world),
         "organisations": _organisations(world),
         "functions": class_table(FUNCTIONS, "function_code"),
         "economics": class_table(ECONOMICS, "economic_code"),
@@ -68,6 +69,11 @@ def _regions(world: World) -> pl.DataFrame:
         "parent_code": [r.parent_code for r in rows], "level": [r.level for r in rows], "lon": [r.lon for r in rows],
         "lat": [r.lat for r in rows], "population": [r.population for r in rows],
     })  # fmt: skip
+
+
+def _region_groups(world: World) -> pl.DataFrame:
+    rows = [(name, city.code) for name, cities in world.geography.groups.items() for city in cities]
+    return pl.DataFrame(rows, schema={"group": pl.String, "region_code": pl.String}, orient="row")
 
 
 def _organisations(world: World) -> pl.DataFrame:

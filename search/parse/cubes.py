@@ -14,10 +14,10 @@ from search.parse.route import (
     Scene,
     is_whole,
     members,
-    place_names,
     refuse,
     region_scope,
     regions_below,
+    scope_name,
 )
 from search.plan import Measure, Plan
 from search.vocabulary import TOTAL, Kind
@@ -141,7 +141,7 @@ def placed(plan: Plan, meaning: Meaning, scene: Scene) -> Placed:
     codes = region_scope(meaning, scene)
     if not codes:
         raise refuse(Code.NOT_IN_DATA, "这份数据没有地区。")
-    name = place_names(codes, tree)
+    name = scope_name(meaning, scene)
     if meaning.level:
         inside = members(codes, meaning.level, tree)
         if not inside:
@@ -154,7 +154,8 @@ def placed(plan: Plan, meaning: Meaning, scene: Scene) -> Placed:
         return plan, ("region_code",), (), (f"{name}{words}",)
     if not (meaning.versus or meaning.change or meaning.has("larger", "smaller", "times")):
         refuse_overlap(codes, scene)
-    several = (("region_code", codes),) if len(codes) > 1 else ()
+    apart = len(codes) > 1 and bool(meaning.of(Kind.REGION))  # a group is one place, the sum of its members
+    several = (("region_code", codes),) if apart else ()
     return plan.where("region_code", *codes), (), several, (name,)
 
 
@@ -242,7 +243,9 @@ def _by_organisation(meaning: Meaning, scene: Scene, *, months: bool) -> Cube:
     fold = ""
     if meaning.level:
         by, fold = (*by, "region_code"), fold_level(meaning, scene)
-    where = () if meaning.of(Kind.ORGANISATION) and not meaning.of(Kind.REGION) else region_scope_text
+    where = (
+        () if meaning.of(Kind.ORGANISATION) and not meaning.of(Kind.REGION, Kind.GROUP) else region_scope_text
+    )
     cube = Cube(
         plan,
         measure.column,
@@ -329,9 +332,7 @@ def rows_place(plan: Plan, meaning: Meaning, scene: Scene) -> tuple[Plan, tuple[
     if is_whole(codes, scene):
         return plan, whole_name(scene)
     refuse_overlap(codes, scene)
-    return plan.where("region_code", *regions_below(codes, scene)), (
-        place_names(codes, scene.vocabulary.regions),
-    )
+    return plan.where("region_code", *regions_below(codes, scene)), (scope_name(meaning, scene),)
 
 
 def rows_named(plan: Plan, meaning: Meaning, columns: tuple[tuple[str, Kind, str], ...]) -> Placed:

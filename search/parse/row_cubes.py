@@ -21,10 +21,10 @@ from search.parse.route import (
     Scene,
     is_whole,
     members,
-    place_names,
     refuse,
     region_scope,
     regions_below,
+    scope_name,
 )
 from search.plan import Measure, Operator, Plan, Statistic
 from search.synonyms import OVERDUE, OVERDUE_LABEL
@@ -215,7 +215,7 @@ def _contract_place(plan: Plan, meaning: Meaning, scene: Scene) -> tuple[Plan, t
     )
     if not chosen:
         raise refuse(Code.NOT_IN_DATA, "这个范围里没有预算单位。")
-    name = place_names(codes, vocabulary.regions) if codes else ""
+    name = scope_name(meaning, scene) if codes else ""
     scope = tuple(part for part in (name, "、".join(sorted(sectors))) if part)
     return plan.where("org_id", *chosen), scope
 
@@ -319,33 +319,35 @@ def population_cube(meaning: Meaning, scene: Scene) -> Cube:
             "population",
             "常住人口",
             "人",
-            (f"{place_names(codes, tree)}各地",),
+            (f"{scope_name(meaning, scene)}各地",),
             (),
             ("region_code",),
         )
-    several = (("region_code", codes),) if len(codes) > 1 else ()
+    apart = len(codes) > 1 and bool(meaning.of(Kind.REGION))
+    several = (("region_code", codes),) if apart else ()
     return Cube(
         plan.where("region_code", *codes),
         "population",
         "常住人口",
         "人",
-        (place_names(codes, tree),),
+        (scope_name(meaning, scene),),
         several,
     )
 
 
 def places_cube(meaning: Meaning, scene: Scene) -> Cube:
     """The cube that counts the places of a level, each by itself so that they can be named."""
-    tree = scene.vocabulary.regions
+    tree, name = scene.vocabulary.regions, scope_name(meaning, scene)
     codes = region_scope(meaning, scene)
-    inside = tuple(code for code in members(codes, meaning.level, tree) if code not in codes)
+    of_group = bool(meaning.of(Kind.GROUP)) and not meaning.of(Kind.REGION)
+    inside = tuple(code for code in members(codes, meaning.level, tree) if of_group or code not in codes)
     if not inside:
-        raise refuse(Code.NOT_IN_DATA, f"{place_names(codes, tree)}没有下一级地区。")
+        raise refuse(Code.NOT_IN_DATA, f"{name}没有下一级地区。")
     word = {"city": "市", "county": "县（市、区）"}.get(tree.nodes[inside[0]].level, "地区")
     if meaning.place_tail:
         word = meaning.place_tail
         inside = tuple(code for code in inside if tree.label(code).endswith(word))
         if not inside:
-            raise refuse(Code.NOT_IN_DATA, f"{place_names(codes, tree)}没有叫“{word}”的下一级地区。")
+            raise refuse(Code.NOT_IN_DATA, f"{name}没有叫“{word}”的下一级地区。")
     plan = Plan("regions", measures=(Measure("*", Statistic.COUNT),)).where("region_code", *inside)
-    return Cube(plan, "rows", f"{word}的个数", "个", (place_names(codes, tree),), (), ("region_code",))
+    return Cube(plan, "rows", f"{word}的个数", "个", (name,), (), ("region_code",))

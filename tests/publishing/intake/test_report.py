@@ -106,7 +106,7 @@ def test_check_used_wrongly_exits_with_2(tmp_path: Path) -> None:
 def test_check_prints_the_table_schemas() -> None:
     result = CliRunner().invoke(check, ["--schemas"])
     schemas = {schema["name"]: schema for schema in json.loads(result.stdout)}
-    assert len(schemas) == 13
+    assert len(schemas) == 14
     payments = {field["name"]: field for field in schemas["payments"]["fields"]}
     assert payments["payee_id_number"]["sunshine:sensitivity"] == "personal"
     assert payments["amount"]["sunshine:unit"] == "元"
