@@ -51,8 +51,8 @@ _PLAN = re.compile(
     r"(?:第)?(?P<plan>十一五|十二五|十三五|十四五|十五五|十六五)(?: ?(?P<since>以来)| ?(?:规划)?(?:时期|期间|规划期|规划)?)"
 )
 _RELATIVE = re.compile(
-    r"(?P<month>上个月|上月|上一个月|本月|这个月|当月|下个月|下月|last month|this month|next month)"
-    r"|(?P<quarter>上个?季度|上一季度|本季度|这个?季度|当季|下个?季度|last quarter|this quarter|next quarter)"
+    r"(?P<month>上上个月|上上月|上个月|上月|上一个月|本月|这个月|当月|下个月|下月|last month|this month|next month)"
+    r"|(?P<quarter>上上个?季度|上个?季度|上一季度|本季度|这个?季度|当季|下个?季度|last quarter|this quarter|next quarter)"
 )
 _TO_DATE = re.compile(
     r"(?:今年|本年|年初|今年年初|本年度)(?:以来|至今|到现在|到目前(?:为止)?|迄今|到今天|截至目前|截止目前|截至今天)|year to date|ytd|so far this year"
@@ -297,14 +297,15 @@ def _read_relative(text: str, start: int, today: date) -> TimeMatch | None:
         return None
     words = found.group()
     step = -1 if words.startswith(("上", "last")) else 1 if words.startswith(("下", "next")) else 0
+    step *= 2 if words.startswith("上上") else 1
     place = today.year * 12 + today.month - 1
     if found["month"]:
         place += step
         month = months_period(place // 12, place % 12 + 1, place % 12 + 1)
-        return TimeMatch(start, found.end(), month, preceding=step < 0)
+        return TimeMatch(start, found.end(), month, preceding=step == -1)
     place = place // 3 * 3 + 3 * step
     quarter = months_period(place // 12, place % 12 + 1, place % 12 + 3)
-    return TimeMatch(start, found.end(), quarter, preceding=step < 0)
+    return TimeMatch(start, found.end(), quarter, preceding=step == -1)
 
 
 def _read_to_date(text: str, start: int, today: date) -> TimeMatch | None:

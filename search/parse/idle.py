@@ -147,6 +147,13 @@ def _of_some_years(number: int, tokens: Sequence[Token], meaning: Meaning) -> bo
     return not (until and meaning.of(Kind.INDICATOR))
 
 
+def _not_of_two(number: int, tokens: Sequence[Token], meaning: Meaning) -> bool:
+    """同时在建和红灯 are two conditions; 同时在鹿泽市和溯川市 would be what both have, and not their sum."""
+    del number, tokens
+    kinds = [item.kind for item in meaning.things]
+    return len(kinds) == len(set(kinds))
+
+
 def _of_each_year(number: int, tokens: Sequence[Token], meaning: Meaning) -> bool:
     """一年花多少; but 超过工期一年 is how late."""
     del number, tokens
@@ -162,6 +169,7 @@ _RULES: dict[str, Callable[[int, Sequence[Token], Meaning], bool]] = {
     "actual": _no_real_growth,
     "cumulative": _of_some_years,
     "year": _of_each_year,
+    "both": _not_of_two,
 }
 
 

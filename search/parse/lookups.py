@@ -133,6 +133,7 @@ def _refuse_more(meaning: Meaning, attribute: str, scene: Scene) -> None:
             Code.NOT_UNDERSTOOD,
             "没有看懂要问这个项目的什么；可以问它的预算、支出、执行率、进度、工期、负责单位和合同。",
         )
+    _refuse_another_project(meaning)
     if meaning.extreme or meaning.conditions or meaning.level or meaning.splits:
         raise refuse(
             Code.NOT_UNDERSTOOD, "单个项目不能排名或者分组；可以问它的预算、支出、执行率、进度和工期。"
@@ -143,6 +144,36 @@ def _refuse_more(meaning: Meaning, attribute: str, scene: Scene) -> None:
         not scene.vocabulary.regions.is_below(project.parent or "", place.code) for place in places
     ):
         raise refuse(Code.NOT_IN_DATA, f"{project.label}不在{places[0].label}。")
+
+
+_WHAT_IS_DONE = 2
+
+
+def _refuse_another_project(meaning: Meaning) -> None:
+    """水库新建工程 is not 水库除险加固工程: what was done is a piece of the name, or mere doing (修, 建)."""
+    project = meaning.one(Kind.PROJECT)
+    name = project.label if project is not None else ""
+    strange = next(
+        (
+            word
+            for word in meaning.verb_words
+            if len(word.removesuffix("了")) >= _WHAT_IS_DONE and word.removesuffix("了") not in name
+        ),
+        None,
+    )
+    if strange is not None and strange.removesuffix("了") not in (
+        "建设",
+        "修建",
+        "建成",
+        "修好",
+        "修通",
+        "实施",
+    ):
+        raise refuse(
+            Code.NOT_UNDERSTOOD, f"{name}的名称里没有“{strange}”，可能是另一个项目，请写出完整的名称。"
+        )
+    if meaning.own or meaning.excluded or meaning.negated or meaning.livelihood:
+        raise refuse(Code.NOT_UNDERSTOOD, "问题里有单个项目用不上的条件，不敢忽略它来回答。")
 
 
 def _project_money(meaning: Meaning, scene: Scene, concept: Concept, plan: Plan) -> Reading:

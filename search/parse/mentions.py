@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from search.names import NameHit, NameIndex
+from rapidfuzz.distance import LCSseq
+
+from search.names import NameHit, NameIndex, spell
 from search.normalize import normal
 from search.parse.edges import Sort, Token
 from search.parse.lexicon import Word
@@ -201,7 +203,7 @@ def settle(
     alike = {concept.label for _, concept in close}
     if (
         len(alike) == 1
-        and _is_sure(best, words)
+        and _is_sure(best, words, close[0][1].label)
         and not _has_twin(candidates, words)
         and len({concept.kind for _, concept in close}) == len(close)
     ):
@@ -209,7 +211,9 @@ def settle(
     only = _only_one_in_order(words, candidates)
     if only is not None:
         return Loose(_replaced(tokens, first, last, words, (only,)))
-    offered = _told_apart([concept for _, concept in candidates])
+    places = {concept.code for token in tokens[first : last + 1] for concept in token.concepts}
+    near = [concept for _, concept in candidates if concept.parent in places]
+    offered = _told_apart(near or [concept for _, concept in candidates])
     choices = tuple(
         Choice(label, text[:start] + name + text[end:]) for label, name in offered[:_MOST_CHOICES]
     )
@@ -248,17 +252,25 @@ def is_twin(item: tuple[NameHit, Concept], best: Sequence[tuple[NameHit, Concept
 
 
 _SHORTEST_PIECE = 2
+_OFTEN_MIXED_UP = frozenset("乡镇的那个 ")
 
 
-def _is_sure(best: NameHit, words: str) -> bool:
-    """Whether a name may be taken without asking: at most one letter is not its own, and few pieces make it up.
+def _is_sure(best: NameHit, words: str, name: str) -> bool:
+    """Whether a name may be taken without asking: all letters are its own by sound, and few pieces make it up.
 
-    Four letters that occur somewhere in a long name, each by itself, are chance; 凤沟乡+农村公路 are pieces of it.
+    Four letters that occur somewhere in a long name, each by itself, are chance; 凤沟乡+农村公路 are pieces of it. A
+    letter of its own names another thing more often than it is a slip: 第九小学 is not 第八小学, 民办 not 公办, and 交通局
+    not 教育局. Only the ending of a place may be another (桃岭乡 for 桃岭镇), for that place is named in the answer.
     """
-    strange = round((1 - best.recall) * len(words))
-    if strange > 1 or not (best.recall >= _CERTAIN or best.ratio >= _ALIKE):
+    if not _OFTEN_MIXED_UP.issuperset(strange_letters(words, name)):
         return False
     return best.literal or best.ratio >= _ALIKE or best.pieces * _SHORTEST_PIECE <= len(words)
+
+
+def strange_letters(words: str, name: str) -> str:
+    """The letters of the words that a name does not have, in their order and by sound."""
+    steps = LCSseq.opcodes(spell(words), spell(normal(name)))
+    return "".join(words[step.src_start : step.src_end] for step in steps if step.tag != "equal")
 
 
 _SURELY_LONG = 8

@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from rapidfuzz.distance import LCSseq
 
 from search.names import spell
+from search.normalize import normal
 from search.parse.edges import Sort, Token
+from search.parse.lexicon import Word
+from search.parse.mentions import asks_lookup
 from search.parse.outcome import Ambiguity, Choice, Reading
 from search.vocabulary import Concept, Kind, Vocabulary
 
@@ -21,6 +24,8 @@ _TRIED = 24
 _SHORTEST_PIECE = 2
 _LEAST_COVERED = 5
 _SURE = 6
+_LEAST_TELLING = 3
+_OF_TIMES = "年月度"
 _KINDS = tuple("厂站院馆楼路桥园场校")  # what sort of building it is, where the name has another word for it
 _JOINTS = (
     "那个",
@@ -67,6 +72,23 @@ def stretches(text: str, vocabulary: Vocabulary) -> list[Stretch]:
         if stretch is not None and stretch.covered >= _LEAST_COVERED:
             found.append(stretch)
     return sorted(found, key=lambda item: (-item.covered, item.end - item.start, item.concept.code))
+
+
+def tells_enough(text: str, stretch: Stretch, tokens: Sequence[Token], vocabulary: Vocabulary) -> bool:
+    """Whether the words mean this project rather than a kind of spending of its place.
+
+    汐湾市培训支出 and 霁港市服务支出 have a piece of some project's name each; three letters besides the place, the word
+    项目, or a question that only one thing can answer, are needed.
+    """
+    words = text[stretch.start : stretch.end]
+    for code in vocabulary.regions.above(stretch.concept.parent or ""):
+        place = normal(vocabulary.regions.label(code))
+        words = (
+            words.replace(place, "").replace(place[:-1], "") if len(place) > 2 else words.replace(place, "")
+        )
+    own = sum("一" <= letter <= "鿿" for letter in words if letter not in _OF_TIMES)
+    spoken = any(token.is_word(Word.SUBJECT, "project") for token in tokens) or asks_lookup(tokens)
+    return own >= _LEAST_TELLING or spoken
 
 
 def as_token(stretch: Stretch, text: str) -> Token:

@@ -17,12 +17,12 @@ from search.parse.last_resort import name_in_question
 from search.parse.lexicon import Word
 from search.parse.measures import measure_title
 from search.parse.mentions import Loose, loose_names, named_things
-from search.parse.naming import Stretch, as_token, has_name, stretches, which_project
+from search.parse.naming import Stretch, as_token, has_name, stretches, tells_enough, which_project
 from search.parse.outcome import Ambiguity, Choice, Code, Outcome, Reading, Refusal, WordUse
 from search.parse.placing import Unplaced
 from search.parse.read import read_meaning
 from search.parse.route import NoRoute, Scene
-from search.parse.sides import refuse_one_sided, refuse_other_unit
+from search.parse.sides import refuse_nested, refuse_one_sided, refuse_other_unit
 from search.parse.sounds import SoundIndex
 from search.parse.tokens import Names, tokenize
 from search.parse.traces import refuse_untraced
@@ -156,6 +156,8 @@ class Reader:
             tokens = tokenize(text, self.vocabulary, today, names=names)
             if any(token.sort is Sort.UNKNOWN for token in tokens) or not has_name(tokens, stretch):
                 continue
+            if not tells_enough(text, stretch, tokens, self.vocabulary):
+                continue
             read = self._read_tokens(normalized, tokens, today, chosen)
             if isinstance(read, Reading):
                 explained.append((stretch, read))
@@ -172,6 +174,7 @@ class Reader:
             refuse_busy(tokens, meaning)
             refuse_other_direction(tokens, meaning)
             refuse_one_sided(tokens, meaning)
+            refuse_nested(tokens)
             if meaning.measure == "budget":
                 return self._ask_which_budget(normalized, tokens, today, chosen)
             future = _asks_future(normalized.text, tokens, self.vocabulary.as_of)

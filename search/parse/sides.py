@@ -15,6 +15,7 @@ from search.parse.meaning import Meaning
 from search.parse.outcome import Code, Reading
 from search.parse.placing import MONEY_UNITS, Unplaced, lost
 from search.parse.route import refuse
+from search.vocabulary import Kind
 
 
 def refuse_one_sided(tokens: Sequence[Token], meaning: Meaning) -> None:
@@ -34,6 +35,24 @@ def _has_sides(meaning: Meaning) -> bool:
     said = meaning.versus or meaning.joined or meaning.spread or meaning.second_measure
     several = len(meaning.times) > 1 or len(meaning.things) > 1 or meaning.level or meaning.splits
     return bool(said or several or meaning.baseline is not None or meaning.preceding or meaning.over_time)
+
+
+def refuse_nested(tokens: Sequence[Token]) -> None:
+    """Refuse 执行率最高的市的教育支出: what is asked of the one that was picked is another question.
+
+    Raises: NoRoute.
+    """
+    words = [token for token in tokens if token.sort is not Sort.MARK]
+    picked = False
+    for before, joint, after in zip(words, words[1:], words[2:], strict=False):
+        picked = picked or before.is_word(Word.EXTREME) or before.sort is Sort.TOP
+        member = before.is_word_any(Word.LEVEL, Word.SPLIT, Word.SUBJECT)
+        number = after.is_word(Word.MEASURE) or after.kinds() & {Kind.FUNCTION, Kind.SECTOR, Kind.ECONOMIC}
+        if picked and member and joint.text == "的" and number:
+            raise refuse(
+                Code.NOT_UNDERSTOOD,
+                f"请分两次问：先问是哪一个{before.text.removeprefix('的')}，再问它的{after.text}。",
+            )
 
 
 _MONEY = ("元", "元/人")

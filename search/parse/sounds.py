@@ -32,7 +32,9 @@ _CORRECTED_KINDS = frozenset(
         Kind.STATUS,
     }
 )
-_MEANT = frozenset("均总净非外不无未各每另的了和与及或")
+_MEANT = frozenset(
+    "均总净非外不无未各每另的了和与及或前后上下左右内大小多少高低公民男女老新旧东西南北中城乡初末首一二三四五六七八九十"
+)
 """Letters that change what is asked, and are no slip of the pen: 市均支出 is not 市监支出."""
 _NEVER_SLIPS = frozenset("隔欠央")
 """Letters of restricting words that sound like words of questions: 隔年 is not 各年, 央企 not 延期."""
