@@ -1,12 +1,11 @@
 """Payments, batch by batch: checked, coded, staged and hashed in bounded memory.
 
 The staged file is made for grouping (see `STAGED_PAYMENTS`); what a payment was for, and names, accounts and ID
-numbers of payees, do not enter it. One background thread hashes and writes while the next batch is checked.
+numbers of payees, do not enter it. A batch is hashed and written in the background while the next one is checked.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -49,7 +48,8 @@ _REFERENCES = {
 }
 _INDIVIDUAL = PAYEE_KINDS.index("individual")
 _MOST_NAMES_HELD = 1_000_000
-_PENDING = 1
+_WORK_OF_A_BATCH = 2
+"""Writing it and hashing it, at the same time."""
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,9 @@ class PaymentsIntake:
             use_dictionary=False,  # the codes are integers already; building dictionaries would cost more than it saves
             write_statistics=False,
         )
-        self._background = ThreadPoolExecutor(max_workers=1)
-        self._pending: deque[Future[None]] = deque()
+        self._background = ThreadPoolExecutor(max_workers=_WORK_OF_A_BATCH)
+        self._pending: list[Future[None]] = []
+        """What is still to be done with the last batch; batches are written and hashed in their order."""
         self._names: list[pl.Series] = [pl.Series("name", [], dtype=pl.String)]
         self._names_held = 0
         self._rows: list[npt.NDArray[np.int64] | range] = []
@@ -159,13 +160,18 @@ class PaymentsIntake:
         return np.concatenate([np.asarray(rows, dtype=np.int64) for rows in self._rows])
 
     def _submit(self, frame: pl.DataFrame, staged: pl.DataFrame) -> None:
-        while len(self._pending) >= _PENDING:
-            self._pending.popleft().result()
-        self._pending.append(self._background.submit(self._store, frame, staged))
+        self._finish_pending()
+        self._pending = [
+            self._background.submit(self._write, staged),
+            self._background.submit(self._digest.update, frame),
+        ]
 
-    def _store(self, frame: pl.DataFrame, staged: pl.DataFrame) -> None:
+    def _finish_pending(self) -> None:
+        for work in self._pending:
+            work.result()
+
+    def _write(self, staged: pl.DataFrame) -> None:
         self._writer.write_table(staged.to_arrow(), row_group_size=staged.height or None)
-        self._digest.update(frame)
 
     def _coded(self, frame: pl.DataFrame, rows: npt.NDArray[np.int64]) -> pl.DataFrame:
         positions: list[pl.Series] = []
@@ -247,8 +253,7 @@ class PaymentsIntake:
     def close(self) -> None:
         """Wait for the background work and finish the staged file."""
         try:
-            while self._pending:
-                self._pending.popleft().result()
+            self._finish_pending()
         finally:
             self._background.shutdown()
             self._writer.close()
