@@ -68,6 +68,7 @@ export async function activate(figure, button) {
     delete layout.title;
     layout.annotations = [];
     layout.autosize = true;
+    if (layout.geo) layout.height = canvas.clientHeight; // a map takes the place of its drawing: nothing under it moves
     const place = document.createElement("div");
     place.className = "plot";
     place.setAttribute("role", "img");

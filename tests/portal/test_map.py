@@ -161,6 +161,9 @@ def test_a_withheld_region_is_hatched_and_has_no_number(tmp_path: Path) -> None:
         assert listed(page)["990100"] == "◫ 依规不公开"
         assert re.search(r'region=990100[^>]*><path class="withheld"', page)
         assert "斜纹：依规不公开" in page
+        figure = visitor_to(tmp_path).get(f"/charts/map.json?region=990000&measure={measure}").json()
+        assert figure["data"][-1]["mode"] == "text"
+        assert figure["data"][-1]["text"] == ["◫"]  # a choropleth knows no hatching
 
 
 def test_without_geometry_there_is_still_the_list(tmp_path: Path) -> None:
@@ -277,6 +280,10 @@ def test_the_pins_of_a_county_can_be_taken_along_with_every_project_of_it(tmp_pa
     figure = visitor.get(address.replace("csv", "json")).json()
     land, points = figure["data"]
     assert (land["type"], len(points["lon"]), len(points["text"])) == ("choropleth", 7, 7)
+    geo = figure["layout"]["geo"]
+    for axis, degrees in (("lonaxis", points["lon"]), ("lataxis", points["lat"])):
+        least, most = geo[axis]["range"]
+        assert least < min(degrees) <= max(degrees) < most
 
 
 def test_the_embedded_pins_lead_to_the_projects_and_to_those_that_lie_together(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def plot_of(chart: Chart) -> Plain:
     if isinstance(body, Radar):
         return _figure(chart, list(_stars(body)), height=520, polar=_polar())
     if isinstance(body, Areas | Spots):
-        return _figure(chart, map_traces(body, chart.stamp.currency), height=480, **map_layout())
+        return _figure(chart, map_traces(body, chart.stamp.currency), height=480, **map_layout(body.sheet))
     if isinstance(body, Way):
         return {"data": [], "layout": {}}
     return _scaled(chart, body)

@@ -13,11 +13,11 @@ from html import escape
 from typing import Any
 
 from portal.reading.charts.model import Area, Areas, Sheet, Spot, Spots
-from portal.reading.quantities import Currency, say
+from portal.reading.quantities import MARKS, NOT_REPORTED, Currency, say
 
 RING = re.compile(r"M([^MZ]+)Z")
 SHADES = ("#d5e6e2", "#a9cfca", "#71b0ac", "#378a8a", "#0b6161")
-GROUND, RULE, PAPER, PAID = "#f4f2ec", "#dad7cf", "#fbfaf7", "#0b6e6e"
+GROUND, RULE, PAPER, PAID, INK = "#f4f2ec", "#dad7cf", "#fbfaf7", "#0b6e6e", "#1c2430"
 LAND = "land"
 """The only area of a county's map."""
 
@@ -34,7 +34,12 @@ def map_traces(body: Areas | Spots, currency: Currency) -> list[Plain]:
     areas = _shaded(features, [area.step for area in body.areas])
     areas = {**areas, "text": [_said(area) for area in body.areas], "hoverinfo": "text"}
     circles = [area for area in body.areas if area.radius]
-    return [areas, _points(circles, body.sheet)] if circles else [areas]
+    unsaid = [area for area in body.areas if not area.size.is_known]
+    over = [
+        *([_points(circles, body.sheet)] if circles else []),
+        *([_marked(unsaid, body.sheet)] if unsaid else []),
+    ]
+    return [areas, *over]
 
 
 def _shaded(features: Sequence[Plain], steps: Sequence[int]) -> Plain:
@@ -51,15 +56,32 @@ def _shaded(features: Sequence[Plain], steps: Sequence[int]) -> Plain:
     }
 
 
-def map_layout() -> Plain:
-    """Only our own outlines, as large as they fit."""
+def map_layout(sheet: Sheet) -> Plain:
+    """The sheet and nothing around it, with shapes as they are: the projection keeps angles."""
+    west, north = _place((0, 0), sheet)
+    east, south = _place((sheet.width, sheet.height), sheet)
     geo = {
         "visible": False,
-        "fitbounds": "locations",
+        "lonaxis": {"range": [west, east]},
+        "lataxis": {"range": [south, north]},
         "bgcolor": "rgba(0,0,0,0)",
-        "projection": {"type": "equirectangular"},
+        "projection": {"type": "mercator"},
     }
-    return {"geo": geo, "margin": {"l": 0, "r": 0, "t": 8, "b": 8}}
+    return {"geo": geo, "margin": {"l": 0, "r": 0, "t": 0, "b": 0}}
+
+
+def _marked(unsaid: Sequence[Area], sheet: Sheet) -> Plain:
+    """The sign of why there is no number, where a drawing hatches: a choropleth knows no patterns."""
+    places = [_place((area.x, area.y), sheet) for area in unsaid]
+    return {
+        "type": "scattergeo",
+        "mode": "text",
+        "lon": [place[0] for place in places],
+        "lat": [place[1] for place in places],
+        "text": [MARKS.get(area.size.status, MARKS[NOT_REPORTED]) for area in unsaid],
+        "textfont": {"size": 15, "color": INK},
+        "hoverinfo": "skip",
+    }
 
 
 def _points(circles: Sequence[Area], sheet: Sheet) -> Plain:
