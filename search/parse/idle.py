@@ -183,7 +183,7 @@ _IDLE_WORDS = """
 户数 件数 次数 家数 座数 张数 台数 亩数 个数 着急
 """
 _IDLE_JOINED = frozenset(_IDLE_WORDS.split())
-_TAILS = ("", "的", "了")
+_TAILS = ("", "的", "了", "在", "于")
 _PARTICLES = frozenset("了的地得着过掉来里给上下中内在到于出去吗呢啊")
 
 

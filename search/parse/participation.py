@@ -11,7 +11,7 @@ from dataclasses import replace
 from search.parse.meaning import Meaning
 from search.parse.outcome import Code, Form, Reading
 from search.parse.route import Scene, members, place_names, ranked, refuse, region_scope, span_of
-from search.plan import Measure, Period, Plan
+from search.plan import Measure, Operator, Period, Plan
 from search.timewords import describe
 from search.vocabulary import Kind
 
@@ -91,6 +91,7 @@ def _of_each(meaning: Meaning, scene: Scene, plan: Plan, each: str, note: str) -
     descending = meaning.extreme != "least" and not meaning.ascending
     form = Form.TOP if meaning.extreme else Form.TABLE
     limit = (meaning.top or 1) if meaning.extreme else None
+    plan = plan.where(f"{meaning.measure}_status", "not_applicable", operator=Operator.NOT)  # absent is not zero
     plan = replace(plan, group_by=("subject_id",))
     plan = ranked(plan, meaning.measure, descending=descending, limit=limit)
     reading = _reading(form, plan, meaning.measure, name, note)
