@@ -30,7 +30,7 @@ from portal.web.foreign_words import mark_chinese
 from portal.web.language import ENGLISH, Language, translate
 from portal.web.limits import Limits
 from portal.web.security import NONCE_MARK
-from portal.web.spoken_templates import AS_IT_IS, SPEAK, SpokenText, Verbatim, as_told
+from portal.web.spoken_templates import AS_IT_IS, SPEAK, SpokenText, Verbatim, as_told, refusal
 from portal.web.static import StaticFiles
 from publishing.specs.model import STATUSES
 
@@ -175,6 +175,7 @@ class Pages:
             "china_time": said_moment,
             "path": lambda text: quote(str(text), safe=""),
             "drawn": drawn,
+            "refusal": refusal,
             "number": lambda value: f"{value:,}",
         }
 

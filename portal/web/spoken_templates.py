@@ -19,13 +19,15 @@ from jinja2 import Environment
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
-from portal.reading.tongue import tell
+from portal.reading.tongue import is_chinese, tell
+from portal.web.english_refusals import retold
 
 PIECE = re.compile(r"""[^<>"\n]*[\u3400-\u9fff][^<>"\n]*""")
 SPEAK = "spoken"
 """The name under which a template finds what says its own words."""
 AS_IT_IS = "verbatim"
 """The name of what keeps a value from being looked up."""
+SENTENCE_END = "。"
 READ_OUT = ("aria-label", "title", "content", "alt", "placeholder")
 INSIDE_ATTRIBUTE = re.compile(r"""<[a-zA-Z][^<>]*?\s([a-zA-Z-]+)=(?:"[^"<>]*|'[^'<>]*)$""")
 MOST_LOOKED_BACK = 4000
@@ -43,8 +45,21 @@ class Verbatim(str):
 
 
 def as_told(value: object) -> object:
-    """What a template puts out: words of the program in the language of the page."""
-    return tell(value) if type(value) is str else value
+    """What a template puts out: words of the program in the language of the page, and what it refuses."""
+    if type(value) is not str:
+        return value
+    said = tell(value)
+    if said is value and value.endswith(SENTENCE_END) and not is_chinese():
+        return retold(value, tell)
+    return said
+
+
+def refusal(value: object) -> object:
+    """A refusal, or a part of one that is no whole sentence, in the language of the page."""
+    if type(value) is not str or is_chinese():
+        return value
+    said = tell(value)
+    return retold(value, tell) if said == value else said
 
 
 def pieces_of(text: str) -> Iterator[tuple[str, bool]]:

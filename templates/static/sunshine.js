@@ -35,7 +35,10 @@ for (const swap of document.querySelectorAll("form.swap")) {
 // Suggestions under the search box: the combobox pattern of the ARIA authoring practices, list only, nothing is
 // filled in before it is chosen. Without an answer in time the box is a plain box.
 const WAIT = 120;
-const KINDS = { project: "项目", supplier: "供应商", organisation: "单位", region: "地区", dataset: "数据", report: "报告" };
+const LANGUAGE = document.documentElement.lang;
+const [OFFERS, KINDS] = LANGUAGE === "en"
+  ? ["Suggestions", { project: "project", supplier: "supplier", organisation: "unit", region: "region", dataset: "data", report: "report" }]
+  : ["建议", { project: "项目", supplier: "供应商", organisation: "单位", region: "地区", dataset: "数据", report: "报告" }];
 
 class Offers {
   constructor(input, number) {
@@ -46,7 +49,7 @@ class Offers {
     this.list.id = `offers-${number}`;
     this.list.hidden = true;
     this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", "建议");
+    this.list.setAttribute("aria-label", OFFERS);
     input.parentElement.append(this.list);
     for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", this.list.id]]) {
       input.setAttribute(name, value);
@@ -138,7 +141,7 @@ class Offers {
     const offer = this.offers[index];
     this.close();
     if (offer.url) {
-      const carried = location.search.slice(1).split("&").filter((pair) => /^(mode|lang)=/.test(pair)).join("&");
+      const carried = location.search.slice(1).split("&").filter((pair) => /^(mode|lang|theme|exact)=/.test(pair)).join("&");
       location.assign(offer.url + (carried ? `?${carried}` : ""));
     } else {
       this.input.value = offer.text;
@@ -174,7 +177,7 @@ if (reader && "speechSynthesis" in window) {
     const parts = document.querySelector("main").innerText.match(piece) ?? [];
     parts.forEach((text, index) => {
       const said = new SpeechSynthesisUtterance(text);
-      said.lang = "zh-CN";
+      said.lang = /[\u3400-\u9fff]/.test(text) ? "zh-CN" : LANGUAGE;  // names stay Chinese on an English page
       said.rate = 0.9;
       if (index === parts.length - 1) said.addEventListener("end", stop);
       speechSynthesis.speak(said);
