@@ -196,7 +196,7 @@ FINDINGS: dict[str, str] = {
     "晚 {:.0f} 天": "{:.0f} days late",
     "提前 {:.0f} 天": "{:.0f} days early",
     "按期": "on time",
-    "{}；同类 {} 个的中位数：{}": "{}; median of {} like projects: {}",
+    "{}；同类 {} 个的中位数：{}": "{}; median of {} alike: {}",
     "每 {}": "Of every {}",
     "每 {} 里，{} 用于{}": "Of every {}, {} goes to {}",
     "{} 年，{}：按各类支出占全部已支付的份额分摊": "{}, {}: split by each class's share of everything paid",
