@@ -106,9 +106,10 @@ const status = near?.querySelector("[role=status]");
 let points;
 let me;
 
-if (button && "geolocation" in navigator) {
+if (near) near.querySelector(".noscript").hidden = true;
+if (button && !navigator.geolocation) status.textContent = near.dataset.denied;
+if (button && navigator.geolocation) {
   button.hidden = false;
-  near.querySelector(".noscript").hidden = true;
   button.addEventListener("click", () => {
     status.textContent = near.dataset.wait;
     navigator.geolocation.getCurrentPosition(

@@ -80,6 +80,32 @@ def test_whoever_gives_no_place_is_told_what_else_to_do(browser: Browser, addres
     context.close()
 
 
+@pytest.mark.parametrize(
+    ("device", "said"),
+    [
+        ("Object.defineProperty(Navigator.prototype, 'geolocation', {value: undefined})", "没有得到位置"),
+        ("navigator.geolocation.getCurrentPosition = (found, lost) => lost({code: 2})", "没有得到位置"),
+        (
+            "navigator.geolocation.getCurrentPosition = (found) => found({coords: {latitude: 48.8, longitude: 2.3}})",
+            "附近 50 公里没有公开项目",
+        ),
+    ],
+)
+def test_a_device_without_a_place_or_far_away_is_told_so(
+    browser: Browser, address: str, device: str, said: str
+) -> None:
+    page = browser.new_page()
+    page.add_init_script(device)
+    page.goto(f"{address}/map")
+    button = page.locator(".near button")
+    page.wait_for_function("document.querySelector('.near .noscript').hidden")
+    if button.is_visible():
+        button.click()
+    page.get_by_text(said).wait_for()
+    assert page.locator(".near-list li, svg .me").count() == 0
+    page.close()
+
+
 def test_without_a_script_the_year_is_a_list_and_nothing_promises_more(
     browser: Browser, address: str
 ) -> None:
