@@ -4,6 +4,7 @@ SearchError
 ├── IndexMissing        there is no complete index in that directory, or it was made by an older program
 ├── IndexBusy           another process is building an index in that directory
 ├── EngineUnavailable   the search server does not answer or refused the request
+├── CasesAway           the database that holds the cases does not answer
 └── PlanError           a plan cannot be run as it stands; says where and what to do
     ├── UnknownName     a dataset, column, measure, operator or parameter that does not exist
     ├── UnfitValue      a value that does not fit its column
@@ -30,6 +31,10 @@ class IndexBusy(SearchError):
 
 class EngineUnavailable(SearchError):
     """The search server does not answer, or refused the request."""
+
+
+class CasesAway(SearchError):
+    """Cases cannot be searched while their database does not answer; the release can."""
 
 
 class PlanError(SearchError):

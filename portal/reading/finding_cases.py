@@ -17,14 +17,21 @@ from search.engine import Filters, Query
 from search.folding import fold
 from search.highlight import excerpt_of, marked_by_words
 
+FIRST_CASES = 3
+"""How many stand beside the hits of a release."""
+
 
 @dataclass(frozen=True, slots=True)
 class FoundCase:
-    """One case as the page of results shows it; `excerpt` is the public message that says why."""
+    """One case as the page of results shows it; `excerpt` is the public message that says why.
+
+    `status` is the word for readers, `status_code` the one of the interface.
+    """
 
     number: str
     kind: str
     status: str
+    status_code: str
     unit: str
     received_on: date
     title: tuple[TextPart, ...]
@@ -33,7 +40,7 @@ class FoundCase:
 
 @dataclass(frozen=True, slots=True)
 class FoundCases:
-    """The newest cases that hold every word, how many there are, and the words the list of cases finds them by."""
+    """Some of the cases that hold every word, newest first, how many there are, and the words that find them."""
 
     words: str
     total: int
@@ -43,9 +50,16 @@ class FoundCases:
 class CaseFinder(Protocol):
     """Finds public cases."""
 
-    def find(self, words: str, region: str | None, edition: Edition) -> FoundCases | None:
+    def find(
+        self, words: str, region: str | None, edition: Edition, *, skip: int = 0, limit: int = FIRST_CASES
+    ) -> FoundCases | None:
         """Cases that hold all words, in a region; None when cases cannot be asked for now."""
         ...
+
+
+def case_words(query: Query) -> str:
+    """The words by which a query finds cases: as they were typed, folded like the texts."""
+    return " ".join(fold(query.typed).split())
 
 
 def found_cases(finder: CaseFinder | None, query: Query, edition: Edition) -> FoundCases | None:
@@ -53,7 +67,7 @@ def found_cases(finder: CaseFinder | None, query: Query, edition: Edition) -> Fo
 
     Only the first page has them, and not when a filter is set that no case knows.
     """
-    words = " ".join(fold(query.typed).split())
+    words = case_words(query)
     regions = query.filters.regions
     is_for_cases = query.filters == Filters(regions=regions) and len(regions) < 2 and query.page == 1
     if finder is None or not words or not is_for_cases:

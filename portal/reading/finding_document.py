@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any
 
-from portal.reading.finding import Trees, facet_label
+from portal.reading.finding import TextPart, Trees, facet_label
 from portal.reading.finding_address import address_of
+from portal.reading.finding_cases import FoundCase, FoundCases
+from search.documents import Kind
 from search.engine import Closeness, FacetField, Hit, Hits, Marked, Query, Suggestion
 
 
@@ -53,6 +57,59 @@ def _hit(hit: Hit, trees: Trees, base_url: str) -> dict[str, Any]:
         "status": document.status,
         "light": document.light,
         "is_close": hit.closeness is Closeness.CLOSE,
+    }
+
+
+def cases_document(query: Query, found: FoundCases | None, base_url: str) -> dict[str, Any]:
+    """One page of public cases in the shape of any other hits; what a case does not have is null.
+
+    `found` is None where people cannot write: there are no cases then, and `note` says so.
+    """
+    cases = found.cases if found is not None else ()
+    total = found.total if found is not None else 0
+    more = bool(cases) and query.offset + len(cases) < total
+    following = address_of(replace(query, page=query.page + 1)) if more else ""
+    return {
+        "q": query.text,
+        "count": total,
+        "closeness": str(Closeness.EXACT),
+        "corrected": None,
+        "note": None if found is not None else NO_CASES_HERE,
+        "hits": [_case_hit(case, base_url) for case in cases],
+        "facets": {},
+        "page": query.page,
+        "next": f"{base_url}/api/v1/search{following}" if following else None,
+    }
+
+
+NO_CASES_HERE = "这里不接受来件，因此没有来件可找。"
+
+
+def _case_hit(case: FoundCase, base_url: str) -> dict[str, Any]:
+    return {
+        "id": case.number,
+        "kind": str(Kind.CASE),
+        "title": _joined(case.title),
+        "excerpt": _joined(case.excerpt),
+        "url": f"{base_url}/cases/{case.number}",
+        "region": None,
+        "amount": None,
+        "status": case.status_code,
+        "light": None,
+        "is_close": False,
+    }
+
+
+def _joined(parts: Sequence[TextPart]) -> dict[str, Any]:
+    """The parts of a text as the text and the places that answer, in code points."""
+    starts = list(accumulate((len(part.text) for part in parts), initial=0))
+    return {
+        "text": "".join(part.text for part in parts),
+        "matches": [
+            [start, start + len(part.text)]
+            for start, part in zip(starts, parts, strict=False)
+            if part.is_match
+        ],
     }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.reading.edition import Edition
-from portal.reading.finding_cases import FoundCase, FoundCases, case_excerpt, case_title
+from portal.reading.finding_cases import FIRST_CASES, FoundCase, FoundCases, case_excerpt, case_title
 from portal.web.cases_places import unit_name
 from portal.web.writing_room import WritingRoom
 from portal.writing.case_counts import count_public
@@ -16,7 +16,6 @@ from portal.writing.case_views import CaseFilter, CasePage, list_public, public_
 from portal.writing.database import ReadingSession
 from portal.writing.models.words import CASE_KIND_NAMES, STATUS_NAMES
 
-SHOWN = 3
 _log = logging.getLogger(__name__)
 
 
@@ -29,22 +28,25 @@ class RoomCaseFinder:
 
     room: WritingRoom
 
-    def find(self, words: str, region: str | None, edition: Edition) -> FoundCases | None:
+    def find(
+        self, words: str, region: str | None, edition: Edition, *, skip: int = 0, limit: int = FIRST_CASES
+    ) -> FoundCases | None:
         """The newest cases that hold all words; None while the database does not answer."""
+        wanted = CaseFilter(region_code=region, words=words, only_listed=True, skip=skip, limit=limit)
         try:
             with self.room.database.reading() as session:
-                return self._find(session, words, region, edition)
+                return self._find(session, wanted, edition)
         except SQLAlchemyError:
             _log.warning("cases: the database does not answer, search results are shown without cases")
             return None
 
-    def _find(self, session: ReadingSession, words: str, region: str | None, edition: Edition) -> FoundCases:
+    def _find(self, session: ReadingSession, wanted: CaseFilter, edition: Edition) -> FoundCases:
         rules, today = self.room.rules, self.room.by_system().today
-        wanted = CaseFilter(region_code=region, words=words, only_listed=True, limit=SHOWN)
         found = list_public(session, rules, today, wanted)
-        total = count_public(session, rules, today, wanted).everything if len(found) == SHOWN else len(found)
+        is_all = not wanted.skip and len(found) < wanted.limit
+        total = len(found) if is_all else count_public(session, rules, today, wanted).everything
         pages = [public_page(session, rules, today, case.number) for case in found]
-        return FoundCases(words, total, tuple(_found(page, words, edition) for page in pages))
+        return FoundCases(wanted.words, total, tuple(_found(page, wanted.words, edition) for page in pages))
 
 
 def _found(page: CasePage, words: str, edition: Edition) -> FoundCase:
@@ -53,6 +55,7 @@ def _found(page: CasePage, words: str, edition: Edition) -> FoundCase:
         number=case.number,
         kind=CASE_KIND_NAMES[case.kind],
         status=STATUS_NAMES[case.status],
+        status_code=case.status.value,
         unit=unit_name(edition, case.unit_id),
         received_on=case.received_on,
         title=case_title(case.subject or case.number, words),

@@ -21,8 +21,8 @@ from portal.reading.finders import Finder, finder_of
 from portal.reading.finding import finding_view, trees_of
 from portal.reading.finding_address import parameters_of as address_pairs
 from portal.reading.finding_address import read_query, unreadable
-from portal.reading.finding_cases import CaseFinder, found_cases
-from portal.reading.finding_document import search_document, suggest_document
+from portal.reading.finding_cases import CaseFinder, case_words, found_cases
+from portal.reading.finding_document import cases_document, search_document, suggest_document
 from portal.reading.map_chart import map_chart
 from portal.reading.map_page import MapQuery, map_view
 from portal.reading.map_points import points_document
@@ -38,6 +38,9 @@ from portal.web.asking import (
     typed_parameters_of,
 )
 from portal.web.pages import site_of
+from search.documents import Kind
+from search.engine import Filters, Query, Sort
+from search.errors import CasesAway
 
 SEARCH_WORDS = (
     "q", "kind", "region", "function", "sector", "year", "status", "light", "min", "max", "sort", "page",
@@ -150,13 +153,36 @@ def api_search(request: AnyRequest) -> Response[bytes]:
     for name, wanted in unreadable(parameters):
         raise QueryRefused(Fault(name, f"{name} 的值不能用：{wanted}。"))
     edition = edition_of(request)
-    finder = _finder(request, edition)
     query = read_query(parameters)
+    if Kind.CASE in query.filters.kinds:
+        return _api_cases(request, edition, query)
+    finder = _finder(request, edition)
     hits = finder.engine.search(query)
     body = {"release": release_document(edition)} | search_document(
         query, hits, trees_of(edition), site_of(request).settings.base_url, finder.note
     )
     return answer(body, edition)
+
+
+def _api_cases(request: AnyRequest, edition: Edition, query: Query) -> Response[bytes]:
+    """Public cases, asked of the database: found at once, gone at once, and kept nowhere.
+
+    Raises: QueryRefused for a filter that no case knows, CasesAway while the database does not answer.
+    """
+    regions = query.filters.regions
+    if query.filters != Filters(kinds=(Kind.CASE,), regions=regions[:1]) or query.sort is not Sort.RELEVANCE:
+        raise QueryRefused(Fault("kind", "kind=case 只能单独用，可加 q、一个 region 和 page；来件从新到旧。"))
+    finder = _case_finder(request)
+    region = regions[0] if regions else None
+    found = None
+    if finder is not None:
+        found = finder.find(case_words(query), region, edition, skip=query.offset, limit=query.size)
+        if found is None:
+            raise CasesAway
+    cases = cases_document(query, found, site_of(request).settings.base_url)
+    response = answer({"release": release_document(edition)} | cases, edition)
+    response.headers["cache-control"] = "no-store"
+    return response
 
 
 @get("/api/v1/suggest", sync_to_thread=True)

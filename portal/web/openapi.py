@@ -118,7 +118,7 @@ def _finding_paths(currency: Currency) -> JsonObject:
             "用一句话问一个数", "ask", [_words("2025年教育支出是多少"), day, pinned], answered
         ),
         "/api/v1/search": _operation(
-            "检索发布的内容（来件不在发布里，见 /cases）",
+            "检索发布的内容；kind=case 单独检索来件（不在发布里，不分面，从新到旧）",
             "search",
             [_words("农村公路"), *searched],
             _object("release", "count", "hits", "facets"),

@@ -109,6 +109,7 @@ class OriginalText:
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
     """Which cases of a list: all fields narrow. `before` is a case number to go on behind (lists run newest first),
+    `skip` how many to pass over,
     `late_on` a day on which the case must be overdue, `words` what its number or its listed texts must hold;
     `desk_words` what number or subject must hold on the desk, where every subject is read; `only_listed` leaves out
     cases whose text is not shown.
@@ -120,6 +121,7 @@ class CaseFilter:
     kind: CaseKind | None = None
     statuses: tuple[Status, ...] = ()
     before: str | None = None
+    skip: int = 0
     limit: int = 50
     late_on: date | None = None
     words: str = ""
@@ -188,6 +190,7 @@ def list_public(session: Session, rules: Rules, today: date, wanted: CaseFilter)
         select(Case)
         .where(public, *wanted.clauses())
         .order_by(col(Case.number).desc())
+        .offset(wanted.skip)
         .limit(min(wanted.limit, MOST_ROWS))
     )
     return tuple(_public(session, rules, row, today) for row in rows)

@@ -103,3 +103,59 @@ def test_a_search_answers_without_cases_while_the_database_does_not(
 
 def _away(_: Database) -> None:
     raise OperationalError("select", {}, Exception("away"))
+
+
+# ---------------------------------------------------------------- for programs
+
+
+def found_by_programs(house: House, words: str, more: str = "") -> httpx.Response:
+    return visitor(house).get(f"/api/v1/search?kind=case&q={quote(words)}{more}")
+
+
+def test_the_interface_finds_cases_in_the_shape_of_any_other_hits(village: House) -> None:
+    asked = accepted(village, subject="渡口的栏杆松了")
+    answer = found_by_programs(village, "栏杆")
+    body = answer.json()
+    hit = next(hit for hit in body["hits"] if hit["id"] == asked.number)
+    assert hit["kind"] == "case"
+    assert hit["url"].endswith(f"/cases/{asked.number}")
+    start, end = hit["title"]["matches"][0]
+    assert hit["title"]["text"][start:end] == "栏杆"
+    assert (body["facets"], body["next"], body["page"], body["note"]) == ({}, None, 1, None)
+    assert answer.headers["cache-control"] == "no-store"
+    others = visitor(village).get("/api/v1/search?kind=project").json()
+    assert set(others) == set(body)
+    assert set(others["hits"][0]) == set(hit)
+
+
+def test_the_interface_pages_through_cases_and_each_comes_once(
+    village: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.reading.finding_address.PAGE_SIZE", 2)
+    asked = {accepted(village, subject=f"堤岸第{number}段塌了").number for number in range(3)}
+    first = found_by_programs(village, "堤岸").json()
+    assert (first["count"], len(first["hits"])) == (3, 2)
+    assert "kind=case" in first["next"]
+    second = found_by_programs(village, "堤岸", "&page=2").json()
+    assert second["next"] is None
+    assert {hit["id"] for page in (first, second) for hit in page["hits"]} == asked
+
+
+@pytest.mark.parametrize(
+    "more", ["&light=red", "&kind=project", "&sort=amount", "&region=1&region=2", "&min=5"]
+)
+def test_the_interface_refuses_filters_that_no_case_knows(village: House, more: str) -> None:
+    answer = found_by_programs(village, "公路", more)
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["parameter"] == "kind"
+
+
+def test_the_interface_says_that_cases_are_away_rather_than_none(
+    village: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(Database, "reading", _away)
+        answer = found_by_programs(village, "路灯")
+    assert answer.status_code == 503
+    assert "without cases" in caplog.text
+    assert found_by_programs(village, "路灯").status_code == 200
