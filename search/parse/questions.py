@@ -261,6 +261,8 @@ class Reader:
         choices = []
         for measure, title in _BUDGET_CHOICES:
             question = _with_budget_named(normalized.text, title)
+            if question == normalized.text:
+                break  # said in a word that has no other in its place: asked back without choices, never for ever
             outcome = self._read(normalize(question), today, chosen)
             if isinstance(outcome, Refusal):
                 return outcome
@@ -301,6 +303,7 @@ def _with_budget_named(text: str, title: str) -> str:
         "列了预算",
         "预算是",
         "预算",
+        "予算",
         "安排了",
         "安排",
         "budgeted",
