@@ -13,7 +13,7 @@ from portal.reading.charts.model import Bar, Bars, Chart, Reading, stamp_of
 from portal.reading.edition import Edition
 from portal.reading.places import Place
 from portal.reading.quantities import Amount, amount_in, say
-from portal.reading.spending import TOTAL, cell
+from portal.reading.spending import TOTAL, cell, has_months
 from portal.reading.tongue import tell
 
 AHEAD = 3
@@ -58,7 +58,7 @@ def forecast_chart(edition: Edition, place: Place) -> Chart | None:
 
 def _shares(edition: Edition, place: Place, as_of: date) -> dict[int, dict[int, float]]:
     """Month -> share of the year's adjusted budget, of every whole past year that is published in full."""
-    if not edition.has("spending_monthly"):
+    if not has_months(edition):
         return {}
     found: dict[int, dict[int, float]] = {}
     for row in edition.runs("spending_monthly", "region_code", "function_code").rows(place.code, TOTAL):

@@ -257,10 +257,21 @@ def _money_bar(name: str, amount: Amount, whole: float) -> str:
     return bar(fen, None, whole) if name == "paid" or fen is None else bar(0, fen, whole)
 
 
+def _tells_months(edition: Edition) -> bool:
+    """Whether payments have months; a source of whole years books each year in one, and the others are not zero."""
+    return edition.keep("project months told", lambda: _has_more_than_one_month(edition))
+
+
+def _has_more_than_one_month(edition: Edition) -> bool:
+    return (
+        edition.has("project_months") and edition.frame("project_months")["month"].dt.month().n_unique() > 1
+    )
+
+
 def _months(
     edition: Edition, project_id: str, year: int | None
 ) -> tuple[Figure | None, int | None, tuple[int, ...]]:
-    rows = edition.runs("project_months", "project_id").rows(project_id)
+    rows = edition.runs("project_months", "project_id").rows(project_id) if _tells_months(edition) else []
     years = tuple(sorted({found["month"].year for found in rows}))
     if not years:
         return None, None, ()

@@ -199,6 +199,12 @@ def percent(value: float | None, decimals: int = 1) -> str:
     return f"{round_half_up(Decimal(str(value)), decimals):,}%"
 
 
+def part_of(value: float, decimals: int = 1) -> str:
+    """A part of a whole: what is there but rounds to nothing is less than the least that can be told: `<0.1%`."""
+    least = Decimal(1).scaleb(-decimals)
+    return f"<{least}%" if 0 < value < least / 2 else percent(value, decimals)
+
+
 def share(part: Amount, whole: Amount) -> float | None:
     """What percentage `part` is of `whole`; None when either is unknown or the whole is not positive."""
     if part.fen is None or whole.fen is None or whole.fen <= 0:

@@ -11,7 +11,7 @@ from portal.reading.charts.model import Bar, Bars, Chart, Reading, money, stamp_
 from portal.reading.charts.shown import Shown, show
 from portal.reading.edition import Edition
 from portal.reading.places import Place
-from portal.reading.quantities import Amount, amount_in, percent, say_each
+from portal.reading.quantities import Amount, amount_in, part_of, say_each
 from portal.reading.spending import TOTAL, cell, function_names, function_parents, year_of
 from portal.reading.tongue import is_chinese, tell
 from portal.reading.unit_costs import Likened, liken
@@ -36,7 +36,9 @@ class ReceiptQuery:
 
     def fen(self) -> int | None:
         """The amount in fen; None when it is no amount above zero that a person could have paid."""
-        text = (self.amount or EXAMPLE).replace(",", "").replace("，", "").removesuffix("元")
+        text = (
+            (self.amount or EXAMPLE).replace(",", "").replace("，", "").removesuffix("元").removesuffix("円")
+        )
         try:
             value = Decimal(text)
         except InvalidOperation:
@@ -113,7 +115,10 @@ def receipt_chart(edition: Edition, query: ReceiptQuery) -> Chart | None:
         Bars(tuple(bars), tell("分到的钱")),
         stamp_of(edition),
         "spending",
-        tell("假定每一元钱都按全部支出的结构花掉；税收并不专款专用，这是份额，不是账单。"),
+        tell(
+            "假定每一{}钱都按全部支出的结构花掉；税收并不专款专用，这是份额，不是账单。",
+            edition.currency.word,
+        ),
         "/receipt?" + urlencode(parameters),
     )
 
@@ -149,4 +154,4 @@ def _part(amount: Amount, fen: int, whole: int, edition: Edition) -> Reading:
 
 
 def _under(amount: Amount, whole: int) -> str:
-    return tell("占 {}", percent((amount.fen or 0) / whole * 100, 2))
+    return tell("占 {}", part_of((amount.fen or 0) / whole * 100, 2))

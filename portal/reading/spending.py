@@ -341,9 +341,20 @@ def _years_title(cells: Sequence[tuple[int, Measures]], running: int) -> str:
     return tell("{} 年比 {} 年{} {}", last, first, word, percent(abs(change)))
 
 
+def has_months(edition: Edition) -> bool:
+    """Whether the release tells months apart: a source of whole years books each in one month, which tells nothing."""
+    return edition.keep("has months", lambda: _has_months(edition))
+
+
+def _has_months(edition: Edition) -> bool:
+    if not edition.has("spending_monthly"):
+        return False
+    return edition.frame("spending_monthly")["month"].dt.month().n_unique() > 1
+
+
 def by_months(edition: Edition, place: Place, function: str, year: int) -> Figure | None:
     """What was paid month by month with the plan as an outline; published for cities and function classes only."""
-    if "spending_monthly" not in edition.specs:
+    if not has_months(edition):
         return None
     rows = [
         row

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from portal.reading.charts.model import Chart, stamp_of
 from portal.reading.edition import Edition
 from portal.reading.places import Place
-from portal.reading.spending import CUTS, TOTAL, VIEWS, SpendingQuery, function_parents, year_of
+from portal.reading.spending import CUTS, TOTAL, VIEWS, SpendingQuery, function_parents, has_months, year_of
 
 
 def settled(edition: Edition, query: SpendingQuery) -> tuple[SpendingQuery, Place, int] | None:
@@ -25,7 +25,9 @@ def settled(edition: Edition, query: SpendingQuery) -> tuple[SpendingQuery, Plac
 def views_of(edition: Edition) -> dict[str, str]:
     """The kinds of chart that this release has numbers for."""
     needs = {"flow": "fund_flow", "months": "spending_monthly", "heat": "spending_monthly"}
-    return {view: word for view, word in VIEWS.items() if view not in needs or edition.has(needs[view])}
+    known = {name: edition.has(name) for name in needs.values()}
+    known["spending_monthly"] = has_months(edition)
+    return {view: word for view, word in VIEWS.items() if view not in needs or known[needs[view]]}
 
 
 def cuts_of(edition: Edition, place: Place | None) -> dict[str, str]:

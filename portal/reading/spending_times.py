@@ -12,7 +12,7 @@ from portal.reading.edition import Edition
 from portal.reading.leading import claim
 from portal.reading.places import Place
 from portal.reading.quantities import ABSENT, Amount, amount_in, percent, share
-from portal.reading.spending import TOTAL, SpendingQuery, cell, function_names
+from portal.reading.spending import TOTAL, SpendingQuery, cell, function_names, has_months
 from portal.reading.spending_state import address, state_chart
 from portal.reading.tongue import tell, tell_month
 
@@ -20,7 +20,7 @@ RUSH_SHARE = 100 / 12
 
 
 def _month_rows(edition: Edition, place: Place, function: str) -> list[dict[str, Any]]:
-    if not edition.has("spending_monthly"):
+    if not has_months(edition):
         return []
     as_of = edition.release.as_of
     rows = edition.runs("spending_monthly", "region_code", "function_code").rows(place.code, function)

@@ -19,7 +19,7 @@ from portal.reading.entities import OrganisationPage, RegionPage, organisation_p
 from portal.reading.home import HomeView, city_bars
 from portal.reading.places import Place
 from portal.reading.project_page import ProjectPage
-from portal.reading.quantities import Amount, percent, say_each
+from portal.reading.quantities import Amount, part_of, say_each
 from portal.reading.spending import (
     TOTAL,
     SpendingQuery,
@@ -181,7 +181,7 @@ def _bars(
         Bar(
             row.name,
             _reading(row.paid, edition, is_each=table.is_per_head),
-            tell("占 {}", percent(row.share)) if row.share is not None else "",
+            tell("占 {}", part_of(row.share)) if row.share is not None else "",
             money(row.budget, edition.currency) if has_budget and row.budget else None,
         )
         for row in table.rows

@@ -17,7 +17,7 @@ from portal.reading.projects import prepared
 from portal.reading.quantities import percent, say
 from portal.reading.reports import coverage, disclosure_view, note_before
 from portal.reading.shelf import ReleaseNote
-from portal.reading.spending import TOTAL, SpendingQuery, cell
+from portal.reading.spending import TOTAL, SpendingQuery, cell, has_months
 from portal.reading.spending_flow import flow_chart
 from portal.reading.spending_parts import tree_chart
 from portal.reading.spending_state import settled
@@ -90,7 +90,7 @@ def _parts(edition: Edition) -> list[Part]:
         tree = tree_chart(edition, query, place, year)
         flow = flow_chart(edition, query, place, year) if edition.has("fund_flow") else None
         parts.append(Part(tell("钱花到哪里"), (tell("{}。", tree.title),), _shown(tree, flow)))
-        if edition.has("spending_monthly"):
+        if has_months(edition):
             months, heat = months_chart(edition, query, place, year), heat_chart(edition, query, place, year)
             ahead = forecast_chart(edition, place)
             parts.append(

@@ -201,8 +201,8 @@ FINDINGS: dict[str, str] = {
     "每 {} 里，{} 用于{}": "Of every {}, {} goes to {}",
     "{} 年，{}：按各类支出占全部已支付的份额分摊": "{}, {}: split by each class's share of everything paid",
     "分到的钱": "Your share",
-    "假定每一元钱都按全部支出的结构花掉；税收并不专款专用，这是份额，不是账单。": (
-        "As if every yuan were spent like all of them; taxes are not earmarked. This is a share, not a bill."
+    "假定每一{}钱都按全部支出的结构花掉；税收并不专款专用，这是份额，不是账单。": (
+        "Assumes that every single {} is spent as the whole is; taxes are not earmarked: a share, not a bill."
     ),
     "照往年的节奏，{} 月会付 {}": "At the pace of former years, month {} will see {}",
     "{}，今年调整预算 × {} 各年同月所占份额的平均；括号里是各年最低到最高": (

@@ -66,6 +66,7 @@ READING: dict[str, str] = {
     "{} 年": "{}",
     "现在": "Now",
     "看全部 {} 类": "See all {} classes",
+    "功能分类说的是钱为了什么事而花，照来源的分法。": "A function is what money is spent on, as the source divides it.",
     "功能分类说的是钱为了什么事而花，如教育、卫生；按《政府收支分类科目》。": (
         "A function says what money is spent for: education, health. The classes are those of the state budget."
     ),

@@ -169,6 +169,7 @@ class Pages:
         }
         self.environment.filters |= {
             "percent": quantities.percent,
+            "part_of": quantities.part_of,
             "quantity": quantities.quantity,
             "size": quantities.file_size,
             "day": tell_day_if,
