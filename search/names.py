@@ -88,6 +88,28 @@ class NameIndex:
         """The name at a place, in its normal form."""
         return self._normal[place]
 
+    def is_in_several(self, words: str, least: int = 2) -> bool:
+        """Whether so many names have the words letter by letter."""
+        letters = np.frombuffer(words.encode("utf-32-le", "replace"), dtype=np.uint32)
+        if len(letters) < 2:
+            return False
+        sounds = _sounds_of(letters)
+        shared: npt.NDArray[np.int32] | None = None
+        for pair in np.unique(sounds[:-1] * _SYLLABLES + sounds[1:]):
+            place = int(np.searchsorted(self._pairs, pair))
+            if place == len(self._pairs) or self._pairs[place] != pair:
+                return False
+            holders = self._holders[self._starts[place] : self._starts[place + 1]]
+            shared = holders if shared is None else np.intersect1d(shared, holders, assume_unique=True)
+            if len(shared) < least:
+                return False
+        found = 0
+        for place in () if shared is None else shared:
+            found += words in self._normal[place]
+            if found >= least:
+                return True
+        return False
+
     def search(self, words: str, limit: int = 10) -> list[NameHit]:
         """Names like the given words (already normalized), best first."""
         weights = self._counts(words, by_rarity=True)

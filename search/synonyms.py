@@ -11,7 +11,10 @@ FUNCTION_CLASS_WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "202": ("外交", ("外交", "diplomacy", "foreign affairs")),
     "203": ("国防", ("国防", "national defense", "national defence", "defence", "defense")),
     "204": ("公共安全", ("公共安全", "公安司法", "公检法", "政法", "public security", "public safety")),
-    "205": ("教育", ("教育", "教育事业", "education", "schooling")),
+    "205": (
+        "教育",
+        ("教育", "孩子上学", "娃上学", "上学", "读书", "办学", "教育事业", "education", "schooling"),
+    ),
     "206": (
         "科学",
         ("科学技术", "科技", "科学", "science and technology", "science", "technology", "sci-tech"),
@@ -102,7 +105,10 @@ FUNCTION_CLASS_WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
             "agriculture",
         ),
     ),
-    "214": ("交通", ("交通运输", "交通", "transportation", "transport")),
+    "214": (
+        "交通",
+        ("交通运输", "交通", "修路", "修路架桥", "修桥铺路", "修路修桥", "transportation", "transport"),
+    ),
     "215": (
         "工业",
         (
@@ -201,6 +207,32 @@ SECTOR_WORDS: dict[str, tuple[str, ...]] = {
     "农业农村": ("农业", "农村", "三农"),
 }
 """Sector -> what its authorities are called for short; said with 部门, 系统 and the like behind it."""
+
+OFFICE_SHORT: dict[str, tuple[str, ...]] = {
+    "疾病预防控制": ("疾控",),
+    "住房和城乡建设": ("住建",),
+    "住房城乡建设": ("住建",),
+    "发展和改革": ("发改",),
+    "发展改革": ("发改",),
+    "人力资源和社会保障": ("人社",),
+    "人力资源社会保障": ("人社",),
+    "卫生健康委员会": ("卫健委", "卫健局"),
+    "卫生健康": ("卫健",),
+    "文化广电旅游": ("文旅",),
+    "文化和旅游": ("文旅",),
+    "文化旅游": ("文旅",),
+    "市场监督管理": ("市场监管", "市监"),
+    "交通运输": ("交通",),
+    "生态环境": ("环保",),
+    "农业农村": ("农业",),
+    "科学技术": ("科技",),
+    "退役军人事务": ("退役军人",),
+    "工业和信息化": ("工信",),
+    "应急管理": ("应急",),
+    "医疗保障": ("医保",),
+    "国有资产监督管理": ("国资",),
+}
+"""A piece of an office's name -> what people say for it; the first piece that a name has is the one."""
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "珠三角": ("广州市", "深圳市", "珠海市", "佛山市", "惠州市", "东莞市", "中山市", "江门市", "肇庆市"),
@@ -358,7 +390,21 @@ STATUSES: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "suspended": (
         "暂停",
-        ("已经暂停", "暂停", "停工", "已停工", "停建", "缓建", "烂尾", "suspended", "halted", "paused"),
+        (
+            "已经暂停",
+            "停了",
+            "停着",
+            "停下来",
+            "暂停",
+            "停工",
+            "已停工",
+            "停建",
+            "缓建",
+            "烂尾",
+            "suspended",
+            "halted",
+            "paused",
+        ),
     ),
     "cancelled": (
         "已取消",
@@ -376,18 +422,69 @@ OVERDUE_WORDS: tuple[str, ...] = (
 """Projects that are neither completed nor cancelled although the day planned for it is past: no status, but one for people."""
 
 LIGHTS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "green": ("绿灯", ("绿灯", "亮绿灯", "绿色", "正常", "green light", "green lights", "green")),
+    "green": (
+        "绿灯",
+        (
+            "绿灯",
+            "绿牌",
+            "亮绿牌",
+            "亮绿灯",
+            "绿色",
+            "正常",
+            "green light",
+            "green lights",
+            "green-light",
+            "green",
+        ),
+    ),
     "yellow": (
         "黄灯",
-        ("黄灯", "亮黄灯", "黄色预警", "黄色", "提醒级", "yellow light", "yellow lights", "yellow"),
+        (
+            "黄灯",
+            "黄牌",
+            "亮黄牌",
+            "亮黄灯",
+            "黄色预警",
+            "黄色",
+            "提醒级",
+            "yellow light",
+            "yellow lights",
+            "yellow-light",
+            "yellow",
+        ),
     ),
     "orange": (
         "橙灯",
-        ("橙灯", "亮橙灯", "橙色预警", "橙色", "关注级", "orange light", "orange lights", "orange"),
+        (
+            "橙灯",
+            "橙牌",
+            "亮橙牌",
+            "亮橙灯",
+            "橙色预警",
+            "橙色",
+            "关注级",
+            "orange light",
+            "orange lights",
+            "orange-light",
+            "orange",
+        ),
     ),
     "red": (
         "红灯",
-        ("红灯", "亮红灯", "亮了红灯", "红色预警", "红色", "紧急级", "red light", "red lights", "red"),
+        (
+            "红灯",
+            "红牌",
+            "亮红牌",
+            "亮红灯",
+            "亮了红灯",
+            "红色预警",
+            "红色",
+            "紧急级",
+            "red light",
+            "red lights",
+            "red-light",
+            "red",
+        ),
     ),
 }
 

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     ORGANISATION = "organisation"
     SUPPLIER = "supplier"
     PROJECT = "project"
+    PROJECT_KIND = "project_kind"
     INDICATOR = "indicator"
     ECONOMIC = "economic"
     FUND_SOURCE = "fund_source"

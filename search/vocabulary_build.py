@@ -52,6 +52,7 @@ def build_vocabulary(sources: Sources) -> Vocabulary:
     _add_sectors(words, sectors)
     _add_choices(words, sources)
     _add_offices(words, sources)
+    _add_short_offices(words, sources)
     _add_indicators(words, sources.indicators)
     for place in synonyms.OTHER_PLACES:
         if normal(place) not in words.found:
@@ -294,6 +295,26 @@ def _add_offices(words: _Words, sources: Sources) -> None:
             concept = Concept(Kind.ORGANISATION, row.code, row.name, parent=row.region)
             short = row.name.removeprefix(root)
             words.add(concept, short, f"省{short}" if root.endswith("省") else short)
+
+
+def _add_short_offices(words: _Words, sources: Sources) -> None:
+    """鹿泽市住建局, 省疾控中心: offices by what people say for a long piece of their names."""
+    roots = tuple(node.name for node in sources.regions if node.parent is None)
+    for row in sources.organisations:
+        piece = next((piece for piece in synonyms.OFFICE_SHORT if piece in row.name), None)
+        if piece is None:
+            continue
+        concept = Concept(Kind.ORGANISATION, row.code, row.name, parent=row.region)
+        for spoken in synonyms.OFFICE_SHORT[piece]:
+            name = row.name.replace(piece, spoken, 1)
+            words.add(concept, name)
+            for root in roots:
+                short = name.removeprefix(root)
+                if short != name and len(short) > _SHORTEST_OFFICE:
+                    words.add(concept, short, f"省{short}" if root.endswith("省") else short)
+
+
+_SHORTEST_OFFICE = 2
 
 
 def _add_choices(words: _Words, sources: Sources) -> None:

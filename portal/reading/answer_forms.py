@@ -35,6 +35,7 @@ from portal.reading.quantities import Currency
 from publishing.release.query import ReadableRelease, Result
 from search.errors import PlanError
 from search.parse import Code, Form, Reading
+from search.plan import Measure, Operator, Plan
 from search.vocabulary import Vocabulary
 
 
@@ -78,7 +79,27 @@ def _amount(scene: Scene) -> Outcome:
         Value(cell.number, reading.unit),
         (row,),
         plan=plan,
+        notes=_beside_the_actual(scene, plan),
     )
+
+
+def _beside_the_actual(scene: Scene, plan: Plan) -> tuple[str, ...]:
+    """What was done, what was aimed at and the rate are told together: each of them says little alone."""
+    name = plan.measures[0].name
+    if plan.dataset != "outputs" or name not in {"actual", "target", "completion"} or plan.group_by:
+        return ()
+    unit = next((item.values[0] for item in plan.filters if item.column == "unit"), "")
+    told = [
+        (word, single(scene, replace(plan, measures=(Measure(column),))).number, of)
+        for column, word, of in (
+            ("actual", "实际完成", unit),
+            ("target", "目标", unit),
+            ("completion", "完成率", "%"),
+        )
+        if column != name
+    ]
+    words = [f"{word}{say(number, of)}" for word, number, of in told if number is not None]
+    return (f"{'，'.join(words)}。",) if words else ()
 
 
 _COUNTED_IN = {"contracts": "份", "suppliers": "家"}
@@ -89,6 +110,11 @@ def _count(scene: Scene) -> Outcome:
     if reading.plan.group_by:
         return count_groups(scene)
     number = single(scene, reading.plan).number or 0
+    if not number and _is_of_names(reading.plan):
+        return Outcome(
+            f"{scene.scope}：公开项目里没有名称这样写的，不知道有没有名称不同的这类项目。",
+            code=Code.NOT_IN_DATA,
+        )
     left_out = hidden_rows(scene, reading.plan)
     if left_out:
         return undecided(scene, left_out, f"已公布的里面有{say(number, reading.unit)}")
@@ -97,6 +123,11 @@ def _count(scene: Scene) -> Outcome:
         Value(number, reading.unit),
         ({"scope": scene.scope, "count": number},),
     )
+
+
+def _is_of_names(plan: Plan) -> bool:
+    """Whether the rows are picked by letters of their names: that none has them says little."""
+    return any(item.operator is Operator.CONTAINS for item in plan.filters)
 
 
 def _exists(scene: Scene) -> Outcome:

@@ -15,7 +15,7 @@ def tell_changes(scene: Scene) -> Outcome:
     reading = scene.reading
     base = reading.base if reading.base is not None else reading.plan
     now, then = table_rows(scene, replace(reading.plan, having=())), table_rows(scene, base)
-    before = {row["code"]: row["value"] for row in then.rows}
+    before = {_followed_by(row["code"], reading.by): row["value"] for row in then.rows}
     hidden = {row["code"] for row in (*now.hidden, *then.hidden)}
     rows = [
         {**row, "value": _change(row["value"], before[row["code"]], growth=reading.attribute == "growth")}
@@ -28,6 +28,11 @@ def tell_changes(scene: Scene) -> Outcome:
         rows = [row for row in rows if meets(row["value"], reading.plan)]
     rows.sort(key=lambda row: (-row["value"] if reading.descending else row["value"], row["code"]))
     return _told(scene, rows, len(hidden))
+
+
+def _followed_by(code: str, column: str) -> str:
+    """Years are compared with the year before, anything else with itself at another time."""
+    return str(int(code) + 1) if column == "fiscal_year" else code
 
 
 def _comparable(before: float | None, *, growth: bool) -> bool:

@@ -339,6 +339,8 @@ def tell_rank(scene: Scene) -> Outcome:
 def tell_parts(scene: Scene) -> Outcome:
     """A number for each of the things named, and their sum where there is one."""
     reading = scene.reading
+    if reading.base is not None:
+        return _parts_of_time(scene, reading.base)
     result = scene.run(reading.plan)
     rows = [named_row(scene, result, row, reading.plan) for row in result.frame.to_dicts()]
     missing = [row for row in rows if row["value"] is None]
@@ -384,8 +386,8 @@ def tell_larger(scene: Scene) -> Outcome:
     return Outcome(text, Value(rows[0]["value"], reading.unit), tuple(row_json(scene, row) for row in rows))
 
 
-def _larger_time(scene: Scene, base: Plan) -> Outcome:
-    """Which of two periods has more."""
+def _periods(scene: Scene, base: Plan) -> list[Row] | Outcome:
+    """The numbers of the two periods of a reading; why there are none, when one of them is missing."""
     reading = scene.reading
     cells = (
         (single(scene, reading.plan), reading.period),
@@ -397,6 +399,27 @@ def _larger_time(scene: Scene, base: Plan) -> Outcome:
         if cell.number is None:
             return unavailable(scene, cell.status, f"{scene.scope}（{name}）")
         rows.append({"code": name, "name": name, "value": cell.number, "status": cell.status})
+    return rows
+
+
+def _parts_of_time(scene: Scene, base: Plan) -> Outcome:
+    """A number for each of two periods, and their sum."""
+    rows = _periods(scene, base)
+    if isinstance(rows, Outcome):
+        return rows
+    unit = scene.reading.unit
+    listed = "；".join(f"{row['name']} {say(row['value'], unit)}" for row in rows)
+    total = rounded_gap(sum(row["value"] for row in rows), unit)
+    text = f"{scene.scope}：{listed}；合计 {say(total, unit)}。"
+    return Outcome(text, Value(total, unit), tuple(row_json(scene, row) for row in rows))
+
+
+def _larger_time(scene: Scene, base: Plan) -> Outcome:
+    """Which of two periods has more."""
+    reading = scene.reading
+    rows = _periods(scene, base)
+    if isinstance(rows, Outcome):
+        return rows
     rows.sort(key=lambda row: row["value"], reverse=reading.descending)
     listed = "；".join(f"{row['name']} {say(row['value'], reading.unit)}" for row in rows)
     word = "更多（更高）" if reading.descending else "更少（更低）"

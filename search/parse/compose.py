@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from search.parse.dividing import BUDGETS, completed_budget, lifted, names_a_whole, of_the_part, percent_of
 from search.parse.edges import Sort, Token
-from search.parse.excluding import split_excluded
+from search.parse.excluding import denials_as_exclusions, split_excluded
 from search.parse.grades import with_grades
 from search.parse.lexicon import Word
 from search.parse.meaning import Meaning
@@ -49,7 +49,7 @@ def compose(tokens: Sequence[Token], vocabulary: Vocabulary, chosen: dict[str, C
 
     Raises: Unplaced with a refusal or a question back.
     """
-    tokens, excluded = split_excluded(with_grades(tokens))
+    tokens, excluded = split_excluded(denials_as_exclusions(with_grades(tokens)))
     if excluded:  # 除教育外的其他支出: what is left, not the class of that name
         tokens = [
             replace(token, sort=Sort.PHRASE, word=Word.MEASURE, value="paid", concepts=())

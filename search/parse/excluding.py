@@ -39,6 +39,21 @@ _ROW_COLUMNS = {
 }
 
 
+_DENIALS = ("不是", "非", "不属于", "不算", "并非")
+_DENIED = frozenset({Kind.LIGHT, Kind.METHOD, Kind.FUND_SOURCE, Kind.PAYEE_GROUP, Kind.SECTOR})
+
+
+def denials_as_exclusions(tokens: Sequence[Token]) -> list[Token]:
+    """不是绿灯的项目, 非公开招标的合同: all but these, where the thing denied stands right behind."""
+    made = list(tokens)
+    for number, token in enumerate(tokens[:-1]):
+        following = tokens[number + 1].kinds()
+        denied = bool(following) and following <= _DENIED
+        if denied and token.is_word(Word.NOT) and token.text in _DENIALS:
+            made[number] = replace(token, word=Word.EXCEPT, value="before")
+    return made
+
+
 def split_excluded(tokens: Sequence[Token]) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
     """The tokens without an exclusion, and the things it excludes; all tokens when there is none."""
     place = next((number for number, token in enumerate(tokens) if token.word is Word.EXCEPT), None)

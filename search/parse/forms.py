@@ -38,6 +38,7 @@ from search.parse.tables import (
     trend_form,
 )
 from search.parse.timing import make_reading, timed
+from search.parse.yearly_changes import is_yearly_change, yearly_changes
 from search.plan import TIME_COLUMNS, Measure, Operator, Statistic
 from search.vocabulary import Kind
 
@@ -236,6 +237,7 @@ _FORMS: tuple[tuple[_Wanted, _Make], ...] = (
     (lambda _cube, meaning: meaning.has("share") or meaning.whole is not None, share_form),
     (lambda _cube, meaning: meaning.has("each_year", "each_quarter", "each_month"), per_period),
     (lambda _cube, meaning: bool(meaning.second_measure), two_measures),
+    (is_yearly_change, yearly_changes),
     (is_pair, pair),
     (is_two_times, later_or_earlier),
     (is_change, change_form),

@@ -161,7 +161,8 @@ def _place_phrase(token: Token, before: Sequence[Token], after: Sequence[Token],
     elif word is Word.ASK:
         _place_ask(token, before, after, draft)
     elif word is Word.UNIT_NOUN:
-        if token.text not in MONEY_UNITS and not _may_be_counted(before):
+        leads = token.text.isascii() and not before  # kilometres of rural roads
+        if token.text not in MONEY_UNITS and not leads and not _may_be_counted(before):
             raise Unplaced(lost(token))
         draft.units.append(token.text)
     else:
@@ -370,8 +371,10 @@ def _place_order(token: Token, draft: Draft) -> None:
         draft.ascending = token.value == "ascending"
         draft.asks.add("rank")
     elif token.word is Word.PAIR:
+        other = "paid" if token.value == "unspent" else "approved"
+        draft.measures = [item for item in draft.measures if item.value != "budget"]  # 预算还剩多少没花
         draft.measures.append(replace(token, word=Word.MEASURE, value="adjusted"))
-        draft.second_measure, draft.change, draft.versus = "approved", "difference", True
+        draft.second_measure, draft.change, draft.versus = other, "difference", True
     elif token.word is Word.EXCEPT:
         raise Unplaced(lost(token))
 

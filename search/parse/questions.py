@@ -20,6 +20,7 @@ from search.parse.mentions import Loose, loose_names, named_things
 from search.parse.naming import Stretch, as_token, has_name, stretches, tells_enough, which_project
 from search.parse.outcome import Ambiguity, Choice, Code, Outcome, Reading, Refusal, WordUse
 from search.parse.placing import Unplaced
+from search.parse.project_kinds import TELLING, asks_for_several, kind_of_project
 from search.parse.read import read_meaning
 from search.parse.route import NoRoute, Scene
 from search.parse.sides import refuse_nested, refuse_one_sided, refuse_other_unit
@@ -127,8 +128,15 @@ class Reader:
 
     def _read(self, normalized: Normalized, today: date, chosen: dict[str, Concept]) -> Outcome:
         found = self._tokens(normalized.text, today)
+        several = self._of_kind(normalized, found, today, chosen, least=TELLING)
+        if several is not None:
+            return several
         tokens, problem = self._explained(normalized, found, chosen)
         outcome = problem if problem is not None else self._read_tokens(normalized, tokens, today, chosen)
+        if not isinstance(outcome, Reading):
+            several = self._of_kind(normalized, found, today, chosen, least=1)
+            if several is not None:
+                return several
         if _may_be_named(outcome, found):
             outcome = self._by_pieces(normalized, today, chosen) or outcome
         if (
@@ -144,6 +152,29 @@ class Reader:
                 )
             return named or outcome
         return outcome
+
+    def _of_kind(
+        self,
+        normalized: Normalized,
+        found: tuple[Token, ...],
+        today: date,
+        chosen: dict[str, Concept],
+        *,
+        least: int,
+    ) -> Reading | None:
+        """The reading with all projects whose names have the words before 项目, when several are asked for."""
+        text = normalized.text
+        if not asks_for_several(text, found) or not _may_name(found) or chosen:
+            return None
+        kind = kind_of_project(text, found, self.vocabulary)
+        if kind is None or len(kind.words) < least or (least > 1 and kind.is_known(found)):
+            return None
+        names = Names({kind.start: [kind.as_token()]})
+        tokens = tokenize(text, self.vocabulary, today, names=names)
+        if any(token.sort is Sort.UNKNOWN for token in tokens):
+            return None
+        read = self._read_tokens(normalized, tokens, today, chosen)
+        return read if isinstance(read, Reading) and read.plan.dataset == "projects" else None
 
     def _by_pieces(self, normalized: Normalized, today: date, chosen: dict[str, Concept]) -> Outcome | None:
         """The reading with the project whose name explains what was not understood; a question back when several do."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from search.parse import cubes, excluding, forms, lookups, row_cubes
 from search.parse.cubes import Cube
+from search.parse.defaults import with_default_measure
 from search.parse.grouping import with_group
 from search.parse.meaning import Meaning
 from search.parse.outcome import Code, Reading
@@ -27,7 +28,7 @@ def read_meaning(meaning: Meaning, scene: Scene) -> Reading:
         return lookups.definition(meaning, scene)
     if meaning.one(Kind.PROJECT) is not None and not _is_contract(meaning):
         return lookups.project(meaning, scene)
-    meaning = _with_default_measure(with_group(meaning, scene))
+    meaning = with_default_measure(with_group(meaning, scene))
     meaning = _with_running_year(_with_outer_place(meaning, scene), scene)
     if meaning.measure in PEOPLE_MEASURES:
         return participation(meaning, scene)
@@ -48,41 +49,6 @@ def _shaped(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     if meaning.excluded or meaning.own:
         return excluding.rest_reading(cube, meaning, scene, forms.shape)
     return forms.shape(cube, meaning, scene)
-
-
-def _with_default_measure(meaning: Meaning) -> Meaning:
-    bare = (
-        not meaning.measure
-        and not meaning.subject
-        and not meaning.splits
-        and {item.kind for item in meaning.things} <= _PLACES
-    )
-    if bare and _counts_places(meaning):
-        return replace(meaning, measure="places", asks=meaning.asks - {"stock"})
-    if bare and meaning.has("howmuch") and set(meaning.units) == {"人"}:
-        return replace(meaning, measure="population", units=())
-    if (
-        bare
-        and meaning.level
-        and meaning.conditions
-        and all(name == "population" for name, _ in meaning.conditions)
-    ):
-        return replace(meaning, measure="population")
-    if meaning.has("population_of") and not meaning.measure:
-        return replace(meaning, measure="population", asks=meaning.asks - {"population_of"})
-    return meaning
-
-
-def _counts_places(meaning: Meaning) -> bool:
-    """全省有几个市, 澜州市有哪些县: the places themselves."""
-    narrowed = meaning.extreme or meaning.conditions or meaning.change or meaning.versus or meaning.units
-    idle = not (meaning.verbs or meaning.own or meaning.excluded or meaning.livelihood or meaning.date_role)
-    asked = meaning.asks <= _OF_PLACES and meaning.has("howmany", "which", "list", "stock")
-    asked = asked or (meaning.level_asked and not meaning.asks)
-    return bool(meaning.level) and asked and idle and not narrowed
-
-
-_OF_PLACES = frozenset({"howmany", "howmuch", "which", "list", "stock"})
 
 
 def _with_outer_place(meaning: Meaning, scene: Scene) -> Meaning:
@@ -128,6 +94,10 @@ def _indicator(meaning: Meaning, scene: Scene) -> Reading:
             f"“{indicator.label}”是产出指标，没有对应的金额、进度或人数；可以问它完成了多少，或者按科目问支出。",
             f"{_some_year(meaning, scene)}{indicator.label}是多少？",
         )
+    counted = meaning.measure in ("completion", "") and bool(meaning.units)
+    if counted and (meaning.measure or meaning.has("status")):
+        # 建了多少公里，完成目标没有: the number, beside which target and rate are told
+        meaning = replace(meaning, measure="actual", asks=meaning.asks - {"status", "share"})
     if meaning.has("status"):  # 任务完成了没有: by what part
         settled = meaning.measure in ("", "target", "actual", "completion")
         meaning = replace(
@@ -352,7 +322,8 @@ _USED_KINDS: dict[str, frozenset[Kind]] = {
     "spending_monthly": _PLACES | {Kind.FUNCTION},
     "spending_by_organisation": _PLACES | {Kind.SECTOR, Kind.ORGANISATION, Kind.ECONOMIC},
     "fund_flow": _PLACES | {Kind.SECTOR, Kind.FUND_SOURCE, Kind.PAYEE_GROUP},
-    "projects": _PLACES | {Kind.SECTOR, Kind.ORGANISATION, Kind.FUNCTION, Kind.STATUS, Kind.LIGHT},
+    "projects": _PLACES
+    | {Kind.PROJECT_KIND, Kind.SECTOR, Kind.ORGANISATION, Kind.FUNCTION, Kind.STATUS, Kind.LIGHT},
     "contracts": _PLACES | {Kind.SECTOR, Kind.ORGANISATION, Kind.SUPPLIER, Kind.METHOD, Kind.PROJECT},
     "suppliers": _PLACES | {Kind.SUPPLIER, Kind.PAYEE_GROUP},
     "organisations": _PLACES | {Kind.SECTOR},

@@ -146,7 +146,7 @@ def _refuse_run_together(found: Sequence[tuple[Token, Concept]], everything: Seq
         if (
             before is not None
             and first is not None
-            and second.kind not in (Kind.REGION, Kind.GROUP)
+            and second.kind not in (Kind.REGION, Kind.GROUP, Kind.LIGHT)  # 黄灯橙灯红灯 are three
             and second.code != first.code
             and OVERDUE not in (first.code, second.code)
             and not _are_counted(second.kind, found, everything)

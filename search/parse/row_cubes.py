@@ -60,6 +60,7 @@ def projects_cube(meaning: Meaning, scene: Scene) -> Cube:
     )
     plan, more = _project_state(plan, meaning, scene)
     plan, classes = _project_classes(plan, meaning, scene)
+    plan, kinds = _of_kind(plan, meaning)
     if "status" in meaning.splits:
         by = (*by, "status")
     fold = ""
@@ -75,7 +76,7 @@ def projects_cube(meaning: Meaning, scene: Scene) -> Cube:
         measure.column,
         title,
         unit,
-        (*place, *members_in_words(meaning), *scope, *more, *classes, "项目"),
+        (*place, *members_in_words(meaning), *scope, *more, *classes, *kinds, "项目"),
         several,
         by,
         fold,
@@ -125,6 +126,13 @@ def _project_state(plan: Plan, meaning: Meaning, scene: Scene) -> tuple[Plan, tu
         plan = plan.where("livelihood", "true" if meaning.livelihood == "yes" else "false")
         scope = (*scope, "民生" if meaning.livelihood == "yes" else "非民生")
     return plan, scope
+
+
+def _of_kind(plan: Plan, meaning: Meaning) -> tuple[Plan, tuple[str, ...]]:
+    kinds = meaning.of(Kind.PROJECT_KIND)
+    for kind in kinds:
+        plan = plan.where("name", kind.code, operator=Operator.CONTAINS)
+    return plan, tuple(kind.label for kind in kinds)
 
 
 def _project_classes(plan: Plan, meaning: Meaning, scene: Scene) -> tuple[Plan, tuple[str, ...]]:

@@ -12,6 +12,7 @@ from search.parse.outcome import Code, Form, Reading
 from search.parse.route import (
     ROW_KEYS,
     Scene,
+    check_covered,
     last_whole_month,
     ranked,
     refuse,
@@ -19,6 +20,7 @@ from search.parse.route import (
 )
 from search.parse.timing import chosen_years, late_note, make_reading, same_cube, timed
 from search.plan import TIME_COLUMNS, Measure, Period, Statistic
+from search.timewords import describe
 from search.vocabulary import Concept, Kind
 
 
@@ -34,7 +36,7 @@ def parts_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
 def parts_by_time(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
     """A number for each of the years named."""
     if TIME_COLUMNS[cube.dataset] != "fiscal_year":
-        raise refuse(Code.NOT_UNDERSTOOD, "一次只能问一个时间；可以分开来问，或者问两个时间相比变化多少。")
+        return _two_parts(cube, meaning, scene)
     cube = replace(cube, by=("fiscal_year",))
     plan, span, times = chosen_years(cube, meaning, scene)
     reading = make_reading(Form.PARTS, cube, plan, span, times, meaning)
@@ -42,6 +44,27 @@ def parts_by_time(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
         (time.period for time in meaning.times if time.period is not None), key=lambda period: period.end
     )
     return replace(reading, by="fiscal_year", notes=(*reading.notes, *late_note(late, scene)))
+
+
+def _two_parts(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
+    """上半年和下半年各多少: a number for each of two periods that share no day."""
+    periods = [time.period for time in meaning.times if time.period is not None]
+    apart = len(periods) == _TWO and (periods[0].end < periods[1].start or periods[1].end < periods[0].start)
+    if not apart or not cube.additive or cube.by or cube.several:
+        raise refuse(Code.NOT_UNDERSTOOD, "一次只能问一个时间；可以分开来问，或者问两个时间相比变化多少。")
+    for period in periods:
+        check_covered(period, scene.vocabulary.covered[cube.dataset], scene)
+    first, second = periods
+    times = (f"{describe(first)}和{describe(second)}",)
+    reading = make_reading(Form.PARTS, cube, replace(cube.plan, period=first), None, times, meaning)
+    later = replace(cube.plan, period=second)
+    notes = (*reading.notes, *late_note(second, scene))
+    return replace(
+        reading, base=later, period=first, base_period=second, by="period", attempts=(), notes=notes
+    )
+
+
+_TWO = 2
 
 
 def table_form(cube: Cube, meaning: Meaning, scene: Scene) -> Reading:
@@ -215,6 +238,8 @@ def ranked_member(meaning: Meaning) -> Concept | None:
     asked = meaning.splits or tuple(
         item for item in (meaning.subject,) if item in ("organisation", "supplier")
     )
+    if not asked and not meaning.level:  # 省教育厅支出排第几: among its like
+        asked = tuple(name for name in ("organisation", "sector") if meaning.of(_RANKED[name]))
     if len(asked) != 1 or asked[0] not in _RANKED:
         return None
     named = meaning.of(_RANKED[asked[0]])
