@@ -35,3 +35,10 @@ def weights(name: str) -> dict[str, float]:
     """The number of each single character of list `name`."""
     lines = (line.split() for line in _lines(name))
     return {character: float(number) for number, text in lines for character in text}
+
+
+@cache
+def named_weights(name: str) -> dict[str, float]:
+    """The number in front of each name of list `name`."""
+    lines = (line.split() for line in _lines(name))
+    return {thing: float(number) for number, *things in lines for thing in things}

@@ -16,24 +16,28 @@ from anonymize.text.spans import Kind, Taken
 
 _N = r"(?:[0-9]{1,5}|[A-Za-z](?:[0-9]{1,4})?|[零〇一二三四五六七八九十百两]{1,5}|[甲乙丙丁东西南北中])"
 _NUMBER = rf"(?:第? ?{_N}(?:[\-之#/]{_N}){{0,3}})"
-_DOOR_WORDS = r"号大院|号院|号楼|号房|号|#楼|#|弄|幢|栋|座|单元|门|梯|层|楼|室|房|(?<=[东西南北中])户"
+_DOOR_WORDS = r"号大院|号院|号楼|号房|号|#楼|#|弄|幢|栋|座|单元|门(?![街路巷口外内市])|梯|层|楼|室|房|(?<=[东西南北中])户"
 _GROUP_WORDS = r"村民小组|生产队|村小组|居民组|居民小组|小组|组|社(?!区|会|保|员)|队"
 _DOOR = rf"{_NUMBER} ?(?:{_DOOR_WORDS})(?:附[0-9]{{1,3}}号?|之[一二三四五六七八九十])?"
 _GROUP = rf"{_NUMBER} ?(?:{_GROUP_WORDS})"
 # 大屋组, 石湾屯: a group of a village by its name.
-_NAMED_GROUP = r"(?:(?<=村)|(?<=村委会)|(?<=社区))[\u4e00-\u9fff]{1,4}?(?:(?:村民)?小?组(?![织长成合员建团装局阁件])|屯|自然村|塆|坪组|湾组)"
+_NAMED_GROUP = r"(?:(?:(?<=村)|(?<=村委会)|(?<=社区))[\u4e00-\u9fff]{1,4}?(?:(?:村民)?小?组(?![织长成合员建团装局阁件])|塆|坪组|湾组)|(?<=[村乡镇会区])[\u4e00-\u9fff]{1,4}?(?:屯|自然村))"
 _DASHED = r"(?<=[园苑区城府庭居里湾寓村庄楼幢栋号])[0-9]{1,3}(?:-[0-9]{1,4}){1,3}"  # 花园11-2-1804
 _UNIT = re.compile(rf"{_DOOR}|{_GROUP}|{_NAMED_GROUP}|{_DASHED}|[\u4e00-\u9fff]{{2,5}}村(?:民)?小组")
 _HOME_UNITS = re.compile(rf"(?:{_DOOR}|{_GROUP}|{_NAMED_GROUP}|{_DASHED}){{1,4}}")
 _LAST_BARE = re.compile(
     r"[\- ]?(?:[A-Za-z]?[0-9]{2,5}|[A-Za-z]|[0-9]{1,2}-[0-9]{1,4})(?:\-[0-9]{1,4})?(?![0-9A-Za-z.元年月%万户人名亩米])"
 )
-_RUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9\-#/]+(?: (?=[0-9\u4e00-\u9fff])[\u4e00-\u9fffA-Za-z0-9\-#/]+)*")
+_RUN = re.compile(
+    r"[〇\u4e00-\u9fffA-Za-z0-9\-#/]+(?:(?: (?=[0-9\u4e00-\u9fff])|\(原[^()]{1,6}\)(?=[0-9]))[〇\u4e00-\u9fffA-Za-z0-9\-#/]+)*"
+)
+# 118号院内平房, 61号后院东厢: what of a house is lived in.
+_ANNEX = re.compile(r"(?:院内|[前后]院|院)?(?:平房|[东西南北]厢房?|阁楼|地下室|车库|杂物间)")
 
 _HOME_LABEL = re.compile(
     r"(?:家庭(?:住址|地址)|家住(?:在)?|现住址|住址|现住(?:在|地)?|居住(?:在|于|地址|地)|居住地?(?=[:为是])|户籍(?:地址|所在地|地)|户口(?:所在地|地址|在|是)|常住地?址?|"
     r"(?:通讯|通信|联系|收件|收货|邮寄|送货|送达|寄件|回寄|寄送|投递|租房|租住)地址|(?:邮寄|寄送|寄|送|邮|快递|送货|投递)(?:到|至|往)|(?<=请)寄|家在|家位于|现居(?:住)?(?:在|于)?|住在|住于|租住(?:在|于)?|暂住(?:在|于|地)?|入住|"
-    r"(?<![院村居])住(?=[\u4e00-\u9fffA-Za-z0-9]{0,16}(?:\d|[一二三四五六七八九十])(?:[号栋幢座组楼单室队社]|村民小组))(?!院|房|建|户|宿|所)|[Hh]ome [Aa]ddress|[Aa]ddress|ADDRESS|[Aa]ddr\.?|(?<!项目)(?<!工程)(?<!建设)(?<!施工)(?<!单位)(?<!公司)(?<!办公)(?<!注册)(?<!经营)(?<!企业)(?<!现场)(?<!报名)(?<!学校)(?<!医院)(?<!网站)(?<!网络)(?<!机构)(?<!服务)地址)"
+    r"(?<![院村居])住(?=[\u4e00-\u9fffA-Za-z0-9]{0,16}(?:\d|[一二三四五六七八九十])(?:[号栋幢座组楼单室队社]|村民小组|[乡镇村][\u4e00-\u9fff]{1,4}(?:屯|自然村)))(?!院|房|建|户|宿|所)|[Hh]ome [Aa]ddress|[Aa]ddress|ADDRESS|[Aa]ddr\.?|(?<!项目)(?<!工程)(?<!建设)(?<!施工)(?<!单位)(?<!公司)(?<!办公)(?<!注册)(?<!经营)(?<!企业)(?<!现场)(?<!报名)(?<!学校)(?<!医院)(?<!网站)(?<!网络)(?<!机构)(?<!服务)地址)"
     r"(?:地址)?(?:为|是|在|于)? ?[:=(\[]{0,2} ?"
 )
 _ROOM = re.compile(
@@ -118,10 +122,10 @@ _STOP_WORDS = (
             "该",
         ]
     )
-    - {"和", "社区", "小区", "通过", "安置"}
-)
+) - {"和", "社区", "小区", "通过", "安置"}
 _STOP_CHARACTERS = frozenset("在给向对为由至到和与及我你他她该本此的了将把被从于住付是系")
 _LED_IN = re.compile(r"[\u4e00-\u9fff]{0,4}?[到至在往系是]")
+_DOOR_IN_GROUP = re.compile(rf"(?:{_GROUP}){_NUMBER} ?号(?!楼)")  # 二组17号: houses of a group are homes
 _LONGEST = 36
 _MAY_HAVE_UNIT = re.compile(r"[0-9一二三四五六七八九十甲乙丙丁]|组|屯|自然村|塆")
 
@@ -154,6 +158,8 @@ def _end_of_units(folded: str, start: int, limit: int) -> int:
         end = unit.end()
     if end and (bare := _LAST_BARE.match(folded, end)):
         end = bare.end()
+    if end and (annex := _ANNEX.match(folded, end)):
+        end = annex.end()
     return end
 
 
@@ -191,12 +197,14 @@ def _find_beside_persons(folded: str, taken: Taken) -> None:
             _PERSON_BEHIND.search(before)
             or (_CELL_BEHIND.search(before) and _CELL_AHEAD.match(folded, unit.end()))
             or _is_in_portrait(folded, start, unit.end())
+            or _DOOR_IN_GROUP.search(unit[0])
         )
         if not (ahead or behind) or start == unit.start() or _is_public(folded, start, unit.end()):
             continue
         if not ahead and _WORK_AHEAD.match(folded, unit.end()):
             continue
-        taken.add(start, unit.end(), Kind.ADDRESS)
+        annex = _ANNEX.match(folded, unit.end())
+        taken.add(start, annex.end() if annex else unit.end(), Kind.ADDRESS)
 
 
 def _is_in_portrait(folded: str, start: int, end: int) -> bool:

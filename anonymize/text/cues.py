@@ -25,6 +25,9 @@ class _Vocabulary:
                 if len(text) not in lengths:
                     lengths.append(len(text))
 
+    def __contains__(self, text: str) -> bool:
+        return text in self._texts
+
     @property
     def last_characters(self) -> frozenset[str]:
         """What the words end in."""
@@ -165,6 +168,10 @@ _WITHIN_PLACE = frozenset(["市内", "市区", "县内", "区内", "区间", "�
 _DELIMITERS = " ,;:、/|()[]{}<>\"'“”‘’《》【】「」\n。!?-+=_*#&…→"
 _OPENERS = frozenset(_DELIMITERS)
 _LABEL_GAP = re.compile(r"(?:姓名|名字)?(?:为|是|系)?[ :(\[【“\"'=\-]{0,3}$")
+# What stands before a colon and is in no list: who somebody is, or the number of a group.
+_LABEL_OF_PERSON = re.compile(
+    r"(?:(?<![法个本他无])人|[^人成全派]员|[^学作记读]者|[贫住农租]户|[^月年日] ?[0-9一二三四五六七八九十]组|师傅|代表|家长)(?:签字|签名|签章|姓名|名单|名字)?$"
+)
 _PERSONAL_NUMBER = re.compile(
     rf"[ ,、|/(:;]{{0,3}}(?:[{PERSONAL_BARRIERS}]|\d{{6}}|[男女][ ,、|;/)]|(?:公民)?身份证|证件号|联系电话|电话|手机|卡号|账号|银行卡|微信|QQ)"
 )
@@ -248,6 +255,8 @@ def label_score(text: str, start: int) -> float:
     has_gap = stem_end < start
     if _LABELS.before(text, stem_end) or (gap and gap[0].startswith("姓名")):
         return 4.0 if has_gap else 2.5
+    if text[start - 1] == ":" and _LABEL_OF_PERSON.search(window, 0, start - 1 - window_start):
+        return 4.0  # 反映问题人:, 评分人:, 6组:
     if _ROLES.before(text, stem_end):
         return 2.8 if text[stem_end:start].strip() or not has_gap else 2.0
     return 0.0
@@ -256,6 +265,16 @@ def label_score(text: str, start: int) -> float:
 def may_end_cue(character: str) -> bool:
     """False when no label, role or list of names can end in `character` (nothing at the beginning of a text)."""
     return character in _CUE_ENDS
+
+
+def is_cue(text: str) -> bool:
+    """True for what announces persons and is none itself: 车主, 代扣, 原告."""
+    return text in _LABELS or text in _ROLES or text in _VERBS_BEFORE or text in _NOUNS_AFTER
+
+
+def is_role(text: str) -> bool:
+    """True for a word of the list of roles."""
+    return text in _ROLES
 
 
 def is_mark(character: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from anonymize.text import cues
-from anonymize.text.evidence import Surroundings, log_odds, weigh
+from anonymize.text.evidence import Evidence, Surname, Surroundings, log_odds, weigh
 from anonymize.text.lattice import WordLattice
 from anonymize.text.lexicon import (
     AMBIGUOUS_SURNAMES,
@@ -30,12 +30,12 @@ from anonymize.text.lexicon import (
     shape_score,
     word_frequency,
 )
-from anonymize.text.organisations import organisation_spans
+from anonymize.text.organisations import organisations
 from anonymize.text.payees import PayeeNames
 from anonymize.text.segments import Segmentation
 from anonymize.text.spans import Kind, Taken
 
-_THRESHOLD = -0.9
+_THRESHOLD = -0.8
 _KNOWN_BONUS = 6.0
 _KNOWN_WORD_BONUS = 0.0  # its shape is taken to be that of a name, no more
 _LEAST_KNOWN_SHAPE = 0.5
@@ -51,7 +51,6 @@ _HAMLET = re.compile(
     r"[\u4e00-\u9fff]家[冲川湾沟坪坝坡岭庄村坳塘桥营寨店堡窑畈垅垄峪洼岗山河港渡铺台集圩墩楼巷屯院园岩坎滩渠]"
 )
 _FIELD_LABEL = 4.0
-_FIELD_SHAPE = 4.0
 _MASKED = frozenset("*×某")
 _SHORT_TITLES = frozenset(
     "工总哥姐叔婶嫂姨局处科队所导某家记"
@@ -95,20 +94,33 @@ def find_known_names(folded: str, taken: Taken, payees: PayeeNames) -> None:
         taken.add(start, end, Kind.NAME)
 
 
+def weighed_candidates(folded: str) -> Iterator[tuple[tuple[int, int], Evidence]]:
+    """Every place of `folded` that could be a name by its characters, and the evidence on it; for fitting."""
+    yield from _Reader(folded).weighed()
+
+
 class _Reader:
     """Scores candidates of one text."""
 
     def __init__(self, folded: str) -> None:
         self._text = folded
         self._segmentation = Segmentation(folded)
-        self._firms = organisation_spans(self._segmentation)
+        self._firms = organisations(self._segmentation)
 
     @cached_property
     def _lattice(self) -> WordLattice:
         return WordLattice(self._text)  # most texts hold no candidate at all
 
     def by_surname(self) -> Iterator[_Candidate]:
-        """Every surname with one or two characters behind it."""
+        """Every surname with one or two characters behind it, scored."""
+        for (start, end), evidence in self.weighed():
+            score = log_odds(evidence)
+            if evidence.fills_field and not dictionary_tag(self._text[start:end]).startswith("n"):
+                score = max(score, _THRESHOLD)  # 证明人: 满意
+            yield _Candidate(score, start, end)
+
+    def weighed(self) -> Iterator[tuple[tuple[int, int], Evidence]]:
+        """Every surname with one or two characters behind it, and the evidence on it."""
         text = self._text
         for start in range(len(text) - 1):
             if start and text[start - 1] in _MASKED:
@@ -125,39 +137,50 @@ class _Reader:
             return False
         return cues.label_score(text, start + 1) == 0  # 经办|人
 
-    def _with_surname(self, start: int, surname_length: int) -> Iterator[_Candidate]:
+    def _with_surname(self, start: int, surname_length: int) -> Iterator[tuple[tuple[int, int], Evidence]]:
         given_start = start + surname_length
         for end in (given_start + 1, given_start + 2):
             if end > len(self._text):
                 return
             shape = shape_score(self._text[start:given_start], self._text[given_start:end])
-            is_title = end - given_start == 1 and self._text[given_start] in _SHORT_TITLES
-            if shape < _HOPELESS or is_title or cues.is_form_of_address(self._text, given_start):
+            if (
+                shape < _HOPELESS
+                or self._is_no_name(start, given_start, end)
+                or cues.is_form_of_address(self._text, given_start)
+            ):
                 continue
-            if self._fills_field(start, end):
-                shape = max(shape, _FIELD_SHAPE)
             if surname_length > 1 or self._may_be_surname(start, end):
-                yield _Candidate(self._log_odds(start, end, surname_length, shape), start, end)
+                yield (start, end), self._weigh((start, end), self._surname(start, surname_length), shape)
 
-    def _fills_field(self, start: int, end: int) -> bool:
-        """证明人: 满意 - alone behind a label is a name even what is an ordinary word, if it is no noun (单位, 家属)."""
-        is_closed = end == len(self._text) or cues.is_mark(self._text[end])
-        if not is_closed or cues.label_score(self._text, start) < _FIELD_LABEL:
-            return False
-        return not dictionary_tag(self._text[start:end]).startswith("n")
+    def _is_no_name(self, start: int, given_start: int, end: int) -> bool:
+        """True for words that announce persons (车主, 由其子), titles, and words of budget language unannounced."""
+        given, whole = self._text[given_start:end], self._text[start:end]
+        if given in _SHORT_TITLES or cues.is_role(given) or cues.is_cue(whole):
+            return True
+        return whole in ORDINARY and cues.left_score(self._text, start) < _STRONG_CUE
 
     def _may_be_surname(self, start: int, end: int) -> bool:
-        """Surnames that are seldom one, or verbs besides, need more than their characters."""
+        """What is in no list of surnames needs a given name that is plainly one; 付小王 is paying Xiao Wang."""
         surname = self._text[start]
+        if surname in SELDOM_SURNAMES and is_word(self._text[start:end]):
+            return False  # 保护, 家庭
         if surname in _VERBAL:
-            return self._is_called(start, end)
+            return self._text[start + 1] not in "小老阿" or self._text[start + 2 : start + 3] not in SURNAMES
         if surname not in SURNAMES:
             return surname not in NEVER_GIVEN | _NICKNAMES and _is_plainly_given(self._text[start + 1 : end])
-        if surname in AMBIGUOUS_SURNAMES:
-            return not self._is_within_word(start)
-        if surname not in SELDOM_SURNAMES:
-            return True
-        return start == 0 or cues.is_mark(self._text[start - 1]) or self._is_announced(start)
+        return True
+
+    def _surname(self, start: int, length: int) -> Surname:
+        """What speaks against a surname of `length` characters at `start`."""
+        surname = self._text[start : start + length]
+        return Surname(
+            length=length,
+            is_verb=surname in _VERBAL,
+            is_within_word=surname in AMBIGUOUS_SURNAMES and self._is_within_word(start),
+            is_seldom=surname in SELDOM_SURNAMES
+            and not (start == 0 or cues.is_mark(self._text[start - 1]) or self._is_announced(start)),
+            is_unlisted=length == 1 and surname not in SURNAMES,
+        )
 
     def _is_within_word(self, start: int) -> bool:
         """True when nothing ends before `start`: no cue, no mark, no word of the dictionary (靖渡|区智慧校园)."""
@@ -167,17 +190,6 @@ class _Reader:
             and not self._lattice.word_before(start)
             and self._text[start - 1] not in cues.SINGLE_WORDS
         )
-
-    def _is_called(self, start: int, end: int) -> bool:
-        """付, 来, 向 are verbs and prepositions unless something says that a person is meant."""
-        if self._text[start + 1] in "小老阿" and self._text[start + 2 : start + 3] in SURNAMES:
-            return False  # 付小王 is paying Xiao Wang
-        if self._text[start] in _JOINING:
-            return cues.left_score(self._text, start) >= 2.0
-        if cues.left_score(self._text, start) >= 1.6:
-            return True
-        is_verb_and_surname = end - start > 2 and self._text[start + 1] in SURNAMES  # 付岳灵老师
-        return not is_verb_and_surname and cues.right_score(self._text, end) >= 2.4
 
     def spaced(self) -> Iterator[_Candidate]:
         """Names with spaces between their characters: 张 伟."""
@@ -202,11 +214,16 @@ class _Reader:
             shape = max(_LEAST_KNOWN_SHAPE, shape_score(name[:surname_length], name[surname_length:]))
             is_doubtful = name in ORDINARY or name in FAMOUS or is_word(name)
             bonus = _KNOWN_WORD_BONUS if is_doubtful else _KNOWN_BONUS
-            yield _Candidate(self._log_odds(start, end, surname_length, shape) + bonus, start, end)
+            evidence = self._weigh((start, end), self._surname(start, surname_length), shape)
+            yield _Candidate(log_odds(evidence) + bonus, start, end)
 
-    def _log_odds(self, start: int, end: int, surname_length: int, shape: float) -> float:
-        around = self._surroundings(start, end)
-        return log_odds(weigh(self._lattice, self._segmentation, (start, end), surname_length, around, shape))
+    def _weigh(self, span: tuple[int, int], surname: Surname, shape: float) -> Evidence:
+        return weigh(self._lattice, self._segmentation, span, surname, self._surroundings(*span), shape)
+
+    def _fills_field(self, start: int, end: int) -> bool:
+        """True for what stands alone behind a label: 证明人: 满意."""
+        is_closed = end == len(self._text) or cues.is_mark(self._text[end])
+        return is_closed and cues.label_score(self._text, start) >= _FIELD_LABEL
 
     def _surroundings(self, start: int, end: int) -> Surroundings:
         text = self._text
@@ -216,17 +233,20 @@ class _Reader:
         if previous_word and cues.is_kind_of_person(previous_word):
             left = max(left, _PERSON_WORD)  # one that is in no list: 矿工, 理发师
         is_mark_behind = end < len(text) and cues.is_mark(text[end])
+        within = [firm for firm in self._firms if firm.start < end and start < firm.end]
         return Surroundings(
             left=left,
             right=cues.right_score(text, end, next_word),
             is_cue_before=left > _CUE or start == 0 or cues.is_mark(text[start - 1]),
             is_mark_behind=is_mark_behind,
+            fills_field=self._fills_field(start, end),
             is_paid=start > 0 and cues.is_paying(text[start - 1]),
             is_paid_for=not is_mark_behind and cues.is_paid_for(text, end),
             is_place=cues.is_place_ahead(text, end, next_word)
             or cues.is_in_list_of_places(text, end)
             or _HAMLET.fullmatch(text, start, end) is not None,
-            is_in_firm=any(firm_start < end and start < firm_end for firm_start, firm_end in self._firms),
+            is_in_firm=any(not firm.is_shop for firm in within),
+            is_in_shop=any(firm.is_shop for firm in within),
             listed=self._enumeration_score(start, end),
         )
 

@@ -41,7 +41,7 @@ _LANDLINE = re.compile(
 )
 _LOCAL = re.compile(r"(?<![0-9A-Za-z.\-])[2-8]\d{2,3}[ \-]?\d{4}(?:(?:转|分机|-)\d{1,5})?(?![0-9A-Za-z])")
 _PLATE = re.compile(
-    rf"[{identifiers.PLATE_PROVINCES}][A-Za-z][ ·\-.]{{0,2}}(?=[A-Za-z]{{0,4}}\d)[A-Za-z0-9]{{4}}"
+    rf"[{identifiers.PLATE_PROVINCES}黔][A-Za-z][ ·\-.]{{0,2}}(?=[A-Za-z]{{0,4}}\d)[A-Za-z0-9]{{4}}"
     rf"(?:[A-Za-z0-9]{{1,2}}|[挂学警港澳领使])(?![A-Za-z0-9])"
 )
 _PASSPORT = re.compile(rf"{_OPEN}(?:E[A-HJ-NP-Z]\d{{7}}|[EGDSP] ?\d{{8}}|(?:DE|SE|PE)\d{{7}}){_SHUT}")
