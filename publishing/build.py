@@ -25,6 +25,7 @@ from publishing.aggregate import Aggregates, aggregate, read_rows
 from publishing.aggregate.participation import books_of
 from publishing.aggregate.rows import SourceRows
 from publishing.coverage import coverage
+from publishing.errors import ReleaseWithdrawn, SameAgain
 from publishing.home import Home
 from publishing.index import ReportFacts, build_search_index, renamed_places
 from publishing.intake import SourcePackage, read_package
@@ -35,12 +36,14 @@ from publishing.protect import PolicyFile, Protected, participation, protect, un
 from publishing.release.content import PublishedTable, ReleaseContent
 from publishing.release.describe import Edition
 from publishing.release.manifest import Audience, Lineage, Manifest
+from publishing.release.reader import open_release
 from publishing.release.writer import write_release
 from publishing.scrubbing import ColumnScrubber, free_texts
 from publishing.specs import DATASETS, METRICS
 from search.engines.embedded import index_directory
 
 Progress = Callable[[str], None]
+_GEOMETRY = "regions.geojson"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,15 @@ class Request:
     rejects: Path | None = None
     participation: Path | None = None
     """The hand-over of the writing room: ratings and cases."""
+    refuse_same: bool = False
+    """Whether to stop where the new release would say exactly what the current one says."""
 
 
 def publish(request: Request, progress: Progress = lambda _step: None) -> Publication:
     """Build one release from a source package and publish it, or stage it as a candidate.
 
-    Raises: PackageRefused, PolicyError, ProtectionFailed, CoverageMismatch, StoreBusy, StoreFull. Whatever is raised, the
-    release before this one is still served and nothing of this one can be seen.
+    Raises: PackageRefused, PolicyError, SameAgain, ProtectionFailed, CoverageMismatch, StoreBusy, StoreFull. Whatever is
+    raised, the release before this one is still served and nothing of this one can be seen.
     """
     with tempfile.TemporaryDirectory(prefix="sunshine-") as folder:
         progress("检查来源数据 checking the source package")
@@ -90,14 +95,15 @@ def publish(request: Request, progress: Progress = lambda _step: None) -> Public
         progress("制表 making the tables")
         aggregates = aggregate(rows, scrub, books)
         geometry = package.geometry.read_bytes() if package.geometry is not None else None
-        package = package.under(package.digest)  # the folder goes, from which it is taken meanwhile
+        # The folder goes, from which the digest is taken meanwhile.
+        package = package.under(_together(package.digest, voices))
+    if request.refuse_same:
+        _refuse_the_same(request, package, geometry)
     progress("保护 protecting, together with all earlier releases")
     past = past_releases(request.home)
     protected = protect(
         rows, aggregates, request.policy.policy, past=past, lights=alerts.lights, voices=books
     )
-    if voices is not None:
-        package = package.under(_together(package.digest, voices.digest))
     public = _public_content(request, package, rows, protected, scrub, alerts, geometry)
     internal = _internal_content(package, aggregates, protected, alerts, public.lineage, books)
     progress("写入 writing")
@@ -119,9 +125,29 @@ def _participation(request: Request, package: SourcePackage) -> ParticipationSou
     )
 
 
-def _together(package: str, voices: str) -> str:
+def _together(package: str, voices: ParticipationSource | None) -> str:
     """The digest of both hand-overs: what stands behind a release is found by it."""
-    return "sha256:" + hashlib.sha256(f"{package} {voices}".encode()).hexdigest()
+    if voices is None:
+        return package
+    return "sha256:" + hashlib.sha256(f"{package} {voices.digest}".encode()).hexdigest()
+
+
+def _refuse_the_same(request: Request, package: SourcePackage, geometry: bytes | None) -> None:
+    """Stop where hand-over, policy and program are those of the release that is served."""
+    number = request.home.public.current_number()
+    if number is None:
+        return
+    try:
+        current = open_release(request.home.public, number)
+    except ReleaseWithdrawn:
+        return
+    shape = current.document(_GEOMETRY) if _GEOMETRY in current.documents else None
+    if (_lineage(request, package), geometry) == (current.lineage, shape):
+        raise SameAgain(
+            f"没有发布：源数据、披露规则和程序都与第 {number} 版完全相同，新版本不会有任何不同。确要再发布一次，请加 --again。 "
+            f"Nothing was published: hand-over, policy and program are those of release {number}, so a new release would "
+            f"say the same ({package.digest}). --again publishes it all the same."
+        )
 
 
 def _write_both(request: Request, internal: ReleaseContent, public: ReleaseContent) -> Manifest:
@@ -199,8 +225,14 @@ def _public_content(
         "policy.txt": request.policy.source,
     }
     if geometry is not None:
-        documents["regions.geojson"] = geometry
-    lineage = Lineage(
+        documents[_GEOMETRY] = geometry
+    return ReleaseContent(
+        [PublishedTable(spec, tables[spec.name]) for spec in DATASETS], documents, _lineage(request, package)
+    )
+
+
+def _lineage(request: Request, package: SourcePackage) -> Lineage:
+    return Lineage(
         source_digest=package.digest,
         policy_digest=request.policy.policy.digest,
         as_of=_as_of(request, package),
@@ -210,7 +242,6 @@ def _public_content(
         attribution=package.meta.attribution,
         program_version=request.program_version,
     )
-    return ReleaseContent([PublishedTable(spec, tables[spec.name]) for spec in DATASETS], documents, lineage)
 
 
 def _internal_content(

@@ -5,6 +5,7 @@ PublishingError
 ├── MappingError            a mapping for foreign files cannot be used as it stands
 ├── PolicyError             the disclosure policy cannot be used as it stands
 ├── ProtectionFailed        no valid pattern or certificate: nothing may be published
+├── SameAgain               the release would say what the current one says; not asked for
 └── ReleaseError
     ├── ReleaseNotFound     no release of that number
     ├── ReleaseWithdrawn    withdrawn: there is a tombstone with a reason
@@ -35,6 +36,10 @@ class ProtectionFailed(PublishingError):
     def __init__(self, message: str, cells: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.cells = cells
+
+
+class SameAgain(PublishingError):
+    """The same hand-over under the same policy and program as the current release: it would say the same once more."""
 
 
 class ReleaseError(PublishingError):

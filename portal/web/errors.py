@@ -74,6 +74,7 @@ TABLE: dict[type[Exception], Kind] = {
     publishing_errors.MappingError: REFUSED_INPUT,
     publishing_errors.PolicyError: REFUSED_INPUT,
     publishing_errors.ProtectionFailed: REFUSED_INPUT,
+    publishing_errors.SameAgain: CONFLICT,
     publishing_errors.ReleaseError: FAULT,
     publishing_errors.ReleaseNotFound: NO_RELEASE,
     publishing_errors.ReleaseWithdrawn: WITHDRAWN,

@@ -33,6 +33,7 @@ from publishing.protect import default_policy, read_policy
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Ratings and cases, as `sunshine participation` writes them (CSV or Parquet).",
 )
+@click.option("--again", is_flag=True, help="Publish even if nothing changed since the current release.")
 @click.option("--note", default="", help="What is new in this release, for its readers.")
 @click.option(
     "--by", "maker", default=getpass.getuser, show_default="the user", help="Who makes the release."
@@ -45,6 +46,7 @@ def publish(
     stage: bool,
     policy_file: Path | None,
     participation: Path | None,
+    again: bool,
     note: str,
     maker: str,
     rejects: Path | None,
@@ -67,6 +69,7 @@ def publish(
             stage,
             rejects,
             participation,
+            refuse_same=not again,
         )
         made = build_and_publish(request, steps(quiet=as_json))
     except PackageRefused as refused:

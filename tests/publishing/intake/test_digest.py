@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import tempfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
+import pytest
+import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publishing.intake import read_package
+from publishing.intake import digest, limits, read_package
 from publishing.intake.contracts import TABLES
 from publishing.intake.digest import SpilledDigest, digest_of_table
-from tests.publishing.intake.packages import changed, valid_package, write_package
+from tests.publishing.intake.packages import changed, columns, valid_package, write_package
 
 PLANS = TABLES["plans"]
 _TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
@@ -30,7 +35,6 @@ def test_the_digest_does_not_depend_on_the_order_or_the_pieces(
     rows: list[tuple[str, date, int]], random: object, pieces: int
 ) -> None:
     import random as _random
-    import tempfile
 
     assert isinstance(random, _random.Random)
     shuffled = rows.copy()
@@ -101,6 +105,53 @@ def test_a_package_has_one_digest_in_any_order_of_its_rows(tmp_path: Path) -> No
     assert first == second != third
 
 
+_VALID = "sha256:6eb55807ea9a65c4c0d7a3d0de6ce5a8da825738eaa0c32803417dc091d0b921"
+"""The digest of the valid package, on every machine and in every version."""
+
+_WAYS = st.fixed_dictionaries({
+    "order": st.randoms(use_true_random=False),
+    "file": st.sampled_from(["csv", "csv.gz", "csv.zst", "gb18030", "utf-16", "parquet", "typed parquet"]),
+    "batch": st.integers(1, 20),
+    "columns": st.randoms(use_true_random=False),
+})  # fmt: skip
+
+
+@settings(max_examples=20, deadline=None)
+@given(_WAYS)
+def test_a_package_has_one_digest_in_any_format_encoding_and_size_of_batch(ways: dict[str, Any]) -> None:
+    package = valid_package()
+    payments = package["payments"]
+    ways["order"].shuffle(payments)
+    names = columns("payments")
+    ways["columns"].shuffle(names)
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(limits, "BATCH_ROWS", ways["batch"])
+        patched.setattr(limits, "BLOCK", 100 * ways["batch"])
+        patched.setattr(digest, "_LINES_AT_ONCE", ways["batch"] // 2 + 1)
+        source = write_package(Path(folder) / "source", package)
+        _written_as(ways["file"], source / "payments.csv", pl.DataFrame(payments).select(names))
+        assert read_package(source, workdir=Path(folder) / "work").digest == _VALID
+
+
+def _written_as(kind: str, plain: Path, payments: pl.DataFrame) -> None:
+    """Put the payments beside or in place of `plain` in another format or encoding."""
+    if "parquet" in kind:
+        plain.unlink()
+        empty = payments.with_columns(pl.when(pl.all() != "").then(pl.all()))
+        typed = empty.with_columns(pl.col("paid_on").str.to_date(), pl.col("amount").cast(pl.Decimal(18, 2)))
+        (typed if "typed" in kind else empty).write_parquet(plain.with_suffix(".parquet"))
+        return
+    text = payments.write_csv().encode()
+    if kind == "csv.gz":
+        plain.unlink()
+        plain.with_name("payments.csv.gz").write_bytes(gzip.compress(text))
+    elif kind == "csv.zst":
+        plain.unlink()
+        plain.with_name("payments.csv.zst").write_bytes(zstandard.compress(text))
+    else:
+        plain.write_bytes(text if kind == "csv" else text.decode().encode(kind))
+
+
 def test_the_digest_of_a_package_is_the_same_on_every_machine_and_in_every_version(tmp_path: Path) -> None:
-    digest = read_package(write_package(tmp_path / "source"), workdir=tmp_path / "work").digest
-    assert digest == "sha256:6eb55807ea9a65c4c0d7a3d0de6ce5a8da825738eaa0c32803417dc091d0b921"
+    package = read_package(write_package(tmp_path / "source"), workdir=tmp_path / "work")
+    assert package.digest == _VALID

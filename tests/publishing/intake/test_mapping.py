@@ -267,7 +267,7 @@ def test_the_package_that_comes_out_is_valid(tmp_path: Path) -> None:
     assert package.control_totals["payments", "amount", 2024] == 123_456_740 + 50 + 500_000 + 300_000
     assert package.meta.title == "乡镇支付台账"
     assert package.row_counts == {
-        "regions": 1, "organisations": 2, "functions": 2, "economics": 1, "policies": 0, "suppliers": 0,
+        "regions": 1, "region_groups": 0, "organisations": 2, "functions": 2, "economics": 1, "policies": 0, "suppliers": 0,
         "projects": 2, "budget_lines": 2, "plans": 0, "contracts": 0, "payments": 4, "indicators": 0, "milestones": 0,
     }  # fmt: skip
 
@@ -473,6 +473,69 @@ def test_a_mapping_that_cannot_be_used_names_the_place(tmp_path: Path, case: tup
     path.write_text(content, encoding="utf-8")
     with pytest.raises(MappingError, match=word):
         read_mapping(path)
+
+
+MANY_MISTAKES = """
+[package]
+titel = "x"
+decimals = 5
+[lists]
+words = "公司"
+[conditions]
+strange = "甲 =="
+[map.codes]
+valeus = {}
+[[source]]
+name = "a"
+format = "pdf"
+[[records]]
+name = "r"
+from = "z"
+[[table]]
+name = "functions"
+from = "b"
+keep = "$strange and x in @words"
+[table.columns]
+function_code = { feild = "x", map = "codes" }
+name = { field = "y", clip = "long" }
+colour = "z"
+[[table]]
+name = "economics"
+from = "r"
+[table.columns]
+economic_code = { field = "x", date = "lunar" }
+[[table]]
+name = "payment"
+from = "a"
+"""
+
+
+def test_everything_wrong_in_a_mapping_is_told_in_one_run_and_nothing_that_only_follows(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "mapping.toml"
+    path.write_text(MANY_MISTAKES, encoding="utf-8")
+    with pytest.raises(MappingError) as told:
+        read_mapping(path)
+    lines = str(told.value).splitlines()
+    expected = (
+        "[package]: fiscal_year_first_month is 1 to 12, decimals 0 to 2",
+        "[package]: unknown: titel",
+        "[lists] words: a list of texts is needed",
+        "expression '甲 =='",
+        "[map.codes]: unknown: valeus",
+        "[[source]] 1: format is one of",
+        "[[records]] 1: from = 'z'",
+        "[[table]] 1 (functions) function_code: unknown: feild",
+        "[[table]] 1 (functions) function_code: nothing says where the value comes from",
+        "[[table]] 1 (functions) name: clip = 'long' has the wrong type",
+        "[[table]] 1 (functions): functions has no column 'colour'",
+        "[[table]] 1 (functions): from = 'b'",
+        "[[table]] 2 (economics) economic_code: unknown form of date 'lunar'",
+        "[[table]] 2 (economics): nothing says how to fill name",
+        "[[table]] 3: there is no table 'payment'",
+    )
+    assert [line for line, start in zip(lines, expected, strict=True) if not line.startswith(start)] == []
 
 
 def test_a_failed_import_leaves_nothing(tmp_path: Path) -> None:
