@@ -118,15 +118,20 @@ _BESIDE_A_PROJECT = frozenset(
 )
 
 
+_OF_LAMPS = frozenset({"late", "lamp", "light"})  # 为什么亮橙灯: the lamp that is on is told with its reason
+
+
 def _refuse_more(meaning: Meaning, attribute: str, scene: Scene) -> None:
     """Whatever else was said about the project must be something that can be answered.
 
     Raises: NoRoute when it is not.
     """
-    strange = next((item for item in meaning.things if item.kind not in _BESIDE_A_PROJECT), None)
+    beside = _BESIDE_A_PROJECT | ({Kind.LIGHT} if attribute in _OF_LAMPS else frozenset())
+    strange = next((item for item in meaning.things if item.kind not in beside), None)
     if strange is not None:
         raise refuse(Code.NOT_IN_DATA, f"单个项目没有按“{strange.label}”分的数。")
-    if attribute and meaning.times:
+    described = attribute or not (meaning.measure or meaning.has("howmuch", "money"))
+    if described and meaning.times:
         raise refuse(Code.NOT_UNDERSTOOD, "项目的登记信息不分年度，请去掉时间再问。")
     if not attribute and not meaning.measure and meaning.asks - {"howmuch", "money", "which", "list"}:
         raise refuse(

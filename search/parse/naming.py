@@ -7,6 +7,7 @@ known. The second is for the reader of questions to try; here the stretches are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ _LEAST_COVERED = 5
 _SURE = 6
 _LEAST_TELLING = 3
 _OF_TIMES = "年月度"
+_TOWN = re.compile("[\u4e00-\u9fff]{1,2}(?:镇|乡|街道|村)")
 _KINDS = tuple("厂站院馆楼路桥园场校")  # what sort of building it is, where the name has another word for it
 _JOINTS = (
     "那个",
@@ -86,6 +88,7 @@ def tells_enough(text: str, stretch: Stretch, tokens: Sequence[Token], vocabular
         words = (
             words.replace(place, "").replace(place[:-1], "") if len(place) > 2 else words.replace(place, "")
         )
+    words = _TOWN.sub("", words)
     own = sum("一" <= letter <= "鿿" for letter in words if letter not in _OF_TIMES)
     spoken = any(token.is_word(Word.SUBJECT, "project") for token in tokens) or asks_lookup(tokens)
     return own >= _LEAST_TELLING or spoken

@@ -23,7 +23,7 @@ from search.parse.placing import Unplaced
 from search.parse.project_kinds import TELLING, asks_for_several, kind_of_project
 from search.parse.read import read_meaning
 from search.parse.route import NoRoute, Scene
-from search.parse.sides import refuse_nested, refuse_one_sided, refuse_other_unit
+from search.parse.sides import refuse_nested, refuse_one_sided, refuse_other_form, refuse_other_unit
 from search.parse.sounds import SoundIndex
 from search.parse.tokens import Names, tokenize
 from search.parse.traces import refuse_untraced
@@ -215,7 +215,8 @@ class Reader:
             scene = Scene(self.vocabulary, today)
             reading = read_meaning(meaning, scene)
             refuse_untraced(reading, meaning, scene)
-            refuse_other_unit(tokens, reading)
+            refuse_other_unit(tokens, meaning, reading)
+            refuse_other_form(reading, meaning)
         except Unplaced as error:
             return self._problem(error.outcome, normalized, today, chosen, words)
         except NoRoute as error:

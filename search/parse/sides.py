@@ -6,13 +6,14 @@ something that is no amount of money.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from search.parse.edges import Sort, Token
 from search.parse.lexicon import Word
 from search.parse.meaning import Meaning
-from search.parse.outcome import Code, Reading
+from search.parse.measures import measure_title
+from search.parse.outcome import Code, Form, Reading
 from search.parse.placing import MONEY_UNITS, Unplaced, lost
 from search.parse.route import refuse
 from search.vocabulary import Kind
@@ -23,6 +24,8 @@ def refuse_one_sided(tokens: Sequence[Token], meaning: Meaning) -> None:
 
     Raises: NoRoute.
     """
+    if meaning.less and meaning.more:  # 支出增长但执行率下降的市
+        raise refuse(Code.NOT_UNDERSTOOD, "一次只能问一种增减，请分开来问。")
     gap = next((token for token in tokens if token.is_word(Word.CHANGE) and "差" in token.text), None)
     if gap is None or _has_sides(meaning):
         return
@@ -38,31 +41,111 @@ def _has_sides(meaning: Meaning) -> bool:
 
 
 def refuse_nested(tokens: Sequence[Token]) -> None:
-    """Refuse 执行率最高的市的教育支出: what is asked of the one that was picked is another question.
+    """Refuse 执行率最高的市的教育支出 and 合同最多的供应商合同金额: what is asked of the one that was picked is another question.
 
     Raises: NoRoute.
     """
-    words = [token for token in tokens if token.sort is not Sort.MARK]
-    picked = False
-    for before, joint, after in zip(words, words[1:], words[2:], strict=False):
-        picked = picked or before.is_word(Word.EXTREME) or before.sort is Sort.TOP
-        member = before.is_word_any(Word.LEVEL, Word.SPLIT, Word.SUBJECT)
-        number = after.is_word(Word.MEASURE) or after.kinds() & {Kind.FUNCTION, Kind.SECTOR, Kind.ECONOMIC}
-        if picked and member and joint.text == "的" and number:
-            raise refuse(
-                Code.NOT_UNDERSTOOD,
-                f"请分两次问：先问是哪一个{before.text.removeprefix('的')}，再问它的{after.text}。",
-            )
+    words = [token for token in tokens if token.sort is not Sort.MARK and token.text != "的"]
+    for number in range(1, len(words) - 1):
+        before, member, after = words[number - 1], words[number], words[number + 1 :]
+        picks = before.is_word(Word.EXTREME) or before.sort is Sort.TOP
+        is_member = (
+            member.is_word_any(Word.LEVEL, Word.SPLIT, Word.SUBJECT) or Kind.PAYEE_GROUP in member.kinds()
+        )
+        if picks and is_member:
+            asked = next((token for token in after if _asks_number(token)), None)
+            ranked = {_number_of(token) for token in words[:number]} - {""}
+            if any(token.kinds() & _SPENT for token in words[:number]) and _says_spent(asked):
+                continue  # 教育支出最多的市花了多少: on what was just named
+            if asked is not None and ranked and _number_of(asked) not in ranked:
+                one = member.text.removeprefix("的")
+                raise refuse(Code.NOT_UNDERSTOOD, f"请分两次问：先问是哪一个{one}，再问它的{_title(asked)}。")
+
+
+_SPENT = frozenset({Kind.FUNCTION, Kind.SECTOR, Kind.ECONOMIC})
+
+
+def _asks_number(token: Token) -> bool:
+    return (
+        token.is_word(Word.MEASURE)
+        or token.is_word(Word.ASK, "perhead")
+        or bool(token.kinds() & _SPENT)
+        or (token.is_word(Word.VERB) and token.text.startswith("收"))
+    )
+
+
+def _says_spent(token: Token | None) -> bool:
+    return (
+        token is not None and token.is_word(Word.MEASURE, "paid") and token.text.startswith(tuple("花用投掏"))
+    )
+
+
+def _title(token: Token) -> str:
+    return measure_title(token.value) if token.is_word(Word.MEASURE) else token.text
+
+
+def _number_of(token: Token) -> str:
+    """The number a word asks for: a measure, a class of spending, how many of something; '' for any other word."""
+    if token.is_word(Word.MEASURE):
+        return "paid" if token.value == "spent_on" else token.value
+    if token.is_word(Word.SUBJECT) or token.is_word(Word.ASK, "perhead"):
+        return token.value
+    return token.text if token.kinds() & _SPENT else ""
+
+
+_SHARES = frozenset({Form.SHARE, Form.SHARES, Form.SHARE_CHANGE})
+_CHANGES = frozenset({Form.CHANGE, Form.GROWTH, Form.CHANGES, Form.SHARE_CHANGE})
+_COMPARED = frozenset({Form.DIFFERENCE, Form.SPREAD, Form.TIMES, Form.LARGER})
+_ASKED_AS: dict[str, tuple[str, frozenset[Form]]] = {
+    "share": ("占比", _SHARES),
+    "rank": ("名次", frozenset({Form.RANK, Form.TABLE, Form.TOP, Form.CHANGES, Form.SHARES})),
+    "times": ("倍", frozenset({Form.TIMES, Form.SPREAD})),
+}
+
+
+def refuse_other_form(reading: Reading, meaning: Meaning) -> None:
+    """Refuse an answer of another sort than was asked for: an amount for a share, one year for a trend.
+
+    Raises: NoRoute naming what would be left out.
+    """
+    lost = next(_lost_forms(reading, meaning), "")
+    if lost:
+        raise refuse(
+            Code.NOT_UNDERSTOOD, f"没有看懂“{lost}”在这里怎么算，不敢忽略它来回答；请换一种更直接的问法。"
+        )
+
+
+def _lost_forms(reading: Reading, meaning: Meaning) -> Iterator[str]:
+    if reading.form in (Form.LOOKUP, Form.DEFINITION):
+        return
+    yield from (
+        title
+        for ask, (title, forms) in _ASKED_AS.items()
+        if ask in meaning.asks and reading.form not in forms
+    )
+    if meaning.has("perhead") and reading.unit != "元/人":
+        yield "人均"
+    if meaning.change and reading.form not in _CHANGES | _COMPARED and reading.plan.dataset != "outputs":
+        yield "增减"
+    period = reading.plan.period
+    is_year = period is not None and len(period.years) == 1 and period.is_whole_years
+    if meaning.has("trend") and is_year and reading.plan.group_by == ("fiscal_year",):
+        yield "变化"
 
 
 _MONEY = ("元", "元/人")
+_MEANS = frozenset({"资金", "经费", "款项", "钱", "资金量", "财政资金", "money", "fund", "funds"})
 
 
-def refuse_other_unit(tokens: Sequence[Token], reading: Reading) -> None:
-    """Refuse an amount of money where something else was to be counted.
+def refuse_other_unit(tokens: Sequence[Token], meaning: Meaning, reading: Reading) -> None:
+    """Refuse an amount of money where something else was to be counted, and a count where money was asked for.
 
     Raises: Unplaced naming the unit.
     """
+    if reading.form is Form.COUNT and not meaning.has("howmany", "list", "which"):
+        money = next((token for token in tokens if token.is_word(Word.FILLER) and token.text in _MEANS), None)
+        if money is not None:  # 停工项目涉及的资金 is no number of projects
+            raise Unplaced(lost(money))
     if reading.unit not in _MONEY:
         return
     words = [token for token in tokens if token.sort is not Sort.MARK]
