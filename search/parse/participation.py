@@ -91,7 +91,9 @@ def _of_each(meaning: Meaning, scene: Scene, plan: Plan, each: str, note: str) -
     descending = meaning.extreme != "least" and not meaning.ascending
     form = Form.TOP if meaning.extreme else Form.TABLE
     limit = (meaning.top or 1) if meaning.extreme else None
-    plan = plan.where(f"{meaning.measure}_status", "not_applicable", operator=Operator.NOT)  # absent is not zero
+    plan = plan.where(
+        f"{meaning.measure}_status", "not_applicable", operator=Operator.NOT
+    )  # absent is not zero
     plan = replace(plan, group_by=("subject_id",))
     plan = ranked(plan, meaning.measure, descending=descending, limit=limit)
     reading = _reading(form, plan, meaning.measure, name, note)
