@@ -86,7 +86,11 @@ def _title(edition: Edition, things: Sequence[Compared]) -> str:
     heads = [(thing, thing.each.fen) for thing in things if thing.each and thing.each.fen]
     if len(heads) > 1:
         first, last = max(heads, key=lambda pair: pair[1]), min(heads, key=lambda pair: pair[1])
-        title = tell("{}人均支出最高，是{}的 {:.2f} 倍", first[0].name, last[0].name, first[1] / last[1])
+        title = (
+            tell("{}人均支出最高，是{}的 {:.2f} 倍", first[0].name, last[0].name, first[1] / last[1])
+            if last[1] > 0
+            else tell("{}人均支出最高", first[0].name)
+        )
         return claim(title, is_sure=len(heads) == len(things))
     known = [thing for thing in things if thing.measures.paid.fen]
     if len(known) > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -162,13 +163,17 @@ def city_bars(edition: Edition, year: int, root: str) -> BarTable:
     known = [row for row in ranked if row.paid.is_known]
     if len(known) < 2:
         return bar_table("", "", ())
-    times = (known[0].paid.fen or 0) / (known[-1].paid.fen or 1)
-    title = claim(
-        tell("{}人均最高，是{}的 {:.1f} 倍", known[0].name, known[-1].name, times),
-        is_sure=len(known) == len(places.children(root)),
-    )
+    title = claim(_cities_title(known), is_sure=len(known) == len(places.children(root)))
     subtitle = tell("{} 年各市人均支出（已支付 ÷ 常住人口），含所辖县（市、区）", year)
     return bar_table(title, subtitle, ranked, is_per_head=True)
+
+
+def _cities_title(known: Sequence[BarRow]) -> str:
+    """The span between the first and the last; a ratio says nothing of what is zero or less."""
+    most, least = known[0].paid.fen or 0, known[-1].paid.fen or 0
+    if least > 0:
+        return tell("{}人均最高，是{}的 {:.1f} 倍", known[0].name, known[-1].name, most / least)
+    return tell("{}人均最高", known[0].name) if most > 0 else tell("各市人均支出")
 
 
 def _map(edition: Edition, cities: BarTable) -> RegionMap | None:

@@ -135,7 +135,8 @@ def said_in(fen: int, unit: Unit) -> str:
     """The amount in that unit with thousands separators: `1,234.5`. Zero is `0`."""
     if fen == 0:
         return "0"
-    return f"{round_half_up(Decimal(fen) / unit.factor_fen, unit.decimals):,}"
+    rounded = round_half_up(Decimal(fen) / unit.factor_fen, unit.decimals)
+    return f"{rounded or abs(rounded):,}"  # what rounds to nothing has no sign
 
 
 @dataclass(frozen=True, slots=True)

@@ -277,7 +277,8 @@ def _ordered(rows: list[BarRow], order: str) -> list[BarRow]:
 def _where_title(rows: Sequence[BarRow], whole: Amount, edition: Edition) -> str:
     known = [row for row in rows if row.paid.fen]
     if not known:
-        return tell("这里没有可以公布的下级科目")
+        has_zeros = any(row.paid.is_known for row in rows)
+        return tell("各科目还没有支付") if has_zeros else tell("这里没有可以公布的下级科目")
     top = max(known, key=lambda row: row.paid.fen or 0)
     if top.share is not None and len(rows) > 1:
         is_sure = leads_for_sure([row.paid for row in rows], whole)
@@ -287,6 +288,8 @@ def _where_title(rows: Sequence[BarRow], whole: Amount, edition: Edition) -> str
 
 def _place_title(rows: Sequence[BarRow], edition: Edition) -> str:
     known = [row for row in rows if row.paid.fen]
+    if not known and any(row.paid.is_known for row in rows):
+        return tell("各地还没有支付")
     if len(known) < 2:
         return (
             tell("这里没有可以公布的下级地区")

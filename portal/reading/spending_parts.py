@@ -44,7 +44,9 @@ def tree_chart(edition: Edition, query: SpendingQuery, place: Place, year: int) 
 def _part_title(whole: Node, edition: Edition) -> str:
     known = [part for part in whole.parts if (part.size.value or 0) > 0]
     if not known:
-        return tell("{}下面没有可以公布的明细", whole.name)
+        has_numbers = any(part.size.is_known for part in whole.parts)
+        words = "{}下面还没有支付" if has_numbers else "{}下面没有可以公布的明细"
+        return tell(words, whole.name)
     top = max(known, key=lambda part: part.size.value or 0)
     total = whole.size.value or 0
     if total > 0 and len(whole.parts) > 1:

@@ -172,6 +172,10 @@ COLUMNS: dict[str, str] = {
     "上级代码": "Code of the level above",
     "层级": "Level",
     "年末常住人口。": "Residents at the end of the year.",
+    "所属分组": "Groups",
+    "地区的习惯分组，例如沿海、山区；多个之间用“；”隔开。": (
+        "Customary groups of regions, such as the coast or the mountains; several are separated by “；”."
+    ),
     "科目代码": "Code of the class",
     "上级科目": "Class above",
     "政策编号": "Policy number",

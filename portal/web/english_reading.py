@@ -268,7 +268,7 @@ READING: dict[str, str] = {
     "请稍候再试。": "Please try again in a moment.",
     "第一次发布完成以后，这里就会有内容。": "There will be something here after the first release.",
     "发布列表里有全部发布。": "The list of releases has all of them.",
-    "撤回的原因见下；请改用最新发布。": "The reason is given; please use the newest release.",
+    "它的内容不再提供；请改用最新发布。": "Its content is no longer offered; please use the newest release.",
     "数据目录列出了全部数据集。": "The catalogue lists all datasets.",
     "请求无法理解": "The request cannot be understood",
     "请检查请求的写法。": "Please check how the request is written.",

@@ -58,6 +58,11 @@ def test_totals_of_zero_and_less_have_their_pages(tmp_path: Path) -> None:
         assert "inf" not in answer.text.split("<main")[1].split("</main>")[0].replace("info", ""), path
         assert "nan" not in answer.text.split("<main")[1].split("</main>")[0], path
     assert "-5,000" in visitor.browse("/regions/990100").text
+    home = visitor.browse("/").text
+    assert "各科目还没有支付" in home
+    assert ">-0<" not in home
+    compared = visitor.browse("/compare?with=990100&with=990200").text
+    assert " 倍</h" not in compared
 
 
 def test_a_withdrawn_release_says_why_and_where_to_go_instead(tmp_path: Path) -> None:
