@@ -158,7 +158,7 @@ def _fold_target(scene: Scene, code: str, fold: str) -> tuple[str, str] | None:
         return (code[:4] if fold == "year" else code), name
     if fold == "quarter":
         quarter = (int(code[5:7]) + 2) // 3
-        return f"{code[:4]}Q{quarter}", f"{code[:4]}年第{quarter}季度"
+        return f"{code[:4]}Q{quarter}", f"{code[:4]}年{'一二三四'[quarter - 1]}季度"
     if fold.startswith("org:"):
         row = vocabulary.organisations_by_id.get(code)
         if row is None:

@@ -315,6 +315,8 @@ def _running(
             then,
             (f"{describe(now)}尚未结束，截至{scene.as_of.year}年{scene.as_of.month}月{scene.as_of.day}日。",),
         )
+    if cube.column == "approved" and cube.dataset != "spending_monthly":
+        return cube, now, then, ()  # approved before the year began, so all of it is known
     part = same_part(now, scene)
     earlier = Period(then.start, _end_like(part, then))
     note = (f"{describe(now)}还没有结束，按同期（{part.start.month}月至{part.end.month}月）比较。",)

@@ -198,6 +198,7 @@ def _finish(draft: Draft, things: tuple[Concept, ...], vocabulary: Vocabulary, *
     _count_places(draft)
     _largest_items(draft, things)
     _mainly_several(draft)
+    _largest_winners(draft)
     level, level_asked = _level(draft)
     splits = _splits(draft)
     measure = measure_of(draft)
@@ -381,6 +382,13 @@ def _place_tail(draft: Draft) -> str:
     words = "".join(token.text for token in draft.levels)
     districts = words.endswith(_DISTRICTS) and not any(word in words for word in _WIDER)
     return "区" if districts else ""
+
+
+def _largest_winners(draft: Draft) -> None:
+    """最大的三家中标供应商: large by what they won, and not by how often."""
+    winners = "winners" in draft.asks or {"supplier", "contract"} <= set(draft.subjects)
+    if draft.largest is not None and winners and not (draft.measures or draft.conditions):
+        draft.measures.append(replace(draft.largest, word=Word.MEASURE, value="contracted"))
 
 
 _HOW_MANY = ("几个", "几座", "多少")

@@ -55,6 +55,7 @@ class Draft:
     over_time: bool = False
     spent: bool = False
     mainly: bool = False
+    largest: Token | None = None
     joints: list[int] = field(default_factory=list)
     counts: list[Token] = field(default_factory=list)
     whole_place: str = ""
@@ -225,6 +226,7 @@ def _place_word(token: Token, before: Sequence[Token], after: Sequence[Token], d
             _place_spread(token, draft)
             return
         draft.extreme = value
+        draft.largest = token if "大" in token.text else draft.largest
         draft.mainly = token.text.startswith("主要")
     elif word is Word.COUNT:
         draft.counts.append(token)

@@ -16,9 +16,11 @@ from search.vocabulary import Concept, Kind, Vocabulary
 
 _NOUNS = ("项目", "工程")
 _LONGEST = 14
-_SHORTEST = 2
+_SHORTEST = 4
 TELLING = 5
 """A piece of so many letters is a kind, whatever else its words may mean."""
+LEAST = 4
+"""A shorter piece (养老, 学校) may be in names of many kinds, and many of the kind are named otherwise."""
 _LEAST_NAMES = 2
 _SETS = frozenset({
     "howmany", "list", "exists", "which", "apart", "average", "altogether", "rank", "share", "median",
@@ -28,7 +30,7 @@ _NEVER_IN_A_KIND = frozenset({
     Kind.REGION, Kind.GROUP, Kind.STATUS, Kind.LIGHT, Kind.ORGANISATION, Kind.SUPPLIER, Kind.METHOD, Kind.FUND_SOURCE,
 })  # fmt: skip
 _CLASSES = frozenset({Kind.FUNCTION, Kind.SECTOR})
-_TOTALS = ("总共", "一共", "合计", "共计", "加起来", "全部", "所有", "总投资", "数量", "有多少", "多少个")
+_TOTALS = ("总共", "一共", "合计", "共计", "加起来", "全部", "所有", "数量", "有多少", "多少个")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,14 @@ from search.parse.mentions import Loose, loose_names, named_things
 from search.parse.naming import Stretch, as_token, has_name, stretches, tells_enough, which_project
 from search.parse.outcome import Ambiguity, Choice, Code, Outcome, Reading, Refusal, WordUse
 from search.parse.placing import Unplaced
-from search.parse.project_kinds import TELLING, asks_for_several, kind_of_project
+from search.parse.project_kinds import LEAST, TELLING, asks_for_several, kind_of_project
 from search.parse.read import read_meaning
 from search.parse.route import NoRoute, Scene
 from search.parse.sides import refuse_nested, refuse_one_sided, refuse_other_form, refuse_other_unit
 from search.parse.sounds import SoundIndex
 from search.parse.tokens import Names, tokenize
 from search.parse.traces import refuse_untraced
+from search.parse.writings import other_writings
 from search.timewords import describe
 from search.vocabulary import Concept, Kind, Vocabulary
 
@@ -104,9 +105,19 @@ class Reader:
         if not normalized.text.strip(" ?!.,;:"):
             return Refusal(Code.NOT_UNDERSTOOD, "请写出要问的问题。", self.examples(day))
         outcome = self._read(normalized, day, dict(chosen or {}))
+        if _is_unread(outcome) and not chosen:
+            outcome = self._rewritten(question, day) or outcome
         if isinstance(outcome, Refusal) and not outcome.nearest:
             return replace(outcome, nearest=self.examples(day))
         return outcome
+
+    def _rewritten(self, question: str, day: date) -> Reading | None:
+        """The reading of the question without blanks between its letters, or with short words in full."""
+        for other in other_writings(question):
+            outcome = self._read(normalize(other), day, {})
+            if isinstance(outcome, Reading):
+                return outcome
+        return None
 
     def read_by_name(self, question: str, today: date | None = None) -> Outcome | None:
         """Read a question as one about a project that pieces of its name stand for; None when there is none."""
@@ -134,7 +145,7 @@ class Reader:
         tokens, problem = self._explained(normalized, found, chosen)
         outcome = problem if problem is not None else self._read_tokens(normalized, tokens, today, chosen)
         if not isinstance(outcome, Reading):
-            several = self._of_kind(normalized, found, today, chosen, least=1)
+            several = self._of_kind(normalized, found, today, chosen, least=LEAST)
             if several is not None:
                 return several
         if _may_be_named(outcome, found):
@@ -354,6 +365,13 @@ def _elsewhere(normalized: Normalized, tokens: Sequence[Token]) -> Refusal | Non
             name = normalized.quote(token.start, token.end)
             return Refusal(Code.NOT_IN_DATA, f"这里没有“{name}”的数据，只有本省的。")
     return None
+
+
+def _is_unread(outcome: Outcome) -> bool:
+    """Whether words were not understood, and no choice offered has a number."""
+    if isinstance(outcome, Ambiguity):
+        return not any(choice.concept or choice.reading for choice in outcome.choices)
+    return isinstance(outcome, Refusal) and outcome.code is Code.NOT_UNDERSTOOD
 
 
 def _may_be_named(outcome: Outcome, found: Sequence[Token]) -> bool:
