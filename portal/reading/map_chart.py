@@ -16,11 +16,13 @@ IN_MONEY = ("paid", "adjusted", "per_head")
 
 
 def map_chart(edition: Edition, view: MapView) -> Chart | None:
-    """The map of a place and what lies in it; None without outlines, and of a county without a project on its map."""
+    """The map of a place and what lies in it; None without outlines of what lies in it, and of a county without a project on its map."""
     if view.geometry is None:
         return None
     if view.is_county:
         return _county_chart(edition, view, view.geometry) if view.pins else None
+    if not {row.place.code for row in view.rows} & {shape.code for shape in view.geometry.shapes}:
+        return None
     year = str(view.year) if view.year and view.measure.has_years else ""
     asked = {"region": view.place.code, "measure": view.measure.code, "year": year}
     query = urlencode({name: value for name, value in asked.items() if value})
@@ -80,27 +82,25 @@ def map_chart_of(edition: Edition, query: MapQuery) -> Chart | None:
 
 
 def _body(view: MapView, geometry: Geometry) -> Areas:
-    rows = {row.place.code: row for row in view.rows}
+    drawn = {found.shape.code: found for found in view.areas}
     is_money = view.measure.code in IN_MONEY
-    areas = tuple(
-        _area(view, found, rows[found.shape.code], is_money=is_money)
-        for found in view.areas
-        if found.shape.code in rows
-    )
+    rows = sorted(view.rows, key=lambda row: row.place.code)
+    areas = tuple(_area(view, drawn.get(row.place.code), row, is_money=is_money) for row in rows)
     steps = tuple(step.words for step in view.legend)
     unit = "%" if view.measure.code == "rate" else ""
     return Areas(areas, _sheet(geometry), tell(view.measure.title), steps, is_money, unit)
 
 
-def _area(view: MapView, found: MapArea, row: MapRow, *, is_money: bool) -> Area:
-    value = found.value
+def _area(view: MapView, found: MapArea | None, row: MapRow, *, is_money: bool) -> Area:
+    """A region of the list; one without an outline stands in the table only."""
+    value, place = row.value, row.place
     number = (
         value.number * 100 if is_money and value.number is not None else value.number
     )  # the map counts in yuan
-    shape = found.shape
-    link = "/map?" + urlencode({"region": shape.code, **view.carried})
+    link = "/map?" + urlencode({"region": place.code, **view.carried})
     reading = Reading(number, value.said, value.status)
+    outline, x, y = (found.shape.path, found.shape.x, found.shape.y) if found else ("", 0.0, 0.0)
     return Area(
-        shape.code, shape.name, shape.path, shape.x, shape.y, reading, found.step, found.radius,
+        place.code, place.name, outline, x, y, reading, row.step, found.radius if found else 0.0,
         row.projects, row.late, link,
     )  # fmt: skip

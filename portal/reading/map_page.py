@@ -105,6 +105,7 @@ class MapView:
     project_count: int
     late_count: int
     unplaced: int
+    outside: int
     cluster: str
     carried: dict[str, str]
     radius_words: str
@@ -135,6 +136,7 @@ def map_view(edition: Edition, query: MapQuery) -> MapView:
     year = _year(edition, query.year)
     values = map_values(edition, measure, year)
     children = edition.places.children(place.code)
+    here = values.get(place.code, no_value())
     rows = _rows(edition, children, values, measure)
     geometry = geometry_within(edition, place.code)
     found = Pinned() if children else pinned(edition, place, geometry, query.cluster)
@@ -152,10 +154,10 @@ def map_view(edition: Edition, query: MapQuery) -> MapView:
         places=_place_choices(edition, place),
         year=year,
         geometry=geometry,
-        areas=_areas(geometry, numbers, measure, top),
+        areas=_areas(geometry, numbers, measure, top, here if children else no_value()),
         rows=rows,
         legend=_legend(rows) if measure.is_area else (),
-        here=values.get(place.code, no_value()),
+        here=here,
         title=_title(place, measure, rows, project_counts(edition).get(place.code, 0)),
         pins=found.pins,
         projects=found.listed,
@@ -163,6 +165,7 @@ def map_view(edition: Edition, query: MapQuery) -> MapView:
         project_count=project_counts(edition).get(place.code, 0),
         late_count=late_counts(edition).get(place.code, 0),
         unplaced=found.unplaced,
+        outside=found.outside,
         cluster=query.cluster if any(pin.is_chosen for pin in found.pins) else "",
         carried={name: value for name, value in carried.items() if value},
         radius_words=max(rows, key=lambda row: row.value.number or 0).value.said if rows and top > 0 else "",
@@ -208,15 +211,16 @@ def _step(number: float | None, known: Sequence[float]) -> int:
 
 
 def _areas(
-    geometry: Geometry | None, rows: Mapping[str, MapRow], measure: MapMeasure, top: float
+    geometry: Geometry | None, rows: Mapping[str, MapRow], measure: MapMeasure, top: float, own: MapValue
 ) -> tuple[MapArea, ...]:
+    """What is drawn; where nothing in a place has an outline, the place itself with its own number."""
     if geometry is None:
         return ()
     areas = []
     for shape in geometry.shapes:
         row = rows.get(shape.code)
         if row is None:
-            areas.append(MapArea(shape, no_value(), 0, 0))
+            areas.append(MapArea(shape, own, 0, 0))
             continue
         number = row.value.number or 0
         radius = 0.0 if measure.is_area or number <= 0 else LARGEST_CIRCLE * math.sqrt(number / top)

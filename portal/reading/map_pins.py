@@ -40,12 +40,15 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """A county's projects: the circles, those listed beside, all of them, and how many have no place on the map."""
+    """A county's projects: the circles, those listed beside, all of them; how many report no place, and how many one that
+    lies outside of the map.
+    """
 
     pins: tuple[Pin, ...] = ()
     listed: tuple[ProjectLine, ...] = ()
     spots: tuple[Spot, ...] = ()
     unplaced: int = 0
+    outside: int = 0
 
 
 def pinned(edition: Edition, place: Place, geometry: Geometry | None, chosen: str) -> Pinned:
@@ -58,11 +61,14 @@ def pinned(edition: Edition, place: Place, geometry: Geometry | None, chosen: st
     spots = tuple(_spots(rows))
     cells = _cells(geometry, spots)
     listed = [position for _, _, position in cells[chosen]] if chosen in cells else range(rows.height)
+    unplaced = sum(spot.lon is None or spot.lat is None for spot in spots)
+    drawn = sum(map(len, cells.values()))
     return Pinned(
         pins=tuple(_pin(name, members, spots, chosen) for name, members in sorted(cells.items())),
         listed=tuple(map(line_of, rows[listed[:LISTED_PROJECTS]].iter_rows(named=True))),
         spots=spots,
-        unplaced=len(spots) - sum(map(len, cells.values())),
+        unplaced=unplaced,
+        outside=len(spots) - unplaced - drawn if geometry else 0,
     )
 
 

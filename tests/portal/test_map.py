@@ -103,6 +103,33 @@ def test_projects_on_one_spot_are_one_circle_with_their_number(tmp_path: Path) -
     assert len(re.findall(r'<li class="project">', chosen)) == 6
 
 
+def test_a_place_outside_of_the_map_is_not_called_unreported(tmp_path: Path) -> None:
+    tables = province_tables(cities=2, counties=0, projects=8)
+    projects = tables["projects"].with_columns(
+        pl.lit("990100").alias("region_code"),
+        pl.Series("lon", [111.5] * 5 + [12.0, 12.0, None], dtype=pl.Float64),
+        pl.Series("lat", [24.5] * 7 + [None], dtype=pl.Float64),
+    )
+    geometry = square_geometry(regions(2, 0))
+    publish(tmp_path, tables | {"projects": projects}, documents={"regions.geojson": geometry})
+    page = visitor_to(tmp_path).browse("/map?region=990100").text
+    assert 'aria-label="5 个项目"' in page
+    assert "1 个项目没有报送位置" in page
+    assert "2 个项目报送的位置在图外" in page
+
+
+def test_a_county_offers_no_measure_that_would_change_nothing_and_keeps_the_chosen_one(
+    province: Visitor,
+) -> None:
+    page = province.browse("/map?region=990101&measure=rate&year=2024").text
+    start = page.index('<form class="filters mapform"')
+    form = page[start : page.index("</form>", start)]
+    assert '<select id="m-measure"' not in form
+    assert "data-slider" not in form
+    assert '<input type="hidden" name="measure" value="rate">' in form
+    assert '<input type="hidden" name="year" value="2024">' in form
+
+
 def test_three_thousand_pins_are_all_counted_on_a_light_page(tmp_path: Path) -> None:
     visitor = visitor_to(crowded_home(tmp_path))
     page = visitor.browse(f"/map?region={CROWDED}").text
@@ -165,12 +192,41 @@ def test_a_withheld_region_is_hatched_and_has_no_number(tmp_path: Path) -> None:
         assert figure["data"][-1]["mode"] == "text"
         assert figure["data"][-1]["text"] == ["◫"]  # a choropleth knows no hatching
 
+    city = visitor_to(tmp_path).browse("/map?region=990100").text  # its counties have no outlines, it has one
+    assert re.search(r'region=990100[^>]*aria-label="[^"]+：◫ 依规不公开"><path class="withheld"', city)
+    assert "/charts/map@" not in city
+
 
 def test_without_geometry_there_is_still_the_list(tmp_path: Path) -> None:
     publish(tmp_path, province_tables())
-    page = visitor_to(tmp_path).browse("/map").text
+    visitor = visitor_to(tmp_path)
+    page = visitor.browse("/map").text
     assert "画不出地图" in page
     assert len(listed(page)) == 5
+    county = visitor.browse("/map?region=990101").text
+    assert "画不出地图" in county
+    assert "没有报送位置" not in county  # they did report one; it is the outline that is missing
+
+
+def test_a_region_without_an_outline_is_in_the_list_and_in_the_table_to_take_along(tmp_path: Path) -> None:
+    geometry = json.loads(square_geometry(regions(3, 0)))
+    geometry["features"] = [
+        feature for feature in geometry["features"] if feature["properties"]["region_code"] != "990200"
+    ]
+    tables = province_tables(cities=3, counties=0)
+    publish(tmp_path, tables, documents={"regions.geojson": json.dumps(geometry).encode()})
+    visitor = visitor_to(tmp_path)
+    page = visitor.browse("/map").text
+    assert "990200" in listed(page)
+    assert "990200" not in areas(page)
+    taken = pl.read_csv(
+        io.BytesIO(visitor.get("/charts/map@1.csv?region=990000").content), infer_schema=False
+    )
+    assert taken["代码"].to_list() == ["990100", "990200", "990300"]
+    for ending in ("svg", "json", "pdf"):
+        assert visitor.get(f"/charts/map@1.{ending}?region=990000").status_code == 200
+    drawn = visitor.get("/charts/map@1.json?region=990000").json()["data"][0]["locations"]
+    assert drawn == ["990100", "990300"]
 
 
 def test_a_release_without_any_region_says_that_there_is_no_map(tmp_path: Path) -> None:

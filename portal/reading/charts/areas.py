@@ -5,7 +5,7 @@ Of a county: its outline, and circles where its projects are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from portal.reading.charts.drawing import Drawing, Mark, Path, Text
 from portal.reading.charts.model import Area, Areas, Spots
@@ -16,8 +16,9 @@ DARK = 4
 
 
 def draw_areas(body: Areas) -> Drawing:
-    """Areas first, circles over them, names on top."""
-    marks = (*map(_area, body.areas), *_circles(body), *_names(body))
+    """Areas first, circles over them, names on top; a region without an outline stands in the table only."""
+    drawn = [area for area in body.areas if area.outline]
+    marks = (*map(_area, drawn), *_circles(drawn), *_names(drawn))
     return Drawing(body.sheet.height, marks, is_stretched=False, width=body.sheet.width)
 
 
@@ -43,8 +44,8 @@ def _counts(body: Spots) -> Iterator[Mark]:
             yield Text(circle.x, circle.y + 4, str(circle.count), "pale", "middle")
 
 
-def _circles(body: Areas) -> Iterator[Mark]:
-    for area in body.areas:
+def _circles(areas: Sequence[Area]) -> Iterator[Mark]:
+    for area in areas:
         if area.radius:
             yield Path(_round(area.x, area.y, area.radius), "ribbon")
 
@@ -54,8 +55,8 @@ def _round(x: float, y: float, radius: float) -> str:
     return f"M{x - radius:g} {y:g}{half}{2 * radius:g} 0{half}{-2 * radius:g} 0Z"
 
 
-def _names(body: Areas) -> Iterator[Mark]:
-    for area in body.areas:
+def _names(areas: Sequence[Area]) -> Iterator[Mark]:
+    for area in areas:
         below = area.radius + 14 if area.radius else 4
         kind = "label halo" if area.step >= DARK or not area.size.is_known else "label"
         yield Text(area.x, area.y + below, area.name, kind, "middle")

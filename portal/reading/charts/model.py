@@ -192,7 +192,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A region of a map: its outline on the sheet, its number, its class (0: none), its circle (0: none).
+    """A region of a map: its outline on the sheet (empty: none known), its number, its class (0: none), its circle (0: none).
 
     `x`, `y` is a point inside; `projects` and `late` stand beside the number in the table.
     """

@@ -30,11 +30,12 @@ def map_traces(body: Areas | Spots, currency: Currency) -> list[Plain]:
     if isinstance(body, Spots):
         land = _shaded([_feature(LAND, body.outline, body.sheet)], [0])
         return [{**land, "hoverinfo": "skip"}, _projects(body.spots, currency)]
-    features = [_feature(area.code, area.outline, body.sheet) for area in body.areas]
-    areas = _shaded(features, [area.step for area in body.areas])
-    areas = {**areas, "text": [_said(area) for area in body.areas], "hoverinfo": "text"}
-    circles = [area for area in body.areas if area.radius]
-    unsaid = [area for area in body.areas if not area.size.is_known]
+    drawn = [area for area in body.areas if area.outline]
+    features = [_feature(area.code, area.outline, body.sheet) for area in drawn]
+    areas = _shaded(features, [area.step for area in drawn])
+    areas = {**areas, "text": [_said(area) for area in drawn], "hoverinfo": "text"}
+    circles = [area for area in drawn if area.radius]
+    unsaid = [area for area in drawn if not area.size.is_known]
     over = [
         *([_points(circles, body.sheet)] if circles else []),
         *([_marked(unsaid, body.sheet)] if unsaid else []),
