@@ -28,7 +28,7 @@ from search.parse.sounds import SoundIndex
 from search.parse.tokens import Names, tokenize
 from search.parse.traces import refuse_untraced
 from search.parse.writings import other_writings
-from search.timewords import describe
+from search.timewords import describe, in_year
 from search.vocabulary import Concept, Kind, Vocabulary
 
 LONGEST_QUESTION = 300
@@ -441,13 +441,25 @@ _PARTS = {
 def _uses(normalized: Normalized, tokens: Sequence[Token]) -> tuple[tuple[WordUse, ...], tuple[str, ...]]:
     uses: list[WordUse] = []
     ignored: list[str] = []
-    for token in tokens:
+    for token in _with_own_years(tokens):
         words = normalized.quote(token.start, token.end)
         if token.sort is Sort.PHRASE and token.word in (Word.FILLER, Word.POLITE, Word.UNIT_NOUN):
             ignored.append(words)
         elif token.sort is not Sort.MARK:
             uses.append(WordUse(words, *_means(token)))
     return tuple(uses), tuple(ignored)
+
+
+def _with_own_years(tokens: Sequence[Token]) -> Iterator[Token]:
+    """2025年上半年和下半年: a part of a year is told with the year said before it."""
+    year: int | None = None
+    for token in tokens:
+        time = token.time
+        if time is not None and time.inherits and year is not None:
+            yield replace(token, time=in_year(time, year))
+            continue
+        year = time.period.start.year if time is not None and time.period is not None else year
+        yield token
 
 
 def _means(token: Token) -> tuple[str, str]:
