@@ -29,10 +29,23 @@ class Sunshine(click.RichGroup):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name."""
-        own = super().get_command(ctx, cmd_name)
-        if own is not None:
-            return own
+        found = super().get_command(ctx, cmd_name) or _of_any_table(cmd_name)
+        if found is not None:
+            return found
         return next((command for command in _publishing_commands() if command.name == cmd_name), None)
+
+
+def _of_any_table(name: str) -> click.Command | None:
+    """The commands that need no release: loading the others would take longer than what they do."""
+    if name == "protect":
+        from publishing.cli.protect import protect  # noqa: PLC0415 - serving must not load what makes releases
+
+        return protect
+    if name == "scrub":
+        from publishing.cli.scrub import scrub  # noqa: PLC0415 - likewise
+
+        return scrub
+    return None
 
 
 def _publishing_commands() -> tuple[click.Command, ...]:
@@ -41,7 +54,7 @@ def _publishing_commands() -> tuple[click.Command, ...]:
     from portal.cli_demo import demo  # noqa: PLC0415 - likewise
     from portal.cli_participation import participation  # noqa: PLC0415 - the public surface needs no database
     from portal.cli_users import users  # noqa: PLC0415 - likewise
-    from publishing.cli import COMMANDS  # noqa: PLC0415 - likewise
+    from publishing.cli.commands import COMMANDS  # noqa: PLC0415 - likewise
 
     return (*COMMANDS, ask, backup, demo, participation, restore, users)
 

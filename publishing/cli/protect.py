@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import sys
@@ -181,16 +183,32 @@ def _read_rows(path: Path) -> pl.DataFrame:
     """Read a CSV as text: codes keep their leading zeros, numbers are checked by us."""
     content = path.read_bytes()
     try:
-        content.decode("utf-8")
+        text = content.decode("utf-8")
+        _refuse_odd_rows(path.name, text)
         return pl.read_csv(content, infer_schema=False, encoding="utf8")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         reason = f"line {line} is not UTF-8; save the file as UTF-8"
         raise TableError(path.name, [TableProblem(None, None, reason)]) from error
-    except pl.exceptions.PolarsError as error:
+    except (pl.exceptions.PolarsError, csv.Error) as error:
         raise TableError(
             path.name, [TableProblem(None, None, f"cannot be read as UTF-8 CSV: {error}")]
         ) from error
+
+
+def _refuse_odd_rows(name: str, text: str) -> None:
+    """A column that is there twice, or a row with more fields than columns: no reader can tell which field is meant."""
+    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    columns = next(rows, [])
+    twice = sorted({column for column in columns if columns.count(column) > 1})
+    problems = [TableProblem(None, column, "the column is there twice; keep one") for column in twice]
+    problems += [
+        TableProblem(row, None, f"{len(fields)} fields, but there are {len(columns)} columns")
+        for row, fields in enumerate(rows, start=1)
+        if len(fields) > len(columns)
+    ]
+    if problems:
+        raise TableError(name, problems)
 
 
 def _read_hierarchy(name: str, path: Path) -> Hierarchy:
@@ -210,6 +228,8 @@ def _read_table(path: Path, dimensions: list[str]) -> pl.DataFrame:
         raise TableError(
             path.name, [TableProblem(None, column, "the column is missing") for column in missing]
         )
+    if not rows.height:
+        raise TableError(path.name, [TableProblem(None, None, "no cells; give one row per cell")])
     _refuse_forgotten_dimensions(path.name, rows, dimensions)
     numbers = rows.select(pl.col(_NUMBERS).str.strip_chars().str.to_integer(strict=False, dtype=pl.Int64))
     texts = [*dimensions, *(one for one in (SOLE_PAYEE,) if one in rows.columns)]

@@ -76,6 +76,12 @@ REFUSED = {
         {"table": "place,value,contributors,largest\nP,1,3,1\n"},
         "second_largest",
     ),
+    "a table without cells": ({"table": HEADER + "\n"}, "no cells"),
+    "a column that is there twice": (
+        {"table": HEADER + ",value\nP,9,3,3,3,9\n"},
+        "column 'value': the column is there twice",
+    ),
+    "a row with too many fields": ({"table": with_row(6, "B2,200,7,60,50,9")}, "row 7: 6 fields"),
     "an unknown word in the policy": ({"policy": POLICY.replace("p = 10", "p_percent = 10")}, "p_percent"),
 }
 
