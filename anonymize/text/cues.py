@@ -165,7 +165,7 @@ _PLACES = _Vocabulary(words("place_suffixes"))
 
 _ADMINISTRATIVE = frozenset("省市县区镇乡村")
 _WITHIN_PLACE = frozenset(["市内", "市区", "县内", "区内", "区间", "镇上", "村里", "乡下", "市场", "市场价"])
-_DELIMITERS = " ,;:、/|()[]{}<>\"'“”‘’《》【】「」\n。!?-+=_*#&…→"
+_DELIMITERS = " .,;:、/|()[]{}<>\"'“”‘’《》【】「」\n。!?-+=_*#&…→"
 _OPENERS = frozenset(_DELIMITERS)
 _LABEL_GAP = re.compile(r"(?:姓名|名字)?(?:为|是|系)?[ :(\[【“\"'=\-]{0,3}$")
 # What stands before a colon and is in no list: who somebody is, or the number of a group.
@@ -203,8 +203,14 @@ _MONEY_VERBS = frozenset("付支发给退转补拨奖收报领借还聘请租购
 _STUDENT = re.compile(r"(?:大学|中学|小学|高中|初中|学校|学院)(?:新?生|毕业|录取|入学|学费|就读)")
 _FILE_ENDING = re.compile(r"\.(?:[A-Za-z]{3,4}|7z)(?![A-Za-z0-9])")
 _AND = frozenset("和与及")
-SINGLE_WORDS = frozenset("说找给被把让和与及跟同对向为请叫将由比像替帮问见陪是的了到从在")
+SINGLE_WORDS = frozenset(
+    "说找给被把让和与及跟同对向为请叫将由比像替帮问见陪是的了到从在答查因据称记派调转缴交收租接送"
+)
 """Words of one character after which a name may begin though they are no cue."""
+WORDS_BEHIND = frozenset(
+    "已多称说很把在也都就还又被是的有没不要向对给和与等因从到将为于所领自同系任曾正未能可会去来做住找问带教太最"
+)
+"""Words of one character that a sentence goes on with behind a name."""
 _PERSON_ENDS = frozenset("员人者民师生")
 # 矿工, 理发师, 村支书: words that end so are nearly always kinds of persons …
 _KIND_OF_PERSON = re.compile(
@@ -226,8 +232,8 @@ def is_place_ahead(text: str, end: int, next_word: str = "") -> bool:
 
     `next_word` is the dictionary word there: 市内 is not 市, 路费 is not 路.
     """
-    if text[end : end + 1] == "〔":
-        return True  # 桂财农〔2024〕88号
+    if "〔" in text[end : end + 3]:
+        return True  # 桂财农〔2024〕88号, 云财教函〔2025〕36号
     length = _PLACES.after(text, end)
     if length == 0 or _STUDENT.match(text, end):
         return False

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from anonymize.lists import named_weights
 from anonymize.text import lexicon
+from anonymize.text.cues import WORDS_BEHIND
 from anonymize.text.lattice import WordLattice, cost_inside
 from anonymize.text.segments import Segmentation
 
@@ -198,7 +199,7 @@ def weigh(
         before_word=next_tag not in ("", "n", "v"),
         before_of=text[end : end + 1] == "的",
         before_mark=around.is_mark_behind,
-        before_character=is_open_behind and not next_word,
+        before_character=is_open_behind and not next_word and text[end] not in WORDS_BEHIND,
         at_end=end == len(text),
         paid=around.is_paid,
         paid_for=around.is_paid_for,

@@ -26,6 +26,7 @@ from anonymize.text.lexicon import (
     dictionary_tag,
     given_weight,
     is_han,
+    is_usual_as_name,
     is_word,
     shape_score,
     word_frequency,
@@ -35,9 +36,9 @@ from anonymize.text.payees import PayeeNames
 from anonymize.text.segments import Segmentation
 from anonymize.text.spans import Kind, Taken
 
-_THRESHOLD = -0.8
+_THRESHOLD = -1.0
 _KNOWN_BONUS = 6.0
-_KNOWN_WORD_BONUS = 0.0  # its shape is taken to be that of a name, no more
+_KNOWN_WORD_BONUS = 1.5  # an ordinary word that is a payee: as if its shape were better, no more
 _LEAST_KNOWN_SHAPE = 0.5
 _SPACED_BIAS = -2.1
 _CERTAIN = 9.0
@@ -51,6 +52,7 @@ _HAMLET = re.compile(
     r"[\u4e00-\u9fff]家[冲川湾沟坪坝坡岭庄村坳塘桥营寨店堡窑畈垅垄峪洼岗山河港渡铺台集圩墩楼巷屯院园岩坎滩渠]"
 )
 _FIELD_LABEL = 4.0
+_MONTH = re.compile(r"[一二三四五六七八九十]月")  # 于六月底前
 _MASKED = frozenset("*×某")
 _SHORT_TITLES = frozenset(
     "工总哥姐叔婶嫂姨局处科队所导某家记"
@@ -153,17 +155,21 @@ class _Reader:
                 yield (start, end), self._weigh((start, end), self._surname(start, surname_length), shape)
 
     def _is_no_name(self, start: int, given_start: int, end: int) -> bool:
-        """True for words that announce persons (车主, 由其子), titles, and words of budget language unannounced."""
+        """True for words that announce persons (车主, 由其子), titles, months, and words of budget language that fill no field."""
         given, whole = self._text[given_start:end], self._text[start:end]
         if given in _SHORT_TITLES or cues.is_role(given) or cues.is_cue(whole):
             return True
-        return whole in ORDINARY and cues.left_score(self._text, start) < _STRONG_CUE
+        return _MONTH.fullmatch(given) is not None or (
+            whole in ORDINARY and cues.label_score(self._text, start) < _FIELD_LABEL
+        )
 
     def _may_be_surname(self, start: int, end: int) -> bool:
         """What is in no list of surnames needs a given name that is plainly one; 付小王 is paying Xiao Wang."""
         surname = self._text[start]
         if surname in SELDOM_SURNAMES and is_word(self._text[start:end]):
             return False  # 保护, 家庭
+        if surname in _VERBAL | SELDOM_SURNAMES and _is_ordinary_verb(self._text[start + 1 : end]):
+            return False  # 付评审, 经核实
         if surname in _VERBAL:
             return self._text[start + 1] not in "小老阿" or self._text[start + 2 : start + 3] not in SURNAMES
         if surname not in SURNAMES:
@@ -234,19 +240,23 @@ class _Reader:
             left = max(left, _PERSON_WORD)  # one that is in no list: 矿工, 理发师
         is_mark_behind = end < len(text) and cues.is_mark(text[end])
         within = [firm for firm in self._firms if firm.start < end and start < firm.end]
+        is_in_shop = any(firm.is_shop for firm in within)
         return Surroundings(
             left=left,
             right=cues.right_score(text, end, next_word),
-            is_cue_before=left > _CUE or start == 0 or cues.is_mark(text[start - 1]),
+            is_cue_before=left > _CUE
+            or start == 0
+            or cues.is_mark(text[start - 1])
+            or text[start - 1] in cues.SINGLE_WORDS,
             is_mark_behind=is_mark_behind,
             fills_field=self._fills_field(start, end),
             is_paid=start > 0 and cues.is_paying(text[start - 1]),
             is_paid_for=not is_mark_behind and cues.is_paid_for(text, end),
-            is_place=cues.is_place_ahead(text, end, next_word)
+            is_place=(cues.is_place_ahead(text, end, next_word) and not is_in_shop)
             or cues.is_in_list_of_places(text, end)
             or _HAMLET.fullmatch(text, start, end) is not None,
             is_in_firm=any(not firm.is_shop for firm in within),
-            is_in_shop=any(firm.is_shop for firm in within),
+            is_in_shop=is_in_shop,
             listed=self._enumeration_score(start, end),
         )
 
@@ -263,6 +273,10 @@ class _Reader:
             ):
                 score += 0.8
         return score
+
+
+def _is_ordinary_verb(given: str) -> bool:
+    return len(given) > 1 and dictionary_tag(given).startswith("v") and not is_usual_as_name(given)
 
 
 def _is_plainly_given(given: str) -> bool:
