@@ -23,7 +23,13 @@ from search.parse.placing import Unplaced
 from search.parse.project_kinds import LEAST, TELLING, asks_for_several, kind_of_project
 from search.parse.read import read_meaning
 from search.parse.route import NoRoute, Scene
-from search.parse.sides import refuse_nested, refuse_one_sided, refuse_other_form, refuse_other_unit
+from search.parse.sides import (
+    refuse_crossed,
+    refuse_nested,
+    refuse_one_sided,
+    refuse_other_form,
+    refuse_other_unit,
+)
 from search.parse.sounds import SoundIndex
 from search.parse.tokens import Names, tokenize
 from search.parse.traces import refuse_untraced
@@ -228,6 +234,7 @@ class Reader:
             refuse_untraced(reading, meaning, scene)
             refuse_other_unit(tokens, meaning, reading)
             refuse_other_form(reading, meaning)
+            refuse_crossed(tokens, reading)
         except Unplaced as error:
             return self._problem(error.outcome, normalized, today, chosen, words)
         except NoRoute as error:

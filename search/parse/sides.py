@@ -55,6 +55,7 @@ def refuse_nested(tokens: Sequence[Token]) -> None:
         if picks and is_member:
             asked = next((token for token in after if _asks_number(token)), None)
             ranked = {_number_of(token) for token in words[:number]} - {""}
+            ranked = ranked & set(_OF_EACH) or ranked  # the highest per head is not the highest
             if any(token.kinds() & _SPENT for token in words[:number]) and _says_spent(asked):
                 continue  # 教育支出最多的市花了多少: on what was just named
             if asked is not None and ranked and _number_of(asked) not in ranked:
@@ -63,13 +64,15 @@ def refuse_nested(tokens: Sequence[Token]) -> None:
 
 
 _SPENT = frozenset({Kind.FUNCTION, Kind.SECTOR, Kind.ECONOMIC})
+_NAMED = _SPENT | {Kind.STATUS, Kind.LIGHT}
+_OF_EACH = ("perhead", "share")
 
 
 def _asks_number(token: Token) -> bool:
     return (
         token.is_word(Word.MEASURE)
-        or token.is_word(Word.ASK, "perhead")
-        or bool(token.kinds() & _SPENT)
+        or (token.is_word(Word.ASK) and token.value in _OF_EACH)
+        or bool(token.kinds() & _NAMED)
         or (token.is_word(Word.VERB) and token.text.startswith("收"))
     )
 
@@ -88,9 +91,35 @@ def _number_of(token: Token) -> str:
     """The number a word asks for: a measure, a class of spending, how many of something; '' for any other word."""
     if token.is_word(Word.MEASURE):
         return "paid" if token.value == "spent_on" else token.value
-    if token.is_word(Word.SUBJECT) or token.is_word(Word.ASK, "perhead"):
+    if token.is_word(Word.SUBJECT) or (token.is_word(Word.ASK) and token.value in _OF_EACH):
         return token.value
-    return token.text if token.kinds() & _SPENT else ""
+    return token.text if token.kinds() & _NAMED else ""
+
+
+def refuse_crossed(tokens: Sequence[Token], reading: Reading) -> None:
+    """Refuse alternatives that were read as two conditions at once: 教育和卫生项目, 大于5亿或者小于50万的.
+
+    Raises: NoRoute.
+    """
+    words = [token for token in tokens if token.sort is not Sort.MARK]
+    for before, joint, after in zip(words, words[1:], words[2:], strict=False):
+        if not joint.is_word(Word.AND):
+            continue
+        limits = before.sort is Sort.CONDITION and after.sort is Sort.CONDITION
+        crossed = _columns_of(before, reading), _columns_of(after, reading)
+        if (limits and joint.text in _OR) or (all(crossed) and crossed[0].isdisjoint(crossed[1])):
+            raise refuse(
+                Code.NOT_UNDERSTOOD,
+                f"“{before.text}”和“{after.text}”不是同一种条件，还不会把两边合起来算；请分开来问。",
+            )
+
+
+_OR = ("或", "或者", "or", "还是")
+
+
+def _columns_of(token: Token, reading: Reading) -> frozenset[str]:
+    codes = {concept.code for concept in token.concepts if concept.kind in _SPENT}
+    return frozenset(item.column for item in reading.plan.filters if codes.intersection(item.values))
 
 
 _SHARES = frozenset({Form.SHARE, Form.SHARES, Form.SHARE_CHANGE})

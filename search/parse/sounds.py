@@ -38,7 +38,10 @@ _MEANT = frozenset(
 """Letters that change what is asked, and are no slip of the pen: 市均支出 is not 市监支出."""
 _NEVER_SLIPS = frozenset("隔欠央")
 """Letters of restricting words that sound like words of questions: 隔年 is not 各年, 央企 not 延期."""
+_ENDS_OF_PLACES = frozenset("省市县区镇乡村")
 _KIND_TAILS = ("支出", "项目", "资金", "工程")
+_IDLE = (Word.ASK, "altogether")
+"""A word that says nothing new most of the time: taken for it, a strange word would be left out."""
 _LONGEST = 12
 _ONE_LETTER_FROM = 4
 _PLACE_FROM = 3
@@ -57,7 +60,7 @@ class SoundIndex:
             if any(concept.kind in _CORRECTED_KINDS for concept in concepts):
                 self._add(surface)
         for surface, meanings in PHRASES.items():
-            if meanings[0][0] in _CORRECTED_WORDS and len(surface) > 1:
+            if meanings[0][0] in _CORRECTED_WORDS and meanings[0] != _IDLE and len(surface) > 1:
                 self._add(surface)
 
     def _add(self, surface: str) -> None:
@@ -95,6 +98,10 @@ class SoundIndex:
         """Whether the wrong letters say something of their own, or nothing is left of the word but its ending."""
         if any(text[place] in _NEVER_SLIPS for place in wrong):
             return True
+        if len(wrong) == len(piece) and surface in PHRASES:
+            return True  # 长的 is not 涨得: nothing of the word is left
+        if piece[0] in _ENDS_OF_PLACES and sound(surface) != sound(piece):
+            return True  # 澜州市误支出 is no 市监支出 of 澜州
         own = next((piece.removesuffix(tail) for tail in _KIND_TAILS if piece.endswith(tail)), piece)
         other = len(wrong) >= len(own) or any(text[place] in _MEANT for place in wrong)
         return other and sound(surface) != sound(piece)

@@ -52,6 +52,7 @@ def _lost(reading: Reading, meaning: Meaning, scene: Scene) -> Iterator[str]:
         if said.livelihood and "livelihood" not in columns:
             yield "民生"
     yield from _lost_members(reading, meaning)
+    yield from _lost_whole(reading, meaning)
     if "project" in _subjects_of_whole(meaning) and reading.plan.dataset not in _ABOUT_PROJECTS:
         yield "项目"
 
@@ -94,6 +95,27 @@ def _lost_members(reading: Reading, meaning: Meaning) -> Iterator[str]:
     for subject, kind in (("organisation", Kind.ORGANISATION), ("supplier", Kind.SUPPLIER)):
         if subject in meaning.subjects and kind not in kinds and groups.isdisjoint(_MEMBERS[subject][1]):
             yield _MEMBERS[subject][0]
+
+
+_WHOLES = {
+    "budget": "预算",
+    "approved": "年初预算",
+    "adjusted": "调整预算",
+    "contracted": "合同金额",
+    "paid": "支出",
+}
+
+
+def _lost_whole(reading: Reading, meaning: Meaning) -> Iterator[str]:
+    """付款占合同比例: the whole is measured as it was said, and not as the part is."""
+    measure = meaning.whole.measure if meaning.whole is not None else ""
+    base = {item.name for item in reading.base.measures} if reading.base is not None else set()
+    base |= {"contracted"} if "amount" in base else set()  # what a contract is for, as its own table calls it
+    if measure in _WHOLES and base and measure not in base:
+        yield _WHOLES[measure]
+    of_contracts = reading.base is None or reading.base.dataset == "contracts"
+    if "contract" in _subjects_of_whole(meaning) and not of_contracts:
+        yield "合同"
 
 
 _ABOUT_PROJECTS = frozenset({"projects", "contracts", "indicators", "outputs"})

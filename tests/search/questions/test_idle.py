@@ -21,10 +21,12 @@ NARROWED = {
     "a gap with one side": ("2025年教育支出相差多少", "2025年教育支出差额"),
     "each of something": ("2025年每份合同支出多少", "2025年每个单位教育支出多少"),
     "another sort of growth": ("2025年教育支出实际增长", "2025年教育支出几何平均增长"),
-    "a question inside a question": ("2025年支出最多的市的执行率", "2025年执行率最高的市的教育支出"),
+    "a question inside a question": ("2025年支出最多的市的执行率", "2025年执行率最高的市的教育支出", "合同最多的供应商合同金额是多少", "2025年人均支出最高的市总支出是多少"),
     "years to come": ("2021到2028年教育支出合计", "十五五期间教育支出"),
+    "another sort of answer": ("2025年不公开金额占比", "停工项目涉及的资金", "2025年教育支出增长但执行率下降的市"),
+    "a town, as a piece of a project's name": ("2025年澜州市李岭镇支出",),
     "what two places have in common": ("同时在澜州市和霁港市的项目有多少个",),
-    "a slip that is a word of its own": ("央企项目有多少个", "隔年教育支出", "2025年学后教育支出", "2025年车辆购置的支出"),
+    "a slip that is a word of its own": ("央企项目有多少个", "隔年教育支出", "2025年澜州市误支出", "2025年全省总河长的支出", "2025年学后教育支出", "2025年车辆购置的支出"),
     "one sort of cases": ("2026年三季度投诉件数", "投诉最多的市"),
 }  # fmt: skip
 
