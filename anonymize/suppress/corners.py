@@ -26,6 +26,9 @@ _RINGS = 3
 def improve_corners(draft: Draft, separation: Separation, stop: Stop) -> float:
     """Reconsider the corners around all secondary cells, dearest first, in place; gives back the weight won."""
     before = draft.cost()
+    likely = separation.cuts.likely()
+    if likely is None:
+        return 0.0
     seen: set[int] = set()
     secondary = np.flatnonzero(draft.secondary())
     for cell in secondary[np.argsort(-draft.weight[secondary], kind="stable")].tolist():
@@ -36,7 +39,7 @@ def improve_corners(draft: Draft, separation: Separation, stop: Stop) -> float:
         corner = _corner_around(cell, draft, separation.cuts)
         # The far half of a corner deserves one of its own.
         seen.update(corner[: _CORNER_CELLS // 2].tolist())
-        _reconsider(draft, separation, corner)
+        _reconsider(draft, separation, corner, likely)
     return before - draft.cost()
 
 
@@ -57,14 +60,17 @@ def _corner_around(seed: int, draft: Draft, cuts: Cuts) -> NDArray[np.int64]:
     return cells[np.argsort(-heat[cells], kind="stable")[:_CORNER_CELLS]]
 
 
-def _reconsider(draft: Draft, separation: Separation, corner: NDArray[np.int64]) -> None:
-    """Decide a corner anew, until what is decided meets the demands that leaned on it or nothing is won."""
+def _reconsider(draft: Draft, separation: Separation, corner: NDArray[np.int64], likely: Booleans) -> None:
+    """Decide a corner anew, until what is decided meets the demands that leaned on it or nothing is won.
+
+    Only `likely` cells may be added: around a dear corner thousands can be afforded, and few of them are ever chosen.
+    """
     cuts = separation.cuts
     now = float(draft.weight[corner].sum()) * _LESS
     demands = draft.leaning_on(corner.tolist())
     given = np.where(draft.withheld, 1.0, 0.0)
     given[corner] = 0.0
-    affordable = (draft.weight < now) & draft.removable
+    affordable = (draft.weight < now) & draft.removable & (likely | draft.withheld)
     for _ in range(_MOST_ROUNDS):
         chosen = cuts.decided(affordable, given, _GAP, CORNER)
         if chosen is None or float(draft.weight[chosen].sum()) >= now:

@@ -144,19 +144,28 @@ class Cuts:
 
     def whole(self, before: Floats, gap: float) -> Floats | None:
         """Choose whole cells by branch and bound, among those chosen `before` and those that are likely by their price."""
-        if self.in_part() is None:
+        likely = self.likely()
+        if likely is None:
             return None
-        solution = self._partial.getSolution()
-        price = np.array(solution.col_dual) * self._per_unit
-        likely = (price < _LIKELY * self.weight) | (np.array(solution.col_value) > _NOTHING) | (before > 0.5)
         few = self.size <= _MANY
-        among = (likely | few) & ~self.fixed
+        among = (likely | (before > 0.5)) & ~self.fixed
         chosen = self.decided(among, self._low, gap, _FEW_CELLS if few else _MANY_CELLS)
         if chosen is None:
             return None
         share = self._low.copy()
         share[chosen] = 1.0
         return share
+
+    def likely(self) -> Booleans | None:
+        """Mark the cells that a cheap choice may hold, judged by their price in part; None when the solver gives up."""
+        if self.in_part() is None:
+            return None
+        if self.size <= _MANY:
+            return np.ones(self.size, dtype=np.bool_)
+        solution = self._partial.getSolution()
+        price = np.array(solution.col_dual) * self._per_unit
+        likely: Booleans = (price < _LIKELY * self.weight) | (np.array(solution.col_value) > _NOTHING)
+        return likely
 
     def decided(self, among: Booleans, given: Floats, gap: float, how: Branching) -> NDArray[np.int64] | None:
         """Choose what to withhold besides what is `given`, so that every cut holds; None when the solver finds nothing."""
