@@ -8,7 +8,7 @@ import polars as pl
 
 from publishing.aggregate.draft import Draft, draft
 from publishing.aggregate.rows import SourceRows
-from publishing.aggregate.spending import planned_by_month
+from publishing.aggregate.spending import planned_by_month, where_reported
 
 Scrub = Callable[[pl.Series], pl.Series]
 
@@ -53,8 +53,9 @@ def projects(rows: SourceRows, scrub: Scrub) -> Draft:
 def project_months(rows: SourceRows) -> Draft:
     """Paid and cumulative plan per public project and calendar month.
 
-    A month with a plan and no payment has paid = 0; a month with neither is absent. `planned_cumulative` is the sum
-    over the project's lines of the latest cumulative plan within the month's year; null where the source has no plans.
+    A month with a plan and no payment has paid = 0, or null (not reported) where the source has no payment at all of
+    that month, as of those still to come; a month with neither is absent. `planned_cumulative` is the sum over the
+    project's lines of the latest cumulative plan within the month's year; null where the source has no plans.
     """
     public = open_projects(rows).select("project_ix", "project_id", project_name="name")
     keys = ("project_ix", "month")
@@ -68,7 +69,8 @@ def project_months(rows: SourceRows) -> Draft:
         .agg(pl.col("planned_cumulative_fen").sum().alias("planned_cumulative"))
     )
     frame = paid.join(plans, on=keys, how="full", coalesce=True).with_columns(pl.col("paid").fill_null(0))
-    return draft("project_months", frame.join(public, on="project_ix"))
+    told = where_reported("month", frame, rows.sums.flows)
+    return draft("project_months", told.join(public, on="project_ix"))
 
 
 def milestones(rows: SourceRows) -> Draft:

@@ -41,7 +41,7 @@ def spending_monthly(rows: SourceRows) -> Draft:
     keys = ("month", "region_code", "function_code")
     planned = planned_by_month(rows).group_by(*keys).agg(pl.col("planned_fen").sum().alias("planned"))
     paid = _paid(rows, keys)
-    leaves = _where_reported("month", _merged(keys, paid, planned), paid)
+    leaves = where_reported("month", _merged(keys, paid, planned), paid)
     monthly = _by_place_and_class(leaves, rows, "month", REGION_LEVELS[:2], CLASS_LEVELS[:2])
     if "plans" not in rows.present:
         monthly = monthly.with_columns(pl.lit(None, dtype=pl.Int64).alias("planned"))
@@ -116,11 +116,14 @@ def _budget_and_paid(rows: SourceRows, keys: tuple[str, ...]) -> pl.DataFrame:
         pl.col("approved_fen").sum().alias("approved"), pl.col("adjusted_fen").sum().alias("adjusted")
     )
     paid = _paid(rows, keys)
-    return _where_reported("fiscal_year", _merged(keys, budget, paid), paid)
+    return where_reported("fiscal_year", _merged(keys, budget, paid), paid)
 
 
-def _where_reported(period: str, leaves: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
-    """A year or month of which no payment at all was handed over is not one in which nothing was paid."""
+def where_reported(period: str, leaves: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
+    """`leaves` with `paid` null in a period that `paid` has no row of.
+
+    A year or month of which no payment at all was handed over is not one in which nothing was paid.
+    """
     reported = pl.col(period).is_in(paid[period].unique().implode())
     return leaves.with_columns(pl.when(reported).then("paid").alias("paid"))
 

@@ -117,6 +117,18 @@ def test_a_month_that_is_planned_and_still_to_come_is_not_reported(tmp_path: Pat
     ]
 
 
+def test_of_a_month_still_to_come_a_project_has_a_plan_and_no_zero(tmp_path: Path) -> None:
+    staged = (
+        Staged().project("P1").line("L1", project="P1").line("L2").pay("L2", 10, on=date(2025, 3, 5))
+        .plan("L1", 7).plan("L1", 9, month=date(2025, 4, 1))
+    )  # fmt: skip
+    months = drafts(staged, tmp_path)["project_months"]
+    assert months.select("month", "paid", "planned_cumulative").rows() == [
+        (date(2025, 3, 1), 0, 7),
+        (date(2025, 4, 1), None, 9),
+    ]
+
+
 def test_a_closed_project_is_one_contributor_and_in_no_row(tmp_path: Path) -> None:
     staged = (
         Staged().project("P-open").project("P-secret", secrecy="secret")
