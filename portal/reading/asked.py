@@ -19,6 +19,7 @@ from portal.reading.answers import Answer, Answerer
 from portal.reading.edition import Edition
 from portal.reading.finders import Finder
 from portal.reading.finding import FindingView, finding_view, trees_of
+from portal.reading.leading import claim
 from portal.reading.number_bars import NumberBar, NumberBars, number_bars
 from portal.reading.words import STATUS_WORDS
 from publishing.release.query import unit_of
@@ -234,7 +235,8 @@ def _extremes(answer: Answer, reading: Reading) -> str:
     last = min(rows, key=lambda row: _value_of(row, reading))
     unit = "%" if "share_pct" in first else reading.unit
     most, least = (_shown(_value_of(row, reading), unit)[0] for row in (first, last))
-    return f"{first.get('name', '')}最多，{most}；{last.get('name', '')}最少，{least}。"
+    finding = f"{first.get('name', '')}最多，{most}；{last.get('name', '')}最少，{least}。"
+    return claim(finding, is_sure=len(rows) == len(answer.rows))
 
 
 def _shown(number: Any, unit: str) -> tuple[str, str]:

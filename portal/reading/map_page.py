@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from portal.reading.charts.model import Spot
 from portal.reading.edition import Edition
 from portal.reading.errors import NotInRelease
+from portal.reading.leading import claim
 from portal.reading.map_pins import Pin, Pinned, pinned
 from portal.reading.map_values import (
     MapMeasure,
@@ -252,7 +253,7 @@ def _title(place: Place, measure: MapMeasure, rows: Sequence[MapRow], projects: 
     first, last = known[0], known[-1]
     if first.value.number == last.value.number:
         return tell("{}各地{}相同", place.name, tell(measure.title))
-    return tell(
+    title = tell(
         "{}{}最高，{}；{}最低，{}",
         first.place.name,
         tell(measure.title),
@@ -260,6 +261,7 @@ def _title(place: Place, measure: MapMeasure, rows: Sequence[MapRow], projects: 
         last.place.name,
         last.value.said,
     )
+    return claim(title, is_sure=len(known) == len(rows))
 
 
 def _place_choices(edition: Edition, place: Place) -> tuple[Choice, ...]:
