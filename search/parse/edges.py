@@ -30,6 +30,7 @@ class Condition:
     """超过1000万, 不足一半: a comparison with a number. `percent` when the number is a share.
 
     `average` says that the number is an average, to be computed: of the whole province, of the scope, of its members.
+    `measure` is what is compared where the words themselves say it, as in 超预算.
     """
 
     operator: Operator
@@ -38,6 +39,7 @@ class Condition:
     upper: Decimal | None = None
     money: bool = False
     average: str = ""
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

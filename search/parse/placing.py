@@ -135,7 +135,9 @@ def _place_time(time: TimeMatch, before: Sequence[Token], draft: Draft) -> None:
 
 def _place_condition(condition: Condition, before: Sequence[Token], draft: Draft) -> None:
     last = _last_content(before)
-    if last is not None and last.is_word(Word.MEASURE) and draft.measures and draft.measures[-1] is last:
+    if condition.measure:
+        draft.conditions.append((condition.measure, condition))
+    elif last is not None and last.is_word(Word.MEASURE) and draft.measures and draft.measures[-1] is last:
         draft.measures.pop()
         draft.conditions.append((last.value, condition))
     elif last is not None and last.is_word(Word.ASK, "money"):

@@ -29,6 +29,7 @@ from search.parse.sides import (
     refuse_one_sided,
     refuse_other_form,
     refuse_other_unit,
+    refuse_two_numbers,
 )
 from search.parse.sounds import SoundIndex
 from search.parse.tokens import Names, tokenize
@@ -223,6 +224,7 @@ class Reader:
             refuse_other_direction(tokens, meaning)
             refuse_one_sided(tokens, meaning)
             refuse_nested(tokens)
+            refuse_two_numbers(tokens, meaning)
             if meaning.measure == "budget":
                 return self._ask_which_budget(normalized, tokens, today, chosen)
             future = _asks_future(normalized.text, tokens, self.vocabulary.as_of)

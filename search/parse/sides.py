@@ -96,6 +96,25 @@ def _number_of(token: Token) -> str:
     return token.text if token.kinds() & _NAMED else ""
 
 
+def refuse_two_numbers(tokens: Sequence[Token], meaning: Meaning) -> None:
+    """Refuse 支出多少，执行率多少: two questions, of which one answer would leave out the other.
+
+    Raises: NoRoute.
+    """
+    words = [
+        token for token in tokens if token.sort is not Sort.MARK and token.text not in ("的", "是", "有")
+    ]
+    asked = [
+        before
+        for before, after in pairwise(words)
+        if before.is_word_any(Word.MEASURE, Word.SUBJECT)
+        and (after.is_word(Word.ASK, "howmuch") or after.is_word(Word.ASK, "howmany"))
+    ]
+    titles = list(dict.fromkeys(_title(token) for token in asked))
+    if len({_number_of(token) for token in asked}) > 1 and not meaning.second_measure:
+        raise refuse(Code.NOT_UNDERSTOOD, f"一次只能问一个数，请分开来问：{'、'.join(titles)}。")
+
+
 def refuse_crossed(tokens: Sequence[Token], reading: Reading) -> None:
     """Refuse alternatives that were read as two conditions at once: 教育和卫生项目, 大于5亿或者小于50万的.
 

@@ -16,6 +16,7 @@ from search.numerals import read_number, read_ratio
 from search.parse.averages import averages
 from search.parse.edges import Condition, Edge, Sort, Token
 from search.parse.lexicon import LONGEST, PHRASES, Word
+from search.parse.overspending import overspending
 from search.parse.patterns import patterns
 from search.parse.sounds import SoundIndex, loose_letters
 from search.plan import Operator
@@ -48,6 +49,7 @@ def tokenize(
         lambda start: _tops(text, start),
         lambda start: patterns(text, start),
         lambda start: averages(text, start),
+        lambda start: overspending(text, start),
         lambda start: _numbers(text, start),
         lambda start: ((0.4, token) for token in names.found.get(start, ())),
         lambda start: iter(()) if sounds is None else _misspelt(text, start, sounds, loose),
