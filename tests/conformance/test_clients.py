@@ -142,7 +142,7 @@ def test_libreoffice_opens_the_csv(site: Site, tmp_path: Path) -> None:
     source = tmp_path / "regions.csv"
     source.write_bytes(site.get("/datasets/regions@2/regions.csv"))
     heading, *rows = converted(source, tmp_path / "out", UTF_8_CSV)
-    assert heading == ("region_code", "name", "parent_code", "level", "lon", "lat", "population")
+    assert heading == ("region_code", "name", "parent_code", "level", "lon", "lat", "population", "groups")
     expected = pl.read_csv(io.BytesIO(source.read_bytes()))
     assert [(str(row[0]), row[1], row[6]) for row in rows] == [
         (str(row["region_code"]), row["name"], row["population"]) for row in expected.iter_rows(named=True)
