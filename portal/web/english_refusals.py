@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 PERMISSION: dict[str, str] = {
     **{
@@ -138,8 +139,24 @@ FORMS: dict[str, str] = {
 }
 REFUSALS: dict[str, str] = PERMISSION | ADDRESSES | FORMS
 
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A refusal with values in it. Most sentences are told apart from it by how they begin and end alone."""
+
+    begin: str
+    end: str
+    pattern: re.Pattern[str]
+    english: str
+
+
+def _shape(chinese: str, english: str) -> _Shape:
+    pattern = re.compile(re.escape(chinese).replace(r"\{\}", "(.+?)"), re.DOTALL)
+    return _Shape(chinese.partition("{}")[0], chinese.rpartition("{}")[2], pattern, english)
+
+
 _SHAPES = tuple(
-    (re.compile(re.escape(chinese).replace(r"\{\}", "(.+?)"), re.DOTALL), english)
+    _shape(chinese, english)
     for chinese, english in sorted(
         REFUSALS.items(), key=lambda pair: (-len(pair[0].replace("{}", "")), pair[0])
     )
@@ -149,10 +166,12 @@ _SHAPES = tuple(
 
 def retold(sentence: str, tell: Callable[[str], str]) -> str:
     """A finished sentence in English; as it is when it has none of the shapes. `tell` looks up the words in it."""
-    for shape, english in _SHAPES:
-        found = shape.fullmatch(sentence)
+    for shape in _SHAPES:
+        if not (sentence.startswith(shape.begin) and sentence.endswith(shape.end)):
+            continue
+        found = shape.pattern.fullmatch(sentence)
         if found:
-            return english.format(*(_value(value, tell) for value in found.groups()))
+            return shape.english.format(*(_value(value, tell) for value in found.groups()))
     return sentence
 
 

@@ -76,15 +76,14 @@ class _Marker:
             self.spoken_for = 0
 
     def _text(self, text: str) -> None:
-        if self.spoken_for or not self.open:
+        if text.isascii() or self.spoken_for or not self.open:
             self.written.append(text)
-            return
-        if not HAS_CHINESE.search(text):
-            self.written.append(text.translate(STOPS))
             return
         name, at = self.open[-1]
         if name in ("script", "style"):
             self.written.append(text)
+        elif not HAS_CHINESE.search(text):
+            self.written.append(text.translate(STOPS))
         elif name in WHOLE or (
             at == len(self.written) - 1 and RUN.fullmatch(text.strip()) and name != "main"
         ):
