@@ -21,8 +21,9 @@ _MOST_ROUNDS = 16
 _GAIN = 0.001
 """A round that raises the cost by less than this share of it is the last."""
 _MANY_ITERATIONS = 150
+_HARD_ITERATIONS = 60
 _PROBES = 200
-"""A demand that takes more than so many iterations on average: tables of three and more dimensions."""
+"""Demands that take more than so many iterations on average: tables of three and more dimensions."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,12 @@ class Covering:
         self.cuts = Cuts(draft.weight, system.must_withhold, ~system.pinned)
         self.separation = Separation(draft, self.cuts)
         self._nothing = np.where(system.must_withhold, 1.0, 0.0)
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether demands take so many iterations that branching would take minutes: tables of three dimensions."""
+        solver = self.separation.solver
+        return solver.iterations > _HARD_ITERATIONS * solver.solved
 
     @property
     def work(self) -> int:

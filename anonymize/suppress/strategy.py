@@ -27,6 +27,7 @@ _SMALL = 700
 _MIDDLING = 20_000
 _TO_THE_END = Effort(dives=8, branchings=12, gap=0.001)
 _NEARLY = Effort(dives=8, branchings=1, gap=0.01)
+_HARDLY = Effort(dives=8, branchings=0, gap=0.0)
 _CLEANING = 90
 _EXCHANGING = 15
 _CORNERS = 20
@@ -80,12 +81,17 @@ def _covered(draft: Draft, stop: Stop) -> Covering | None:
     covering = Covering(draft)
     if covering.in_part(stop) is None:
         return None
-    small = draft.system.size <= _SMALL
-    share = covering.whole(_TO_THE_END if small else _NEARLY, stop)
+    share = covering.whole(_effort(draft, covering), stop)
     if share is None:
         return None
     draft.withheld |= share > 0.5
     return covering
+
+
+def _effort(draft: Draft, covering: Covering) -> Effort:
+    if covering.is_hard:
+        return _HARDLY
+    return _TO_THE_END if draft.system.size <= _SMALL else _NEARLY
 
 
 def _improve(draft: Draft, covering: Covering | None, stop: Stop) -> None:
