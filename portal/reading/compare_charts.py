@@ -10,13 +10,12 @@ from portal.reading.compare_things import Compared, CompareQuery, compared
 from portal.reading.edition import Edition
 from portal.reading.leading import claim
 from portal.reading.likeness import AXES, ranks_of
-from portal.reading.quantities import MERGED, NOT_APPLICABLE, WITHHELD, Amount, percent, say_each
+from portal.reading.quantities import NOT_APPLICABLE, Amount, percent, say_each
 from portal.reading.spending import year_of
 from portal.reading.tongue import tell
 
 DATASETS = {"region": "spending", "organisation": "spending_by_organisation", "project": "projects"}
 WHOLES = {"region": "全省已支付", "organisation": "所在地区全部已支付", "project": "总投资"}
-HIDDEN = (WITHHELD, MERGED)
 SAME_POINTS = 0.05
 """Percentages that differ by less are said to be the same: they read the same."""
 
@@ -87,7 +86,7 @@ def _finding(bars: Sequence[Bar], what: str) -> str:
 
 
 def _is_whole(bars: Sequence[Bar]) -> bool:
-    return not any(bar.size.status in HIDDEN for bar in bars)
+    return not any(bar.size.is_hidden for bar in bars)
 
 
 def _finding_of_rates(bars: Sequence[Bar], what: str) -> str:

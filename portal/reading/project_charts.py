@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from portal.reading.charts.model import Bar, Bars, Chart, Period, Periods, Stop, Way, money, stamp_of
+from portal.reading.charts import periods_of
+from portal.reading.charts.model import Bar, Bars, Chart, Periods, Stop, Way, money, stamp_of
 from portal.reading.charts.shown import Shown, show
 from portal.reading.compare_things import CompareQuery
 from portal.reading.edition import Edition
@@ -56,16 +57,7 @@ def curve_chart(edition: Edition, view: ProjectPage) -> Chart | None:
     """Paid so far and planned so far, month by month of one year; None without months."""
     if view.months is None:
         return None
-    currency = edition.currency
-    periods = tuple(
-        Period(
-            point.label,
-            point.name or point.label,
-            money(point.paid, currency),
-            money(point.plan, currency) if point.plan else None,
-        )
-        for point in view.months.points
-    )
+    periods = periods_of(view.months, edition.currency)
     has_plan = any(period.plan is not None and period.plan.is_known for period in periods)
     return Chart(
         "project-curve",

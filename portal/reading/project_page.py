@@ -16,6 +16,7 @@ from portal.reading.errors import NotInRelease, Suggestion
 from portal.reading.lights import light_rules
 from portal.reading.projects import ProjectLine, line_of, prepared, projects_by
 from portal.reading.quantities import ABSENT, INAPPLICABLE, Amount, amount_in, percent, share
+from portal.reading.spending import has_months
 from portal.reading.svg import bar
 from portal.reading.tongue import tell
 from portal.reading.words import INDICATOR_KINDS
@@ -257,21 +258,11 @@ def _money_bar(name: str, amount: Amount, whole: float) -> str:
     return bar(fen, None, whole) if name == "paid" or fen is None else bar(0, fen, whole)
 
 
-def _tells_months(edition: Edition) -> bool:
-    """Whether payments have months; a source of whole years books each year in one, and the others are not zero."""
-    return edition.keep("project months told", lambda: _has_more_than_one_month(edition))
-
-
-def _has_more_than_one_month(edition: Edition) -> bool:
-    return (
-        edition.has("project_months") and edition.frame("project_months")["month"].dt.month().n_unique() > 1
-    )
-
-
 def _months(
     edition: Edition, project_id: str, year: int | None
 ) -> tuple[Figure | None, int | None, tuple[int, ...]]:
-    rows = edition.runs("project_months", "project_id").rows(project_id) if _tells_months(edition) else []
+    told = has_months(edition, "project_months")
+    rows = edition.runs("project_months", "project_id").rows(project_id) if told else []
     years = tuple(sorted({found["month"].year for found in rows}))
     if not years:
         return None, None, ()

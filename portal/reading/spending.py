@@ -180,7 +180,7 @@ def spending_view(edition: Edition, query: SpendingQuery) -> SpendingView:
         by_region=by_region,
         over_years=over_years(edition, place, function),
         months=by_months(edition, place, function, year),
-        hidden=sum(1 for row in rows if row.paid.status in ("withheld", "merged")),
+        hidden=sum(1 for row in rows if row.paid.is_hidden),
         per_head=per_head(totals.paid, place),
         functions_api=_rows_of(edition, year, (place.code,), _codes(by_function)),
         regions_api=_rows_of(edition, year, _codes(by_region), (function,)),
@@ -344,15 +344,15 @@ def _years_title(cells: Sequence[tuple[int, Measures]], running: int) -> str:
     return tell("{} 年比 {} 年{} {}", last, first, word, percent(abs(change)))
 
 
-def has_months(edition: Edition) -> bool:
+def has_months(edition: Edition, dataset: str = "spending_monthly") -> bool:
     """Whether the release tells months apart: a source of whole years books each in one month, which tells nothing."""
-    return edition.keep("has months", lambda: _has_months(edition))
+    return edition.keep(f"months of {dataset}", lambda: _has_months(edition, dataset))
 
 
-def _has_months(edition: Edition) -> bool:
-    if not edition.has("spending_monthly"):
+def _has_months(edition: Edition, dataset: str) -> bool:
+    if not edition.has(dataset):
         return False
-    return edition.frame("spending_monthly")["month"].dt.month().n_unique() > 1
+    return edition.frame(dataset)["month"].dt.month().n_unique() > 1
 
 
 def by_months(edition: Edition, place: Place, function: str, year: int) -> Figure | None:

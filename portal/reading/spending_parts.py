@@ -61,7 +61,7 @@ def _as_amount(size: Reading) -> Amount:
 
 
 def _hidden_note(whole: Node) -> str:
-    hidden = sum(1 for part in whole.parts if part.size.status in ("withheld", "merged"))
+    hidden = sum(1 for part in whole.parts if part.size.is_hidden)
     return tell("{} 项依规不公开，画成斜纹，大小不代表金额；它们仍然算在合计里。", hidden) if hidden else ""
 
 

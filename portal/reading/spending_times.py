@@ -190,7 +190,7 @@ def _heat_title(rows: list[GridRow], year: int) -> str:
     if not peaks:
         return tell("{} 年各月支付", year)
     part, name, month = max(peaks)
-    is_sure = not any(cell.status in ("withheld", "merged") for row in rows[1:] for cell in row.cells)
+    is_sure = not any(cell.is_hidden for row in rows[1:] for cell in row.cells)
     return claim(
         tell("{}在 {} 月最集中，一个月付了全年预算的 {}", name, month, percent(part)), is_sure=is_sure
     )

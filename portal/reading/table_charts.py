@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from portal.reading.charts import BarTable, Figure
-from portal.reading.charts.model import Bar, Bars, Chart, Period, Periods, Reading, money, stamp_of
+from portal.reading.charts import BarTable, Figure, periods_of
+from portal.reading.charts.model import Bar, Bars, Chart, Periods, Reading, money, stamp_of
 from portal.reading.charts.shown import Shown, show
 from portal.reading.edition import Edition
 from portal.reading.entities import OrganisationPage, RegionPage, organisation_page
@@ -208,16 +208,6 @@ def _reading(amount: Amount, edition: Edition, *, is_each: bool) -> Reading:
 
 
 def _columns(edition: Edition, name: str, state: SpendingQuery, figure: Figure) -> Chart:
-    currency = edition.currency
-    periods = tuple(
-        Period(
-            point.label,
-            point.name or point.label,
-            money(point.paid, currency),
-            money(point.plan, currency) if point.plan else None,
-        )
-        for point in figure.points
-    )
     parameters = {"region": state.region, "year": state.year}
     if state.function != TOTAL:
         parameters["function"] = state.function
@@ -227,7 +217,7 @@ def _columns(edition: Edition, name: str, state: SpendingQuery, figure: Figure) 
         query,
         figure.title,
         figure.subtitle,
-        Periods(periods, figure.paid_word, figure.plan_word),
+        Periods(periods_of(figure, edition.currency), figure.paid_word, figure.plan_word),
         stamp_of(edition),
         "spending" if name == "years" else "spending_monthly",
         figure.note,

@@ -59,9 +59,6 @@ _STARTS = re.compile(_HAPPENS + r"(?:开工|动工|启动|开建|开始建设?|�
 _STOPPED = re.compile(
     r"(?:现在|是不是|是否)?(?:已经?)?(?:停工?|停建|烂尾|完工|竣工|建成|建好|修好|修完|弄好|搞好|盖好|开工|动工|通车)(?:了)?(?:没有?|吗|么|不|没得)(?![到达过])"
 )
-_OVERSPENT = re.compile(
-    r"(?:(?:是否|是不是|有没有|有无)(?:已经?)?(?:超了?预算|超支|超出预算|超过预算)了?吗?|(?:超了?预算|超支|超出预算|超过预算)了?(?:吗|没有|没))(?!的)"
-)
 _HOW_FAR = re.compile(
     r"(?:建|修|干|搞|弄|做|盖|进行|进展|推进)(?:得|的|到)(?:怎么样|怎样|咋样|如何|哪(?:里|儿|了|一步|步)?|什么(?:程度|地步))(?:了)?"
 )
@@ -99,7 +96,6 @@ def patterns(text: str, start: int) -> Iterator[Edge]:
         (_STARTS, Word.ASK, "start", 0.8),
         (_AGAINST_PLAN, Word.ASK, "end", 0.8),
         (_STOPPED, Word.ASK, "status", 0.95),
-        (_OVERSPENT, Word.MEASURE, "execution_rate", 0.8),
         (_HOW_FAR, Word.MEASURE, "progress", 0.95),
     ):
         found = pattern.match(text, start)

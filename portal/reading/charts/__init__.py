@@ -6,6 +6,6 @@ sheets). `simple` has the small charts that are drawn beside text in tables.
 """
 
 from portal.reading.charts.model import Chart
-from portal.reading.charts.simple import BarRow, BarTable, Figure, Point, bar_table, series, short
+from portal.reading.charts.simple import BarRow, BarTable, Figure, Point, bar_table, periods_of, series, short
 
-__all__ = ["BarRow", "BarTable", "Chart", "Figure", "Point", "bar_table", "series", "short"]
+__all__ = ["BarRow", "BarTable", "Chart", "Figure", "Point", "bar_table", "periods_of", "series", "short"]

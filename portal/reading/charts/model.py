@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.reading.edition import Edition
-from portal.reading.quantities import PUBLISHED, Amount, Currency, say
+from portal.reading.quantities import MERGED, PUBLISHED, WITHHELD, Amount, Currency, say
 from portal.reading.tongue import tell
 from portal.reading.words import STATUS_WORDS
 
@@ -28,6 +28,11 @@ class Reading:
     def is_known(self) -> bool:
         """Whether there is a number to draw."""
         return self.value is not None and self.status == PUBLISHED
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether a rule keeps it back."""
+        return self.status in (WITHHELD, MERGED)
 
 
 def money(amount: Amount, currency: Currency) -> Reading:
@@ -328,7 +333,7 @@ class Chart:
             bool(self.note)
             and isinstance(self.body, Tree | Periods)
             and any(
-                reading.status in ("withheld", "merged")
+                reading.is_hidden
                 for reading in (
                     (part.size for part in self.body.whole.parts)
                     if isinstance(self.body, Tree)

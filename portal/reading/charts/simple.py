@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portal.reading.charts.model import Period, money
 from portal.reading.quantities import Amount, Currency, said_in, say
 from portal.reading.svg import Column, Line, Tick, bar, columns_and_lines, nice_ticks
 from portal.reading.tongue import tell
@@ -135,3 +136,16 @@ def short(amount: Amount, currency: Currency) -> str:
         return str(say(amount, currency))
     unit = currency.unit_for(amount.fen)
     return f"{said_in(amount.fen, unit)} {unit.label}"
+
+
+def periods_of(figure: Figure, currency: Currency) -> tuple[Period, ...]:
+    """The points of a small chart as those of one that can be taken along."""
+    return tuple(
+        Period(
+            point.label,
+            point.name or point.label,
+            money(point.paid, currency),
+            money(point.plan, currency) if point.plan else None,
+        )
+        for point in figure.points
+    )
